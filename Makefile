@@ -1,0 +1,59 @@
+# The commands of the building site. `make` alone lists them.
+# Every stamp carries the folder's checksum: a copied or moved tree is set up again.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo demo-neuf test check format lock propre
+
+ICI := $(firstword $(shell pwd | cksum))
+UV := .tools/bin/uv
+BIN := .venv/bin
+OUTILS := .tools/.pret-$(ICI)
+VENV := .venv/.pret-$(ICI)
+VENDOR := web/static/vendor/.pret-$(ICI)
+CODE := workflow bpmn web models notifications
+# Extra words for pytest: make test ARGS="-k caleol"
+ARGS ?=
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup: $(VENV) $(VENDOR) ## install everything the other commands need, once
+
+demo: setup ## show the product on an invented Essonne, in the browser (PORT is honoured)
+	@exec $(BIN)/jalon demo
+
+demo-neuf: setup ## the same, the demo base rebuilt from nothing
+	@exec $(BIN)/jalon demo --neuf
+
+test: setup ## run the tests (ARGS goes to pytest)
+	$(BIN)/pytest $(ARGS)
+
+check: setup ## style, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: setup ## rewrite the sources in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(OUTILS) ## resolve the dependencies again (requirements.lock, package-lock.json)
+	$(UV) pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url \
+	  --python-version 3.11 --upgrade -o requirements.lock
+	.ci/navigateur lock
+
+propre: ## remove what setup made
+	rm -rf .tools .venv node_modules web/static/vendor
+
+$(OUTILS): .ci/uv.lock .ci/outils
+	.ci/outils
+	@touch $@
+
+$(VENV): $(OUTILS) requirements.lock pyproject.toml .ci/environnement
+	.ci/environnement
+	@touch $@
+
+$(VENDOR): $(OUTILS) package-lock.json package.json .ci/navigateur .ci/node.lock
+	.ci/navigateur vendor
+	@touch $@
