@@ -1,0 +1,61 @@
+"""Diagrams, forms and programmes shipped with the product, read as package data.
+
+Every key is the file's name without its suffix: `acces_direct`, `caleol`, `decision_caleol`.
+"""
+
+import re
+from importlib.resources import files
+
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class FichierInconnu(LookupError):
+    """No diagram, form or programme of that name is shipped."""
+
+
+def _read(dossier: str, cle: str, suffixe: str) -> bytes:
+    """Return the bytes of one shipped file; the key may not leave its folder."""
+    fichier = files(__package__) / dossier / f"{cle}{suffixe}"
+    if not KEY.fullmatch(cle) or not fichier.is_file():
+        raise FichierInconnu(f"{dossier}/{cle}{suffixe}")
+    return fichier.read_bytes()
+
+
+def _list(dossier: str, suffixe: str) -> list[str]:
+    noms = (fichier.name for fichier in (files(__package__) / dossier).iterdir())
+    return sorted(nom.removesuffix(suffixe) for nom in noms if nom.endswith(suffixe))
+
+
+def read_parcours(cle: str) -> bytes:
+    """Return the BPMN XML of a parcours, whose process id is `cle`; raise FichierInconnu."""
+    return _read("parcours", cle, ".bpmn")
+
+
+def read_module(cle: str) -> bytes:
+    """Return the BPMN XML of a called activity, whose process id is `cle`; raise FichierInconnu."""
+    return _read("modules", cle, ".bpmn")
+
+
+def read_formulaire(cle: str) -> bytes:
+    """Return a form: JSON, a subset of the form-js schema; raise FichierInconnu."""
+    return _read("formulaires", cle, ".json")
+
+
+def read_programme(cle: str) -> bytes:
+    """Return a programme: JSON with its parcours and its parameters; raise FichierInconnu."""
+    return _read("programmes", cle, ".json")
+
+
+def list_parcours() -> list[str]:
+    """Return the sorted keys of the shipped parcours."""
+    return _list("parcours", ".bpmn")
+
+
+def list_modules() -> list[str]:
+    """Return the sorted keys of the shipped called activities."""
+    return _list("modules", ".bpmn")
+
+
+def list_formulaires() -> list[str]:
+    """Return the sorted keys of the shipped forms."""
+    return _list("formulaires", ".json")

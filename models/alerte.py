@@ -1,0 +1,72 @@
+"""Alerts that fired, and who was told."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.codes import Role, parmi
+from models.db import Base
+from models.dossier import Dossier
+from models.types import nouvel_identifiant
+
+
+class Alerte(Base):
+    """One alert, fired once (`cle`). Its state on a day is read from its dates."""
+
+    __tablename__ = "alerte"
+    __table_args__ = (
+        CheckConstraint("declenchee_le >= echeance_le", name="pas_avant_terme"),
+        CheckConstraint("close_le >= declenchee_le", name="close_apres"),
+        CheckConstraint(
+            "(reportee_le IS NULL) = (reportee_jusqu_au IS NULL)", name="report_complet"
+        ),
+        Index(None, "close_le", "declenchee_le"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=nouvel_identifiant)
+    cle: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str]
+    dossier_id: Mapped[int | None] = mapped_column(
+        ForeignKey("dossier.id", ondelete="CASCADE"), index=True
+    )
+    dossier: Mapped[Dossier | None] = relationship()
+    mesure_id: Mapped[int | None] = mapped_column(
+        ForeignKey("mesure.id", ondelete="CASCADE"), index=True
+    )
+    tache_id: Mapped[str | None] = mapped_column(index=True)
+    echeance_le: Mapped[datetime]
+    declenchee_le: Mapped[datetime]
+    repondue_le: Mapped[datetime | None]
+    cause: Mapped[str | None]
+    reportee_le: Mapped[datetime | None]
+    reportee_jusqu_au: Mapped[datetime | None]
+    close_le: Mapped[datetime | None]
+    destinataires: Mapped[list["AlerteDestinataire"]] = relationship(lazy="selectin")
+
+
+class AlerteDestinataire(Base):
+    """A user told by name, or an organisation that reads only the anonymous housing need."""
+
+    __tablename__ = "alerte_destinataire"
+    __table_args__ = (
+        parmi("role", Role),
+        CheckConstraint(
+            "(utilisateur_id IS NULL) <> (organisme_id IS NULL)", name="un_seul_destinataire"
+        ),
+        UniqueConstraint("alerte_id", "role", "utilisateur_id", "organisme_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alerte_id: Mapped[int] = mapped_column(
+        ForeignKey("alerte.id", ondelete="CASCADE"), index=True
+    )
+    role: Mapped[str]
+    utilisateur_id: Mapped[int | None] = mapped_column(
+        ForeignKey("utilisateur.id", ondelete="RESTRICT"), index=True
+    )
+    organisme_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisme.id", ondelete="RESTRICT"), index=True
+    )
+    lue_le: Mapped[datetime | None]

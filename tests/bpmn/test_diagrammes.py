@@ -1,0 +1,178 @@
+"""The shipped diagrams: sound for the engine, complete for the reader."""
+
+import json
+import re
+
+from lxml import etree
+from SpiffWorkflow.spiff.parser.process import VALIDATOR, SpiffBpmnParser
+
+import bpmn
+from models.codes import DossierEtat, Horloge
+from tests.bpmn.dessin import DIAGRAMMES, FLOW_NODES, NS, Diagramme, charger, lire
+from workflow.actes import ACTES, VARIABLES_ECRITES
+from workflow.expressions import compile_expression
+from workflow.voies import ROLES_DECLARABLES, trouver
+
+ISSUES = {"acceptee", "irrecevable", "reprise", "sans_suite", "sortie"}
+"""What a finished passage may leave in `issue_proposition`: set by acts, asked by no form."""
+
+
+def valeurs_de_routage() -> dict[str, set[str]]:
+    """Return the closed answers of every form, by routing variable."""
+    reponses: dict[str, set[str]] = {"issue_proposition": ISSUES}
+    for cle in bpmn.list_formulaires():
+        for champ in json.loads(bpmn.read_formulaire(cle))["components"]:
+            valeurs = {option["value"] for option in champ.get("values", ())}
+            reponses.setdefault(champ["key"], set()).update(valeurs)
+    return reponses
+
+
+def test_le_moteur_lit_le_parcours_et_tous_ses_modules() -> None:
+    parser = SpiffBpmnParser(validator=VALIDATOR)
+    for cle in DIAGRAMMES:
+        parser.add_bpmn_xml(etree.fromstring(lire(cle)))
+    appeles = set(parser.get_subprocess_specs("acces_direct"))
+    assert parser.get_spec("acces_direct").name == "acces_direct"
+    assert appeles == {*bpmn.list_modules(), "avl"}
+
+
+def test_le_processus_porte_le_nom_du_fichier(diagramme: Diagramme) -> None:
+    processus = diagramme.racine.findall("bpmn:process", NS)
+    assert [p.get("id") for p in processus] == [diagramme.cle]
+    assert processus[0].get("isExecutable") == "true"
+
+
+def test_aucun_noeud_n_est_isole_ni_inconnu(diagramme: Diagramme) -> None:
+    bouts = {f.get(a) for f in diagramme.flux.values() for a in ("sourceRef", "targetRef")}
+    assert bouts == set(diagramme.noeuds)
+    hors_noeuds = {"laneSet", "sequenceFlow", "documentation"}
+    for corps in diagramme.racine.iterfind("bpmn:process", NS):
+        noms = {etree.QName(e).localname for e in corps}
+        assert noms <= FLOW_NODES | hors_noeuds
+
+
+def test_les_identifiants_sont_ascii_et_uniques(diagramme: Diagramme) -> None:
+    ids = [e.get("id", "") for e in diagramme.racine.iter() if e.get("id")]
+    assert len(ids) == len(set(ids))
+    # The modelling tool's own suffix `_di` keeps to the same alphabet.
+    assert [i for i in ids if not re.fullmatch(r"[a-z][a-z0-9_]*", i)] == []
+
+
+def test_tout_choix_a_une_issue_par_defaut_et_des_issues_nommees(diagramme: Diagramme) -> None:
+    for noeud in diagramme.racine.iterfind(".//bpmn:exclusiveGateway", NS):
+        sortants = [f for f in diagramme.flux.values() if f.get("sourceRef") == noeud.get("id")]
+        if len(sortants) == 1:
+            continue
+        sans_condition = [
+            f.get("id") for f in sortants if f.find("bpmn:conditionExpression", NS) is None
+        ]
+        assert sans_condition == [noeud.get("default")]
+        assert all(f.get("name") for f in sortants)
+
+
+def test_les_conditions_comparent_des_reponses_qui_existent(diagramme: Diagramme) -> None:
+    reponses = valeurs_de_routage()
+    for condition in diagramme.racine.iter(f"{{{NS['bpmn']}}}conditionExpression"):
+        for variable, valeur in re.findall(r"(\w+) == '(\w+)'", condition.text or ""):
+            assert valeur in reponses[variable], condition.text
+
+
+def test_les_expressions_ne_lisent_que_des_variables_connues(diagramme: Diagramme) -> None:
+    programme = json.loads(bpmn.read_programme("avdl_idf"))
+    connues = {*valeurs_de_routage(), *VARIABLES_ECRITES, *programme["parametres"]}
+    for balise in ("conditionExpression", "timeDuration"):
+        for element in diagramme.racine.iter(f"{{{NS['bpmn']}}}{balise}"):
+            if not re.fullmatch(r"P\d+[DM]", element.text or ""):
+                assert compile_expression(element.text or "").noms <= connues
+
+
+# The reader
+
+
+def test_tout_noeud_est_nomme_et_documente_avec_sa_source(diagramme: Diagramme) -> None:
+    for noeud in diagramme.noeuds.values():
+        assert noeud.get("name")
+        assert re.search(r"Source\s: \S.*\.$", noeud.findtext("bpmn:documentation", "", NS))
+
+
+def test_tout_noeud_est_dans_une_seule_voie_connue(diagramme: Diagramme) -> None:
+    voies = diagramme.racine.findall(".//bpmn:lane", NS)
+    assert all(trouver(v.get("name")) for v in voies)
+    assert all(trouver((v.get("id") or "").removeprefix("voie_")) for v in voies)
+    ranges = [r.text or "" for v in voies for r in v.iterfind("bpmn:flowNodeRef", NS)]
+    racine = diagramme.racine.find("bpmn:process", NS)
+    assert sorted(ranges) == sorted(
+        i for i, noeud in diagramme.noeuds.items() if noeud.getparent() is racine
+    )
+
+
+def test_une_etape_a_un_formulaire_et_une_phase_et_nomme_des_roles_connus(
+    diagramme: Diagramme,
+) -> None:
+    for noeud in diagramme.racine.iterfind(".//bpmn:userTask", NS):
+        proprietes = diagramme.proprietes(noeud)
+        assert proprietes["formulaire"] in bpmn.list_formulaires()
+        assert proprietes["phase"] in set(DossierEtat)
+        roles = {proprietes[cle] for cle in ("role", "role_conjoint") if cle in proprietes}
+        assert roles <= ROLES_DECLARABLES
+
+
+def test_une_etape_dans_un_sous_processus_nomme_son_role(diagramme: Diagramme) -> None:
+    # Lanes do not reach into an expanded sub-process.
+    for noeud in diagramme.racine.iterfind(".//bpmn:subProcess/bpmn:userTask", NS):
+        assert diagramme.proprietes(noeud)["role"]
+
+
+def test_les_actes_sont_ceux_du_domaine_et_tous_servent() -> None:
+    cites = {
+        acte
+        for cle in DIAGRAMMES
+        for noeud in charger(cle).noeuds.values()
+        if (acte := charger(cle).proprietes(noeud).get("acte"))
+    }
+    assert cites == set(ACTES)
+
+
+def test_un_message_attendu_a_un_formulaire_et_un_acte(diagramme: Diagramme) -> None:
+    for definition in diagramme.racine.iterfind(".//bpmn:messageEventDefinition", NS):
+        noeud = definition.getparent()
+        assert noeud is not None
+        proprietes = diagramme.proprietes(noeud)
+        assert proprietes["formulaire"] in bpmn.list_formulaires()
+        assert proprietes["acte"]
+        message = diagramme.racine.find(f"bpmn:message[@id='{definition.get('messageRef')}']", NS)
+        assert message is not None
+        assert message.get("id") == f"message_{message.get('name')}"
+
+
+def test_un_minuteur_declare_son_horloge(diagramme: Diagramme) -> None:
+    for definition in diagramme.racine.iterfind(".//bpmn:timerEventDefinition", NS):
+        noeud = definition.getparent()
+        assert noeud is not None
+        proprietes = diagramme.proprietes(noeud)
+        assert proprietes["horloge"] in set(Horloge)
+        # A legal delay runs on during a suspension (R.441-10).
+        assert proprietes.get("calendrier") != "legal" or proprietes["horloge"] == "continue"
+        # Only an alert that is merely drawn may leave its phase open.
+        assert (noeud.get("cancelActivity") == "false") == ("alerte" in proprietes)
+
+
+def test_aucun_formulaire_n_est_inutile() -> None:
+    utilises = {
+        charger(cle).proprietes(noeud).get("formulaire")
+        for cle in DIAGRAMMES
+        for noeud in charger(cle).noeuds.values()
+    }
+    assert utilises - {None} == set(bpmn.list_formulaires())
+
+
+def test_les_etapes_de_reference_sont_toutes_la_une_seule_fois() -> None:
+    references = [
+        reference
+        for cle in DIAGRAMMES
+        for noeud in charger(cle).noeuds.values()
+        if (reference := charger(cle).proprietes(noeud).get("reference"))
+    ]
+    # T15 does not exist in the reference; E2 is an operation of the dossier.
+    etapes = {f"T{n}" for n in range(1, 20) if n != 15}
+    assert sorted(references) == sorted(etapes | {"E1", "E3", "S1", "S2"})

@@ -1,0 +1,130 @@
+"""The shipped forms and programmes: readable, closed, and faithful to the lists of codes."""
+
+import json
+from typing import Any
+
+import pytest
+
+import bpmn
+from models.codes import DecisionCaleol, libelles
+from models.menage import MENAGE_TYPES
+from workflow.destinations import DESTINATIONS, NIVEAUX
+from workflow.expressions import compile_expression
+from workflow.formulaires import TYPES, lire
+
+SILENCE = "silence"
+"""Recorded by the engine when the delay expires: nobody answers it."""
+LISTES = {
+    "orientation.prescripteur_type": set(libelles("prescripteur_type")),
+    "menage.type": set(MENAGE_TYPES),
+    "mesure.intensite": set(libelles("intensite")),
+    "proposition.contingent": set(libelles("contingent")),
+    "passage.decision": set(DecisionCaleol),
+    "passage.motif_code": set(libelles("motif_refus_caleol")),
+    "passage.motif_refus_menage": set(libelles("motif_refus_menage")) - {SILENCE},
+    "occupation.statut": set(libelles("statut_occupation")),
+    "sortie.motif": set(libelles("sortie_motif")),
+    "retrait.motif": {"rupture_lien", "refus_accompagnement", "abandon_mesure"},
+}
+Champ = dict[str, Any]
+
+
+def champs(cle: str) -> list[Champ]:
+    composants: list[Champ] = json.loads(bpmn.read_formulaire(cle))["components"]
+    return composants
+
+
+def destination(champ: Champ) -> str:
+    return str(champ["properties"]["destination"])
+
+
+@pytest.fixture(params=bpmn.list_formulaires())
+def formulaire(request: pytest.FixtureRequest) -> str:
+    cle: str = request.param
+    return cle
+
+
+def test_un_formulaire_porte_le_nom_du_fichier_et_un_titre(formulaire: str) -> None:
+    lu = lire(bpmn.read_formulaire(formulaire))
+    assert lu.cle == formulaire
+    assert lu.titre != formulaire
+    assert lu.champs
+
+
+def test_les_champs_ont_une_cle_unique_et_un_type_connu(formulaire: str) -> None:
+    cles = [champ["key"] for champ in champs(formulaire)]
+    assert len(cles) == len(set(cles))
+    assert {champ["type"] for champ in champs(formulaire)} <= set(TYPES)
+
+
+def test_un_choix_propose_des_reponses_et_lui_seul(formulaire: str) -> None:
+    for champ in champs(formulaire):
+        assert (champ["type"] in {"select", "radio", "checklist"}) == ("values" in champ)
+
+
+def test_un_champ_ecrit_dans_la_liste_close_sans_elargir_son_audience(formulaire: str) -> None:
+    for champ in champs(formulaire):
+        plancher = DESTINATIONS[destination(champ)].confidentialite
+        declaree = champ["properties"].get("confidentialite")
+        assert declaree is None or NIVEAUX[declaree] >= plancher
+
+
+def test_une_reponse_qui_route_est_obligatoire_et_close(formulaire: str) -> None:
+    for champ in champs(formulaire):
+        if DESTINATIONS[destination(champ)].route:
+            assert champ["validate"]["required"]
+            assert champ["type"] in {"radio", "number"}
+
+
+def test_une_condition_d_affichage_lit_une_reponse_du_meme_formulaire(formulaire: str) -> None:
+    cles = {champ["key"] for champ in champs(formulaire)}
+    for champ in champs(formulaire):
+        if condition := champ.get("conditional", {}).get("montre_si"):
+            assert compile_expression(condition).noms <= cles - {champ["key"]}
+
+
+def test_les_reponses_fermees_sont_celles_des_listes_de_codes() -> None:
+    proposees = {
+        destination(champ): {option["value"] for option in champ["values"]}
+        for cle in bpmn.list_formulaires()
+        for champ in champs(cle)
+        if destination(champ) in LISTES
+    }
+    assert proposees == LISTES
+
+
+def test_une_variable_de_routage_a_un_seul_nom() -> None:
+    noms: dict[str, set[str]] = {}
+    for cle in bpmn.list_formulaires():
+        for champ in champs(cle):
+            if DESTINATIONS[destination(champ)].route:
+                noms.setdefault(destination(champ), set()).add(champ["key"])
+    assert [d for d, cles in noms.items() if len(cles) > 1] == []
+    assert set(noms) == {d for d, regle in DESTINATIONS.items() if regle.route}
+
+
+def test_le_delai_de_reponse_n_est_jamais_sous_dix_jours() -> None:
+    # R.441-10
+    delai = next(c for c in champs("offre") if c["key"] == "delai_reponse_jours")
+    assert delai["validate"]["min"] == 10
+
+
+def test_une_decision_autre_que_l_attribution_est_motivee() -> None:
+    # L.441-2-2
+    motif = next(c for c in champs("decision_caleol") if destination(c) == "passage.motif")
+    montre = compile_expression(motif["conditional"]["montre_si"])
+    motivees = {d for d in DecisionCaleol if montre.evaluer({"decision_caleol": d.value})}
+    assert motif["validate"]["required"]
+    assert motivees == set(DecisionCaleol) - {DecisionCaleol.ATTRIBUTION}
+
+
+def test_le_programme_d_ile_de_france_suit_un_parcours_livre() -> None:
+    programme = json.loads(bpmn.read_programme("avdl_idf"))
+    assert programme["code"] == "avdl_idf"
+    assert programme["parcours"] in bpmn.list_parcours()
+
+
+@pytest.mark.parametrize("cle", ["absent", "../parcours/acces_direct", "", "/etc/hostname", "A"])
+def test_une_cle_inconnue_ou_qui_sort_du_dossier_est_refusee(cle: str) -> None:
+    with pytest.raises(bpmn.FichierInconnu):
+        bpmn.read_module(cle)

@@ -1,0 +1,1 @@
+"""Process rules: what may happen to a dossier, when, and by whom."""

@@ -1,0 +1,129 @@
+"""Open steps and due dates, brought in line with what the engine waits for."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, insert
+
+from models.alerte import Alerte
+from models.codes import Horloge, SorteEcheance, SorteEtape
+from models.dossier import EtapeOuverte
+from models.echeance import Echeance
+from workflow import voies
+from workflow.calendrier import ajouter_duree
+from workflow.ecritures import Contexte, mesures
+from workflow.ecritures.contexte import table
+from workflow.engine import Frontiere, Minuterie, Ouverte
+from workflow.lecture import Lu
+
+DELAIS_ALERTE_D_ETAPE = {"A10": "P1M"}
+"""Alerts that a waiting step raises, counted from the day it opened."""
+
+
+def accorder(contexte: Contexte, lu: Lu, avant: Frontiere, apres: Frontiere) -> None:
+    """Write the difference between two frontiers: closed and new steps, gone and new timers."""
+    fermees = _absentes(avant.ouvertes, apres.ouvertes)
+    nouvelles = _absentes(apres.ouvertes, avant.ouvertes)
+    _fermer(contexte, lu, fermees)
+    _ouvrir(contexte, lu, nouvelles)
+    _desarmer(contexte, _absentes(avant.minuteries, apres.minuteries))
+    _armer(contexte, _absentes(apres.minuteries, avant.minuteries))
+
+
+def _absentes(ici: Iterable[Any], la: Iterable[Any]) -> list[Any]:
+    connues = {chose.tache_id for chose in la}
+    return [chose for chose in ici if chose.tache_id not in connues]
+
+
+def _fermer(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
+    if not fermees:
+        return
+    etape, echeance, alerte = table(EtapeOuverte), table(Echeance), table(Alerte)
+    ids = [ouverte.tache_id for ouverte in fermees]
+    contexte.connexion.execute(delete(etape).where(etape.c.tache_id.in_(ids)))
+    for ouverte in fermees:
+        if _delai_d_alerte(lu, ouverte) is not None:
+            mesures.annuler_echeances(contexte, echeance.c.tache_id == ouverte.tache_id)
+            mesures.clore_alertes(contexte, alerte.c.tache_id == ouverte.tache_id)
+
+
+def _ouvrir(contexte: Contexte, lu: Lu, nouvelles: list[Ouverte]) -> None:
+    if nouvelles:
+        lignes = [_ligne(contexte, lu, ouverte) for ouverte in nouvelles]
+        contexte.connexion.execute(insert(table(EtapeOuverte)), lignes)
+    for ouverte in nouvelles:
+        delai = _delai_d_alerte(lu, ouverte)
+        if delai is not None:
+            _armer_alerte(contexte, ouverte, *delai)
+
+
+def _ligne(contexte: Contexte, lu: Lu, ouverte: Ouverte) -> dict[str, Any]:
+    element = ouverte.element
+    valide_par = str(lu.parametres.get("valide_par", "association"))
+    role = voies.resoudre(element.lire("role"), element.voie, valide_par)
+    return {
+        "tache_id": ouverte.tache_id,
+        "dossier_id": contexte.dossier_id,
+        "element": element.id,
+        "libelle": element.nom,
+        "sorte": ouverte.sorte,
+        "role": role or voies.VOIES["association"].role,
+        "role_conjoint": voies.resoudre(element.lire("role_conjoint"), None, valide_par),
+        "formulaire": element.lire("formulaire"),
+        "depuis": contexte.fait_le,
+    }
+
+
+def _delai_d_alerte(lu: Lu, ouverte: Ouverte) -> tuple[str, str] | None:
+    """Return (code, delay) of the alert drawn on a step, when it counts from the step."""
+    dessinee = lu.definition.alertes.get(ouverte.element.id)
+    if dessinee is None or ouverte.sorte == SorteEtape.EVENEMENT:
+        return None
+    delai = DELAIS_ALERTE_D_ETAPE.get(dessinee.code)
+    return None if delai is None else (dessinee.code, delai)
+
+
+def _armer_alerte(contexte: Contexte, ouverte: Ouverte, code: str, delai: str) -> None:
+    due_le = ajouter_duree(contexte.fait_le, delai)
+    contexte.inserer(
+        Echeance,
+        cle=f"alerte:{code}:etape:{ouverte.tache_id}",
+        dossier_id=contexte.dossier_id,
+        sorte=SorteEcheance.ALERTE,
+        code=code,
+        libelle=ouverte.element.nom,
+        tache_id=ouverte.tache_id,
+        horloge=Horloge.CONTINUE,
+        due_le=due_le,
+        reveil_le=due_le,
+    )
+
+
+def _desarmer(contexte: Contexte, eteintes: list[Minuterie]) -> None:
+    if eteintes:
+        echeance = table(Echeance)
+        cles = [_cle(minuterie) for minuterie in eteintes]
+        contexte.connexion.execute(delete(echeance).where(echeance.c.cle.in_(cles)))
+
+
+def _armer(contexte: Contexte, armees: list[Minuterie]) -> None:
+    for minuterie in armees:
+        element = minuterie.element
+        contexte.inserer(
+            Echeance,
+            cle=_cle(minuterie),
+            dossier_id=contexte.dossier_id,
+            sorte=SorteEcheance.MINUTERIE,
+            code=element.id,
+            libelle=element.nom,
+            tache_id=minuterie.tache_id,
+            horloge=element.lire("horloge") or Horloge.ARRET,
+            duree=minuterie.duree,
+            calendrier=element.lire("calendrier"),
+            due_le=minuterie.due_le,
+            reveil_le=minuterie.due_le,
+        )
+
+
+def _cle(minuterie: Minuterie) -> str:
+    return f"minuterie:{minuterie.tache_id}"

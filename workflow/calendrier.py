@@ -1,0 +1,125 @@
+"""The calendar rule: every delay is counted here, in Europe/Paris.
+
+A duration in months keeps the day and the local hour, clamped to the end of the month
+(31 August + 6 months = 28 or 29 February). A legal delay does not count the day of the
+notification, ends at midnight, and an expiry on a Saturday, a Sunday or a public holiday moves
+to the next working day (Code de procédure civile, articles 641 and 642).
+"""
+
+import re
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from workflow.errors import ErreurMetier
+
+PARIS = ZoneInfo("Europe/Paris")
+SAMEDI = 5
+
+_DUREE = re.compile(
+    r"P(?=.)(?:(?P<annees>\d{1,3})Y)?(?:(?P<mois>\d{1,4})M)?(?:(?P<semaines>\d{1,4})W)?"
+    r"(?:(?P<jours>\d{1,5})D)?"
+    r"(?:T(?=.)(?:(?P<heures>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<secondes>\d{1,7})S)?)?"
+)
+
+
+class DureeInvalide(ErreurMetier):
+    """The text is not a duration that the calendar can add."""
+
+    def __init__(self, texte: str) -> None:
+        super().__init__(
+            f"« {texte[:40]} » n’est pas une durée : écrivez par exemple P6M (six mois), "
+            "P10D (dix jours) ou PT2H (deux heures)."
+        )
+
+
+@cache
+def _lire_duree(texte: str) -> tuple[int, int, timedelta]:
+    """Return (months, days, exact time) of an ISO 8601 duration. Raises DureeInvalide."""
+    trouve = _DUREE.fullmatch(texte.strip().upper())
+    if trouve is None:
+        raise DureeInvalide(texte)
+    n = {nom: int(valeur or 0) for nom, valeur in trouve.groupdict().items()}
+    exact = timedelta(hours=n["heures"], minutes=n["minutes"], seconds=n["secondes"])
+    return n["annees"] * 12 + n["mois"], n["semaines"] * 7 + n["jours"], exact
+
+
+def ajouter_duree(depart: datetime, duree: str) -> datetime:
+    """Return `depart` plus an ISO 8601 duration, by the calendar rule.
+
+    Raises DureeInvalide when `duree` is not one, or leads out of the calendar.
+    """
+    mois, jours, exact = _lire_duree(duree)
+    local = depart.astimezone(PARIS)
+    try:
+        jour = _ajouter_mois(local.date(), mois) + timedelta(days=jours)
+        return _a_la_meme_heure(jour, local) + exact
+    except (ValueError, OverflowError) as erreur:
+        raise DureeInvalide(duree) from erreur
+
+
+def decaler_jours(moment: datetime, jours: int) -> datetime:
+    """Return `moment` moved by whole calendar days, at the same hour in Paris."""
+    local = moment.astimezone(PARIS)
+    return _a_la_meme_heure(local.date() + timedelta(days=jours), local)
+
+
+def _ajouter_mois(jour: date, mois: int) -> date:
+    rang = jour.year * 12 + jour.month - 1 + mois
+    annee, mois_du_terme = divmod(rang, 12)
+    dernier = monthrange(annee, mois_du_terme + 1)[1]
+    return date(annee, mois_du_terme + 1, min(jour.day, dernier))
+
+
+def _a_la_meme_heure(jour: date, local: datetime) -> datetime:
+    return datetime.combine(jour, local.timetz()).astimezone(UTC)
+
+
+def expiration_legale(notifie_le: datetime, jours: int) -> datetime:
+    """Return the instant at which a legal delay of `jours` days is over (exclusive bound).
+
+    Notified on 2 February with 10 days: the 12th at 24:00, i.e. midnight on the 13th in Paris;
+    if the 12th is a Saturday, the following Monday at 24:00 (R.441-10; CPC 641-642).
+    """
+    dernier = jour_paris(notifie_le) + timedelta(days=jours)
+    while not est_ouvrable(dernier):
+        dernier += timedelta(days=1)
+    return fin_de_journee(dernier)
+
+
+def est_ouvrable(jour: date) -> bool:
+    """Return whether `jour` is neither a week-end day nor a French public holiday."""
+    return jour.weekday() < SAMEDI and jour not in _feries(jour.year)
+
+
+@cache
+def _feries(annee: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", years=annee))
+
+
+def jour_paris(moment: datetime) -> date:
+    """Return the day that a clock in Paris shows at `moment`."""
+    return moment.astimezone(PARIS).date()
+
+
+def debut_de_journee(jour: date) -> datetime:
+    """Return the first instant of `jour` in Paris."""
+    return datetime.combine(jour, time(), PARIS).astimezone(UTC)
+
+
+def fin_de_journee(jour: date) -> datetime:
+    """Return the first instant of the next day in Paris (exclusive bound)."""
+    return debut_de_journee(jour + timedelta(days=1))
+
+
+def jours_entre(debut: datetime, fin: datetime) -> int:
+    """Return the calendar days from `debut` to `fin` in Paris."""
+    return (jour_paris(fin) - jour_paris(debut)).days
+
+
+def jour_lisible(moment: datetime) -> str:
+    """Return the day of a moment as a French sentence shows it: « 31/03/2026 »."""
+    return jour_paris(moment).strftime("%d/%m/%Y")

@@ -1,0 +1,157 @@
+"""Definitions: frozen with what they call, numbered, published."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import orjson
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import bpmn
+from models.definition import Definition, DefinitionPiece, Programme
+from workflow.actes import VARIABLES_ECRITES
+from workflow.definition_chargee import DefinitionChargee
+from workflow.engine import references, xml
+from workflow.errors import DefinitionRefusee
+
+PARCOURS_LIVRE = "acces_direct"
+PROGRAMME_LIVRE = "avdl_idf"
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """All the files of a definition: its key is the id of the process that nobody calls."""
+
+    cle: str
+    nom: str
+    parcours: bytes
+    modules: Mapping[str, bytes]
+    formulaires: Mapping[str, bytes]
+
+    def __iter__(self) -> Iterator[tuple[str, str, bytes]]:
+        yield "parcours", self.cle, self.parcours
+        yield from (("module", cle, contenu) for cle, contenu in sorted(self.modules.items()))
+        yield from (("formulaire", c, contenu) for c, contenu in sorted(self.formulaires.items()))
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest of everything: the same content is the same version."""
+        somme = sha256()
+        for genre, cle, contenu in self:
+            somme.update(f"{genre}\0{cle}\0{len(contenu)}\0".encode() + contenu)
+        return somme.hexdigest()
+
+
+def publier(
+    session: Session, *, contenu: bytes, acteur_id: int | None, le: datetime
+) -> Definition:
+    """Publish a diagram, with the shipped modules and forms that it calls.
+
+    The same content gives the version that already has it. Raises DefinitionRefusee when the
+    verdict has a refusal or something to mend before publication.
+    """
+    from workflow.verification import verifier
+    verdict = verifier(
+        contenu,
+        modules={cle: bpmn.read_module(cle) for cle in bpmn.list_modules()},
+        formulaires=bpmn.list_formulaires(),
+        parametres=parametres_connus(),
+        variables=VARIABLES_ECRITES,
+    )
+    if not verdict.publiable:
+        raise DefinitionRefusee(verdict)
+    return _enregistrer(session, _rassembler(contenu), acteur_id=acteur_id, le=le)
+
+
+def publier_livrees(session: Session, *, le: datetime) -> Definition:
+    """Publish the shipped parcours and its programme; does nothing the second time."""
+    contenu = bpmn.read_parcours(PARCOURS_LIVRE)
+    definition = _enregistrer(session, _rassembler(contenu), acteur_id=None, le=le)
+    _enregistrer_programme(session, PROGRAMME_LIVRE)
+    return definition
+
+
+def parametres_connus() -> frozenset[str]:
+    """Return the parameters that a diagram may read: those of the shipped programmes."""
+    programme = orjson.loads(bpmn.read_programme(PROGRAMME_LIVRE))
+    return frozenset(programme["parametres"])
+
+
+def derniere_publiee(session: Session, cle: str) -> Definition | None:
+    """Return the newest published version of a parcours."""
+    return session.scalars(
+        select(Definition)
+        .where(Definition.cle == cle, Definition.statut == "publiee")
+        .order_by(Definition.numero.desc())
+        .limit(1)
+    ).first()
+
+
+def _rassembler(contenu: bytes) -> Pieces:
+    """Freeze a diagram with the modules it calls, and theirs, and the forms they name."""
+    racine = xml.lire(contenu)
+    modules: dict[str, bytes] = {}
+    formes = set(references.list_formulaires(racine))
+    a_lire = list(references.list_appels(racine))
+    while a_lire:
+        cle = a_lire.pop()
+        if cle not in modules and cle in bpmn.list_modules():
+            modules[cle] = bpmn.read_module(cle)
+            module = xml.lire(modules[cle])
+            formes |= set(references.list_formulaires(module))
+            a_lire += references.list_appels(module)
+    processus = references.trouver_principal(racine)
+    return Pieces(
+        cle=str(processus.get("id")),
+        nom=processus.get("name") or str(processus.get("id")),
+        parcours=contenu,
+        modules=modules,
+        formulaires={cle: bpmn.read_formulaire(cle) for cle in formes},
+    )
+
+
+def _enregistrer(
+    session: Session, pieces: Pieces, *, acteur_id: int | None, le: datetime
+) -> Definition:
+    somme = pieces.sha256
+    existante = session.scalars(
+        select(Definition).where(Definition.cle == pieces.cle, Definition.sha256 == somme)
+    ).first()
+    if existante is not None:
+        return existante
+    DefinitionChargee.assembler(
+        pieces.cle, pieces.parcours, dict(pieces.modules), dict(pieces.formulaires)
+    )
+    dernier = session.scalar(
+        select(func.max(Definition.numero)).where(Definition.cle == pieces.cle)
+    )
+    definition = Definition(
+        cle=pieces.cle,
+        nom=pieces.nom,
+        numero=(dernier or 0) + 1,
+        sha256=somme,
+        publiee_le=le,
+        publiee_par_id=acteur_id,
+        pieces=[DefinitionPiece(genre=g, cle=c, contenu=contenu) for g, c, contenu in pieces],
+    )
+    session.add(definition)
+    session.flush()
+    return definition
+
+
+def _enregistrer_programme(session: Session, code: str) -> None:
+    lu = orjson.loads(bpmn.read_programme(code))
+    connu = session.scalars(select(Programme).where(Programme.code == code)).first()
+    if connu is None:
+        session.add(
+            Programme(
+                code=lu["code"],
+                nom=lu["nom"],
+                parcours=lu["parcours"],
+                parametres=orjson.dumps(lu["parametres"]).decode(),
+                protocole=bool(lu["parametres"].get("protocole", False)),
+            )
+        )
+        session.flush()

@@ -1,0 +1,257 @@
+"""The verbs of a dossier's way: open it, complete a step."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from models.codes import DossierEtat, Role, SorteEtape
+from models.definition import Definition, Programme
+from models.dossier import Dossier, EtatMoteur
+from models.journal import Journal
+from models.types import nouvel_identifiant
+from models.utilisateur import Utilisateur
+from workflow import formulaires, lecture, minuteries, transition
+from workflow.calendrier import jour_lisible, jour_paris
+from workflow.definition_chargee import charger
+from workflow.destinations import DESTINATIONS
+from workflow.engine import CODEC, MOTEUR, Frontiere, Instance
+from workflow.errors import (
+    EtapeDejaFaite,
+    HabilitationRefusee,
+    Introuvable,
+    SaisieInvalide,
+    TransitionInterdite,
+)
+from workflow.formulaires import Formulaire
+from workflow.habilitations import Action, a_portee, peut_terminer, verifier
+from workflow.transition import Avancee, Evenement
+
+SUSPENDU = "Ce dossier est suspendu : reprenez-le avant de continuer le parcours."
+TYPES_JOURNAL = {
+    SorteEtape.TACHE: "etape",
+    SorteEtape.MESSAGE: "message",
+    SorteEtape.EVENEMENT: "message",
+}
+
+
+def ouvrir(
+    session: Session,
+    *,
+    acteur: Utilisateur,
+    menage_id: int,
+    definition_id: int,
+    programme_id: int,
+    association_id: int,
+    referent_id: int,
+    departement: str,
+    fait_le: datetime,
+    saisi_le: datetime,
+    public_id: str | None = None,
+    reprend_id: int | None = None,
+) -> int:
+    """Open a dossier: one run of a definition for a household. Return its id.
+
+    Raises HabilitationRefusee, Introuvable, SaisieInvalide.
+    """
+    verifier(acteur, Action.OUVRIR_DOSSIER)
+    _verifier_dates(fait_le, saisi_le)
+    definition = session.get(Definition, definition_id)
+    programme = session.get(Programme, programme_id)
+    if definition is None or programme is None:
+        raise Introuvable
+    dossier = Dossier(
+        public_id=public_id or nouvel_identifiant(),
+        menage_id=menage_id,
+        definition_id=definition_id,
+        programme_id=programme_id,
+        association_id=association_id,
+        referent_id=referent_id,
+        departement=departement,
+        etat=DossierEtat.ORIENTE,
+        depuis=fait_le,
+        ouvert_le=fait_le,
+        reprend_id=reprend_id,
+    )
+    session.add(dossier)
+    session.flush()
+    session.add(EtatMoteur(dossier_id=dossier.id, codec=CODEC, moteur=MOTEUR, corps=b""))
+    session.flush()
+    _demarrer(session, dossier.id, acteur, fait_le, saisi_le)
+    session.expire(dossier)
+    return dossier.id
+
+
+def _demarrer(
+    session: Session, dossier_id: int, acteur: Utilisateur, fait_le: datetime, saisi_le: datetime
+) -> None:
+    ligne = session.connection().execute(lecture.DOSSIER.where(Dossier.id == dossier_id)).one()
+    definition = charger(session, ligne.definition_id, ligne.sha256)
+    lu = lecture.Lu(ligne, definition, Instance.vide(definition.modele))
+    lu.instance.demarrer(variables=_variables_du_programme(lu.parametres), moment=fait_le)
+    evenement = Evenement("ouverture", fait_le, saisi_le, acteur.id)
+    transition.ecrire(session, lu, Frontiere((), (), False, ()), evenement)
+
+
+def _variables_du_programme(parametres: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the programme's parameters that a diagram may read: plain values only."""
+    return {n: v for n, v in parametres.items() if isinstance(v, str | int | float | bool)}
+
+
+def terminer_etape(
+    session: Session,
+    *,
+    acteur: Utilisateur,
+    tache_id: str,
+    version: int | None,
+    saisie: Mapping[str, object],
+    fait_le: datetime,
+    saisi_le: datetime,
+) -> Avancee:
+    """Complete an open step: validate its form, let the engine go on, write everything.
+
+    `version` is the dossier's version that the user saw (None: a batch that just read it).
+    Raises EtapeDejaFaite, Introuvable, HabilitationRefusee, TransitionInterdite, SaisieInvalide.
+    """
+    etape = _lire_etape(session, acteur, tache_id, version)
+    fait_le = _verifier_fait_le(etape, fait_le, saisi_le)
+    if minuteries.rattraper(session, etape, jusqu_a=fait_le, le=saisi_le):
+        etape = _lire_etape(session, acteur, tache_id, None)
+    lu = lecture.animer(session, etape)
+    formulaire = lu.definition.formulaires.get(etape.formulaire or "")
+    valeurs = formulaires.valider(formulaire, saisie) if formulaire else {}
+    evenement = _evenement(lu, etape, acteur, valeurs, fait_le, saisi_le)
+    avant = lu.instance.frontiere()
+    lu.instance.terminer(
+        tache_id, variables=_variables(formulaire, valeurs, evenement), moment=fait_le
+    )
+    return transition.ecrire(session, lu, avant, evenement)
+
+
+def _lire_etape(
+    session: Session, acteur: Utilisateur, tache_id: str, version: int | None
+) -> Row[Any]:
+    etape = lecture.lire_etape(session, tache_id)
+    if etape is None:
+        raise _deja_faite(session, acteur, tache_id)
+    if not a_portee(session, acteur, etape):
+        raise Introuvable
+    if not peut_terminer(session, acteur, etape):
+        raise HabilitationRefusee("Cette étape revient à quelqu’un d’autre : elle l’attend.")
+    if etape.suspendu:
+        raise TransitionInterdite(SUSPENDU)
+    if version is not None and version != etape.version:
+        raise EtapeDejaFaite(
+            "Ce dossier a changé depuis que vous avez ouvert la page : relisez-le, puis "
+            "reprenez votre saisie."
+        )
+    return etape
+
+
+def _deja_faite(session: Session, acteur: Utilisateur, tache_id: str) -> Exception:
+    """Return the refusal that says who did the step and when, to whoever may know it."""
+    fait = session.execute(
+        select(Journal.dossier_id, Journal.saisi_le, Utilisateur.nom)
+        .outerjoin(Utilisateur, Utilisateur.id == Journal.acteur_id)
+        .where(Journal.tache_id == tache_id)
+        .order_by(Journal.id.desc())
+    ).first()
+    if fait is None:
+        return EtapeDejaFaite("Cette étape n’est plus ouverte : rechargez la page du dossier.")
+    dossier = session.connection().execute(
+        lecture.DOSSIER.where(Dossier.id == fait.dossier_id)
+    ).one()
+    if not a_portee(session, acteur, dossier):
+        return Introuvable()
+    par = f"par {fait.nom} " if fait.nom and _est_collegue(acteur, fait.nom) else ""
+    return EtapeDejaFaite(
+        f"Cette étape a déjà été faite {par}le {jour_lisible(fait.saisi_le)} : "
+        "rechargez la page du dossier pour voir la suite."
+    )
+
+
+def _est_collegue(acteur: Utilisateur, _nom: str) -> bool:
+    """An administrator reads no name; every other role within reach works on the dossier."""
+    return acteur.role != Role.ADMINISTRATEUR
+
+
+def _verifier_dates(fait_le: datetime, saisi_le: datetime) -> None:
+    if fait_le > saisi_le:
+        raise SaisieInvalide({"fait_le": "La date du fait ne peut pas être dans le futur."})
+
+
+def _verifier_fait_le(etape: Row[Any], fait_le: datetime, saisi_le: datetime) -> datetime:
+    """Return the moment of the fact: not in the future, not before what it follows.
+
+    A date typed without an hour may fall a few hours before: the same day is enough.
+    """
+    _verifier_dates(fait_le, saisi_le)
+    depuis: datetime = etape.etape_depuis
+    if etape.sorte == SorteEtape.EVENEMENT:
+        depuis = max(depuis, etape.depuis)
+    if jour_paris(fait_le) < jour_paris(depuis):
+        jour = jour_lisible(depuis)
+        phrase = f"La date du fait ne peut pas précéder le {jour}, date de l’étape d’avant."
+        raise SaisieInvalide({"fait_le": phrase})
+    return max(fait_le, depuis)
+
+
+def _evenement(
+    lu: lecture.Lu,
+    etape: Row[Any],
+    acteur: Utilisateur,
+    valeurs: Mapping[str, Any],
+    fait_le: datetime,
+    saisi_le: datetime,
+) -> Evenement:
+    formulaire = lu.definition.formulaires.get(etape.formulaire or "")
+    element = lu.instance.element(etape.tache_id)
+    return Evenement(
+        type=TYPES_JOURNAL[SorteEtape(etape.sorte)],
+        fait_le=fait_le,
+        saisi_le=saisi_le,
+        acteur_id=acteur.id,
+        element=etape.element,
+        tache_id=etape.tache_id,
+        acte=element.lire("acte"),
+        valeurs=_par_destination(formulaire, valeurs),
+        variables=lu.instance.variables(etape.tache_id),
+        contenu={"libelle": etape.libelle, "saisie": valeurs},
+    )
+
+
+def _par_destination(
+    formulaire: Formulaire | None, valeurs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the answers by destination; generic ones keep their field and their level."""
+    rangees: dict[str, Any] = {}
+    for champ in formulaire.champs if formulaire else ():
+        if champ.cle not in valeurs:
+            continue
+        if champ.destination == "reponse":
+            niveau = champ.confidentialite or "confidentiel"
+            rangees[f"reponse.{champ.cle}"] = (valeurs[champ.cle], niveau)
+        else:
+            rangees[champ.destination] = valeurs[champ.cle]
+    return rangees
+
+
+def _variables(
+    formulaire: Formulaire | None, valeurs: Mapping[str, Any], evenement: Evenement
+) -> dict[str, Any]:
+    """Return the routing variables of a step: answers that may route, and the act's own."""
+    routees = {
+        champ.cle: valeurs[champ.cle]
+        for champ in (formulaire.champs if formulaire else ())
+        if champ.cle in valeurs and _peut_router(champ)
+    }
+    return {**routees, **transition.variables_de_l_acte(evenement)}
+
+
+def _peut_router(champ: formulaires.Champ) -> bool:
+    """A generic answer routes only as a closed choice (reviewed at publication)."""
+    if champ.destination == "reponse":
+        return champ.type in ("radio", "select")
+    return DESTINATIONS[champ.destination].route

@@ -1,0 +1,49 @@
+"""Bilans of the ADL, exit and veille."""
+
+from typing import Any
+
+from models.accompagnement import Bilan, BilanConfidentiel, Sortie, Veille
+from workflow.calendrier import jour_paris
+from workflow.ecritures import mesures
+from workflow.ecritures.contexte import Champs, Contexte
+
+
+def enregistrer_bilan_mi_mesure(contexte: Contexte, champs: Champs) -> None:
+    mesure_id = mesures.fait_le_bilan(contexte, "A08")
+    _ecrire_bilan(contexte, "mi_mesure", mesure_id, champs.pop("bilan", {}))
+
+
+def enregistrer_bilan_final(contexte: Contexte, champs: Champs) -> None:
+    """Keep the final bilan; « prolonger » renews the measure (001:386-388)."""
+    bilan = champs.pop("bilan")
+    mesure_id = mesures.fait_le_bilan(contexte, "A09")
+    _ecrire_bilan(contexte, "final", mesure_id, bilan)
+    if bilan["suite"] == "prolonger" and mesure_id is not None:
+        mesures.prolonger(contexte, mesure_id)
+
+
+def _ecrire_bilan(
+    contexte: Contexte, type_: str, mesure_id: int | None, bilan: dict[str, Any]
+) -> None:
+    confidentiel = bilan.pop("contenu_confidentiel", None)
+    bilan_id = contexte.inserer(
+        Bilan, **contexte.fait, type=type_, mesure_id=mesure_id, **bilan
+    )
+    if confidentiel is not None:
+        contexte.inserer(
+            BilanConfidentiel, bilan_id=bilan_id, contenu_confidentiel=confidentiel
+        )
+
+
+def sortir(contexte: Contexte, champs: Champs) -> None:
+    """End the accompaniment: recommendations handed over, relay or motive (002:490)."""
+    sortie = champs.pop("sortie")
+    remises_le = jour_paris(contexte.fait_le) if sortie.get("recommandations") else None
+    contexte.inserer(
+        Sortie, **contexte.fait, recommandations_remises_le=remises_le, **sortie
+    )
+    mesures.clore_toutes(contexte, sortie["motif"])
+
+
+def enregistrer_veille(contexte: Contexte, champs: Champs) -> None:
+    contexte.inserer(Veille, **contexte.fait, **champs.pop("veille"))

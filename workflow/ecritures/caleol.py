@@ -1,0 +1,124 @@
+"""A proposition, from the rapprochement to the household's answer (R.441-3, R.441-10)."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from models.codes import DecisionCaleol, OrganismeType, PropositionIssue
+from models.echeance import Echeance
+from models.organisme import Organisme
+from models.relogement import Logement, PassageCaleol, Proposition
+from models.types import nouvel_identifiant
+from workflow.ecritures.contexte import Champs, Contexte, table
+from workflow.ecritures.restantes import modifier_passage
+from workflow.errors import SaisieInvalide
+
+
+def ouvrir_proposition(contexte: Contexte, champs: Champs) -> None:
+    """Open the proposition and its passage. From here on A01 is held back."""
+    offre = champs.pop("proposition")
+    bailleur_id = _trouver_bailleur(contexte, offre.pop("bailleur"))
+    logement_id = contexte.inserer(
+        Logement,
+        public_id=nouvel_identifiant(),
+        bailleur_id=bailleur_id,
+        departement=contexte.departement,
+        **offre,
+    )
+    proposition_id = contexte.inserer(
+        Proposition,
+        public_id=nouvel_identifiant(),
+        dossier_id=contexte.dossier_id,
+        logement_id=logement_id,
+        ouverte_le=contexte.fait_le,
+    )
+    contexte.inserer(PassageCaleol, proposition_id=proposition_id)
+
+
+def _trouver_bailleur(contexte: Contexte, public_id: str) -> int:
+    organisme = table(Organisme)
+    trouve = contexte.connexion.scalar(
+        select(organisme.c.id).where(
+            organisme.c.public_id == public_id, organisme.c.type == OrganismeType.BAILLEUR
+        )
+    )
+    if trouve is None:
+        raise SaisieInvalide({"bailleur": "Choisissez un bailleur de la liste."})
+    return int(trouve)
+
+
+def tracer_contact_prealable(contexte: Contexte, champs: Champs) -> None:
+    """Trace the contact owed before the CALEOL (002:482-484)."""
+    modifier_passage(contexte, contact_prealable_le=contexte.fait_le, **champs.pop("passage", {}))
+
+
+def enregistrer_decision(contexte: Contexte, champs: Champs) -> None:
+    """Keep the commission's decision; a non-attribution or a rejection ends the proposition."""
+    passage = champs.pop("passage")
+    modifier_passage(contexte, seance_le=contexte.fait_le, **passage)
+    decision = passage["decision"]
+    if decision in (DecisionCaleol.NON_ATTRIBUTION, DecisionCaleol.IRRECEVABLE):
+        clore_proposition(contexte, decision)
+
+
+def classer_sans_suite(contexte: Contexte, champs: Champs) -> None:
+    """A better ranked candidate took the dwelling."""
+    champs.pop("passage", None)
+    clore_proposition(contexte, PropositionIssue.SANS_SUITE)
+
+
+def fournir_piece(contexte: Contexte, champs: Champs) -> None:
+    """Without the missing document, the conditional attribution becomes a non-attribution."""
+    passage = champs.pop("passage")
+    modifier_passage(contexte, **passage)
+    if not passage["piece_fournie"]:
+        clore_proposition(contexte, PropositionIssue.NON_ATTRIBUTION)
+
+
+def notifier_offre(contexte: Contexte, champs: Champs) -> None:
+    """Start the household's delay: the day of notification is the date of the fact."""
+    modifier_passage(contexte, offre_notifiee_le=contexte.fait_le, **champs.pop("passage"))
+
+
+def enregistrer_reponse(contexte: Contexte, champs: Champs) -> None:
+    passage = champs.pop("passage")
+    modifier_passage(contexte, repondu_le=contexte.fait_le, **passage)
+    if passage["reponse"] == "refusee":
+        clore_proposition(contexte, PropositionIssue.REFUS_MENAGE)
+
+
+def constater_silence(contexte: Contexte, _champs: Champs) -> None:
+    """The delay is over without an answer: silence is a refusal (R.441-10)."""
+    modifier_passage(
+        contexte, reponse="silence", motif_refus_menage="silence", repondu_le=contexte.fait_le
+    )
+    clore_proposition(contexte, PropositionIssue.SILENCE)
+
+
+def retirer_suite(_contexte: Contexte, champs: Champs) -> None:
+    """What follows the refusal only routes: it has no column."""
+    champs.get("passage", {}).pop("suite_refus", None)
+
+
+def clore_proposition(contexte: Contexte, issue: str) -> None:
+    """Close the open proposition, if any, and let a held A01 fire from this moment on."""
+    proposition = table(Proposition)
+    closes = contexte.connexion.execute(
+        update(proposition)
+        .where(proposition.c.dossier_id == contexte.dossier_id, proposition.c.close_le.is_(None))
+        .values(close_le=contexte.fait_le, issue=issue)
+    )
+    if closes.rowcount and issue != PropositionIssue.BAIL:
+        _reveiller_alerte(contexte)
+
+
+def _reveiller_alerte(contexte: Contexte) -> None:
+    echeance = table(Echeance)
+    conditions: tuple[Any, ...] = (
+        echeance.c.dossier_id == contexte.dossier_id,
+        echeance.c.code == "A01",
+        echeance.c.reveil_le.is_(None),
+    )
+    contexte.connexion.execute(
+        update(echeance).where(*conditions).values(reveil_le=contexte.fait_le)
+    )

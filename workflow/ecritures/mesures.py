@@ -1,0 +1,156 @@
+"""Measures: opening, renewal, end, and the due dates that follow them.
+
+A01 (002:208-225, 360): six months of AVL, plus the suspended days, without a proposition. The
+date belongs to the measure, so a refusal that brings the dossier back does not restart it.
+A08 and A09 (003:1024): half-way and end of the ADL.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from models.accompagnement import Mesure
+from models.alerte import Alerte
+from models.codes import Horloge, MesureType, SorteEcheance
+from models.echeance import Echeance
+from workflow.calendrier import ajouter_duree
+from workflow.ecritures.contexte import Contexte, table
+
+SIX_MOIS = "P6M"
+DUREE_ADL_PAR_DEFAUT_MOIS = 6
+
+LIBELLES = {
+    "A01": "Six mois d’AVL sans proposition",
+    "A08": "Bilan à mi-mesure",
+    "A09": "Bilan final de la mesure",
+}
+
+
+def ouvrir(contexte: Contexte, type_: MesureType, **valeurs: Any) -> None:
+    """Open a measure at the date of the fact, with its alerts."""
+    duree = valeurs.pop("duree_mois", None)
+    if type_ == MesureType.ADL:
+        duree = duree or contexte.variables.get("duree_adl_mois") or DUREE_ADL_PAR_DEFAUT_MOIS
+    fin_prevue = ajouter_duree(contexte.fait_le, f"P{duree}M") if duree else None
+    mesure_id = contexte.inserer(
+        Mesure,
+        dossier_id=contexte.dossier_id,
+        type=type_,
+        debut=contexte.fait_le,
+        duree_mois=duree,
+        fin_prevue=fin_prevue,
+        renouvellements=0,
+        operateur_id=contexte.association_id,
+        referent_id=contexte.referent_id,
+        **valeurs,
+    )
+    if type_ == MesureType.AVL:
+        terme = ajouter_duree(contexte.fait_le, SIX_MOIS)
+        _armer(contexte, "A01", mesure_id, terme, cle=f"alerte:A01:mesure:{mesure_id}")
+    elif fin_prevue is not None:
+        _armer_bilans(contexte, mesure_id, contexte.fait_le, fin_prevue, tour=0)
+
+
+def _armer_bilans(
+    contexte: Contexte, mesure_id: int, debut: datetime, fin: datetime, *, tour: int
+) -> None:
+    milieu = debut + (fin - debut) / 2
+    for code, terme in (("A08", milieu), ("A09", fin)):
+        _armer(contexte, code, mesure_id, terme, cle=f"alerte:{code}:mesure:{mesure_id}:{tour}")
+
+
+def _armer(contexte: Contexte, code: str, mesure_id: int, due_le: datetime, *, cle: str) -> None:
+    """Write the due date of an alert, if the dossier's diagram draws it."""
+    if code in contexte.alertes:
+        contexte.inserer(
+            Echeance,
+            cle=cle,
+            dossier_id=contexte.dossier_id,
+            sorte=SorteEcheance.ALERTE,
+            code=code,
+            libelle=LIBELLES[code],
+            mesure_id=mesure_id,
+            horloge=Horloge.ARRET,
+            due_le=due_le,
+            reveil_le=due_le,
+        )
+
+
+def clore(contexte: Contexte, type_: MesureType, motif: str) -> None:
+    """End the open measure of that type, if there is one, with its due dates and alerts."""
+    _clore(contexte, motif, table(Mesure).c.type == type_)
+
+
+def clore_toutes(contexte: Contexte, motif: str) -> None:
+    """End every open measure of the dossier."""
+    _clore(contexte, motif)
+
+
+def _clore(contexte: Contexte, motif: str, *conditions: Any) -> None:
+    mesure = table(Mesure)
+    closes = contexte.connexion.scalars(
+        update(mesure)
+        .where(
+            mesure.c.dossier_id == contexte.dossier_id, mesure.c.fin_reelle.is_(None), *conditions
+        )
+        .values(fin_reelle=contexte.fait_le, fin_motif=motif)
+        .returning(mesure.c.id)
+    ).all()
+    for mesure_id in closes:
+        annuler_echeances(contexte, table(Echeance).c.mesure_id == mesure_id)
+        clore_alertes(contexte, table(Alerte).c.mesure_id == mesure_id)
+
+
+def annuler_echeances(contexte: Contexte, *conditions: Any) -> None:
+    contexte.connexion.execute(delete(table(Echeance)).where(*conditions))
+
+
+def clore_alertes(contexte: Contexte, *conditions: Any) -> None:
+    """Close fired alerts by the fact: dated by it, never before they fired."""
+    alerte = table(Alerte)
+    ouvertes = contexte.connexion.execute(
+        select(alerte.c.id, alerte.c.declenchee_le).where(alerte.c.close_le.is_(None), *conditions)
+    ).all()
+    for alerte_id, declenchee_le in ouvertes:
+        contexte.connexion.execute(
+            update(alerte)
+            .where(alerte.c.id == alerte_id)
+            .values(close_le=max(contexte.fait_le, declenchee_le))
+        )
+
+
+def fait_le_bilan(contexte: Contexte, code: str) -> int | None:
+    """Cancel or close the alert of a bilan that is done; return the open ADL measure's id."""
+    mesure = table(Mesure)
+    mesure_id = contexte.connexion.scalar(
+        select(mesure.c.id).where(
+            mesure.c.dossier_id == contexte.dossier_id,
+            mesure.c.type == MesureType.ADL,
+            mesure.c.fin_reelle.is_(None),
+        )
+    )
+    if mesure_id is not None:
+        echeance, alerte = table(Echeance), table(Alerte)
+        annuler_echeances(contexte, echeance.c.mesure_id == mesure_id, echeance.c.code == code)
+        clore_alertes(contexte, alerte.c.mesure_id == mesure_id, alerte.c.code == code)
+    return mesure_id
+
+
+def prolonger(contexte: Contexte, mesure_id: int) -> None:
+    """Renew the ADL for the same duration, from its planned end, with new bilans to come."""
+    mesure = table(Mesure)
+    ligne = contexte.connexion.execute(
+        select(mesure.c.fin_prevue, mesure.c.duree_mois, mesure.c.renouvellements).where(
+            mesure.c.id == mesure_id
+        )
+    ).one()
+    debut = ligne.fin_prevue or contexte.fait_le
+    fin = ajouter_duree(debut, f"P{ligne.duree_mois or DUREE_ADL_PAR_DEFAUT_MOIS}M")
+    tour = ligne.renouvellements + 1
+    contexte.connexion.execute(
+        update(mesure)
+        .where(mesure.c.id == mesure_id)
+        .values(fin_prevue=fin, renouvellements=tour)
+    )
+    _armer_bilans(contexte, mesure_id, debut, fin, tour=tour)

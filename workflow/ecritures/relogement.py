@@ -1,0 +1,70 @@
+"""The lease: correspondent, occupation, end of the AVL, start of the ADL."""
+
+from sqlalchemy import select, update
+
+from models.codes import MesureType, PropositionIssue
+from models.relogement import Correspondant, Logement, Occupation, Proposition
+from workflow.ecritures import mesures
+from workflow.ecritures.caleol import clore_proposition
+from workflow.ecritures.contexte import Champs, Contexte, table
+
+RELOGEMENT = "relogement"
+"""`fin_motif` of an AVL that ends with a lease: what « ménages relogés » counts (002)."""
+
+
+def _trouver_logement(contexte: Contexte) -> tuple[int, int]:
+    """Return (dwelling, landlord) of the open proposition."""
+    proposition, logement = table(Proposition), table(Logement)
+    ligne = contexte.connexion.execute(
+        select(logement.c.id, logement.c.bailleur_id)
+        .join(proposition, proposition.c.logement_id == logement.c.id)
+        .where(proposition.c.dossier_id == contexte.dossier_id, proposition.c.close_le.is_(None))
+    ).one()
+    return ligne.id, ligne.bailleur_id
+
+
+def designer_correspondant(contexte: Contexte, champs: Champs) -> None:
+    """Name the landlord's correspondent, owed from the admission (002:488)."""
+    _, bailleur_id = _trouver_logement(contexte)
+    contexte.inserer(
+        Correspondant,
+        dossier_id=contexte.dossier_id,
+        organisme_id=bailleur_id,
+        designe_le=contexte.fait_le,
+        **champs.pop("correspondant"),
+    )
+
+
+def signer_bail(contexte: Contexte, champs: Champs) -> None:
+    """A signed lease ends the AVL and opens the ADL on the same day; else the search goes on."""
+    occupation = champs.pop("occupation", {})
+    if champs.pop("bail")["issue"] != "signe":
+        clore_proposition(contexte, PropositionIssue.RENONCEMENT)
+        return
+    logement_id, bailleur_id = _trouver_logement(contexte)
+    _quitter_logement(contexte)
+    contexte.inserer(
+        Occupation,
+        menage_id=contexte.menage_id,
+        dossier_id=contexte.dossier_id,
+        logement_id=logement_id,
+        bailleur_id=bailleur_id,
+        debut=contexte.fait_le,
+        **occupation,
+    )
+    clore_proposition(contexte, PropositionIssue.BAIL)
+    mesures.clore(contexte, MesureType.AVL, RELOGEMENT)
+    mesures.ouvrir(contexte, MesureType.ADL)
+
+
+def _quitter_logement(contexte: Contexte) -> None:
+    occupation = table(Occupation)
+    contexte.connexion.execute(
+        update(occupation)
+        .where(
+            occupation.c.menage_id == contexte.menage_id,
+            occupation.c.fin.is_(None),
+            occupation.c.debut <= contexte.fait_le,
+        )
+        .values(fin=contexte.fait_le)
+    )

@@ -1,0 +1,82 @@
+"""Columns that any step may write, and generic answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+from models.accompagnement import Reponse
+from models.menage import Demande, Menage
+from models.relogement import PassageCaleol, Proposition
+from workflow.ecritures.contexte import Champs, Contexte, table
+
+COLONNES_DEMANDE = {"typologie_souhaitee": "typologie", "loyer_max": "loyer_max", "communes": "communes"}
+"""Fields of the household that are, in the file, wishes of its demand."""
+
+
+def ecrire_restantes(contexte: Contexte, champs: Champs, *, element: str) -> None:
+    """Write what the act left: household, demand, passage, generic answers."""
+    _ecrire_menage(contexte, champs.pop("menage", {}), champs)
+    _ecrire_demande(contexte, champs.pop("demande", {}))
+    passage = champs.pop("passage", {})
+    passage.pop("suite_refus", None)
+    if passage:
+        modifier_passage(contexte, **passage)
+    for champ, reponse in champs.pop("reponse", {}).items():
+        noter_reponse(contexte, element, champ, *reponse)
+
+
+def noter_reponse(
+    contexte: Contexte,
+    element: str,
+    champ: str,
+    valeur: object,
+    confidentialite: str = "confidentiel",
+) -> None:
+    """Keep a generic answer, confidential unless a reviewed form says otherwise."""
+    if valeur is not None:
+        contexte.inserer(
+            Reponse,
+            **contexte.fait,
+            element=element,
+            champ=champ,
+            valeur=str(valeur),
+            confidentialite=confidentialite,
+        )
+
+
+def _ecrire_menage(contexte: Contexte, menage: dict[str, Any], champs: Champs) -> None:
+    souhaits = {c: menage.pop(n) for n, c in COLONNES_DEMANDE.items() if n in menage}
+    if souhaits:
+        champs["demande"] = {**souhaits, **champs.get("demande", {})}
+    if menage:
+        cible = table(Menage)
+        contexte.connexion.execute(
+            update(cible).where(cible.c.id == contexte.menage_id).values(**menage)
+        )
+
+
+def _ecrire_demande(contexte: Contexte, valeurs: Mapping[str, Any]) -> None:
+    if not valeurs:
+        return
+    demande = table(Demande)
+    touchees = contexte.connexion.execute(
+        update(demande).where(demande.c.menage_id == contexte.menage_id).values(**valeurs)
+    )
+    if touchees.rowcount == 0:
+        contexte.inserer(Demande, menage_id=contexte.menage_id, **valeurs)
+
+
+def modifier_passage(contexte: Contexte, **valeurs: Any) -> None:
+    """Update the passage of the dossier's last proposition."""
+    proposition, passage = table(Proposition), table(PassageCaleol)
+    derniere = (
+        select(proposition.c.id)
+        .where(proposition.c.dossier_id == contexte.dossier_id)
+        .order_by(proposition.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    contexte.connexion.execute(
+        update(passage).where(passage.c.proposition_id == derniere).values(**valeurs)
+    )

@@ -1,0 +1,271 @@
+"""One dossier that runs: start, complete, deliver, fire, and tell what now waits.
+
+The instance knows elements and routing variables; it knows neither tables nor users. Whatever
+raises leaves the object unusable: the caller drops it and stores nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
+    BoundaryEvent,
+    EventBasedGateway,
+)
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
+from SpiffWorkflow.util.task import TaskState
+
+from models.codes import SorteEtape
+from workflow.engine import codec
+from workflow.engine.environnement import EVALUATEUR
+from workflow.engine.minuterie import DUE, DUREE, ECHUE, MinuterieDefinition
+from workflow.engine.modele import Element, Modele
+from workflow.engine.parcours_plat import Parcours
+from workflow.errors import ErreurMetier
+
+PAS_MAXIMUM = 1000
+"""Automatic tasks that one step may run: beyond, the diagram turns without anybody."""
+
+
+class MoteurEnDefaut(ErreurMetier):
+    """The engine could not go on. Carries the element, never a value."""
+
+    def __init__(self, message: str, element: str | None = None) -> None:
+        super().__init__(message)
+        self.element = element
+
+
+class TacheAbsente(ErreurMetier):
+    """The task is not (or no longer) waiting."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette étape n’est plus ouverte : rechargez la page du dossier.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ouverte:
+    """Something that waits for a person: a task, a message, or an event that may happen."""
+
+    tache_id: str
+    sorte: SorteEtape
+    element: Element
+    phase: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Minuterie:
+    """An armed timer: its due date, and the text (ISO 8601) it was computed from."""
+
+    tache_id: str
+    element: Element
+    due_le: datetime
+    duree: str
+    phase: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frontiere:
+    """All that the dossier waits for. `fins`: ids of the end events reached, once finished."""
+
+    ouvertes: tuple[Ouverte, ...]
+    minuteries: tuple[Minuterie, ...]
+    termine: bool
+    fins: tuple[str, ...]
+
+    @property
+    def est_muette(self) -> bool:
+        """Tell whether nothing will ever move this dossier (trap 1 of the engine)."""
+        attendu = any(o.sorte != SorteEtape.EVENEMENT for o in self.ouvertes)
+        return not (self.termine or attendu or self.minuteries)
+
+
+class Instance:
+    """A running dossier on its model."""
+
+    def __init__(self, modele: Modele, parcours: Parcours) -> None:
+        self._modele = modele
+        self._parcours = parcours
+
+    @classmethod
+    def vide(cls, modele: Modele) -> "Instance":
+        """Return a dossier that has not started."""
+        return cls(modele, Parcours(modele.spec, modele.sous_specs, script_engine=EVALUATEUR))
+
+    def demarrer(self, *, variables: Mapping[str, Any], moment: datetime) -> None:
+        """Start, and run on to what waits first. Raises MoteurEnDefaut."""
+        self._parcours.moment = moment
+        self._parcours.task_tree.set_data(**variables)
+        self._avancer()
+
+    @classmethod
+    def decoder(cls, modele: Modele, corps: bytes) -> "Instance":
+        """Rebuild a stored dossier. Raises EtatIllisible."""
+        return cls(modele, codec.decoder(corps, modele, EVALUATEUR))
+
+    def encoder(self) -> bytes:
+        return codec.encoder(self._parcours)
+
+    def terminer(self, tache_id: str, *, variables: Mapping[str, Any], moment: datetime) -> None:
+        """Complete a task, deliver a message or let an event happen; then run on.
+
+        Raises TacheAbsente when nothing of that id waits, MoteurEnDefaut when the diagram
+        cannot go on.
+        """
+        self._parcours.moment = moment
+        tache, rang = self._trouver(tache_id)
+        if tache.state == TaskState.READY and tache.task_spec.manual:
+            tache.set_data(**variables)
+            self._garder(tache.run)
+        else:
+            self._recevoir(tache, rang, variables)
+        self._avancer()
+
+    def declencher(self, tache_id: str, *, variables: Mapping[str, Any], moment: datetime) -> None:
+        """Fire an armed timer, dated `moment` (its due date). Raises TacheAbsente."""
+        self._parcours.moment = moment
+        tache, _ = self._trouver(tache_id)
+        if DUE not in tache.internal_data or tache.state != TaskState.WAITING:
+            raise TacheAbsente
+        tache.internal_data[ECHUE] = True
+        self._reveiller(tache, variables)
+        self._avancer()
+
+    def variables(self, tache_id: str) -> Mapping[str, Any]:
+        """Return the routing variables that a waiting task sees. Raises TacheAbsente."""
+        tache, _ = self._trouver(tache_id)
+        return dict((tache.parent or tache).data) | tache.data
+
+    def element(self, tache_id: str) -> Element:
+        """Return the element of a waiting task. Raises TacheAbsente."""
+        tache, rang = self._trouver(tache_id)
+        if rang < 0:
+            return self._modele.element(tache)
+        sortie = tache.task_spec.outputs[rang]
+        return self._modele.elements[tache.workflow.spec.name, sortie.bpmn_id]
+
+    def frontiere(self) -> Frontiere:
+        termine = bool(self._parcours.completed or self._parcours.is_completed())
+        if termine:
+            return Frontiere((), (), True, tuple(self._list_fins()))
+        ouvertes = (*self._list_taches(), *self._list_messages())
+        return Frontiere(ouvertes, tuple(self._list_minuteries()), False, ())
+
+    def _trouver(self, tache_id: str) -> tuple[Any, int]:
+        """Return the engine task and, for a branch of an event gateway, its rank (else -1)."""
+        identifiant, _, rang = tache_id.partition(":")
+        try:
+            tache = self._parcours.get_task_from_id(UUID(identifiant))
+        except (ValueError, SpiffWorkflowException) as erreur:
+            raise TacheAbsente from erreur
+        if tache is None or not tache.has_state(TaskState.READY | TaskState.WAITING):
+            raise TacheAbsente
+        return tache, int(rang) if rang else -1
+
+    def _recevoir(self, tache: Any, rang: int, variables: Mapping[str, Any]) -> None:
+        evenement = tache.task_spec.event_definition
+        if rang >= 0:
+            evenement = evenement.event_definitions[rang]
+        if tache.state != TaskState.WAITING or not isinstance(evenement, MessageEventDefinition):
+            raise TacheAbsente
+        tache.task_spec.catch(tache, BpmnEvent(evenement, payload={}))
+        self._reveiller(tache, variables)
+
+    def _reveiller(self, tache: Any, variables: Mapping[str, Any]) -> None:
+        self._garder(lambda: tache.task_spec._update(tache))
+        tache.set_data(**variables)
+
+    def _avancer(self) -> None:
+        faits = 0
+
+        def compter(tache: Any) -> None:
+            nonlocal faits
+            faits += 1
+            if faits > PAS_MAXIMUM:
+                element = self._modele.element(tache)
+                raise MoteurEnDefaut(
+                    f"Le diagramme tourne sans attendre personne autour de « {element.nom} ».",
+                    element.id,
+                )
+
+        self._garder(lambda: self._parcours.do_engine_steps(compter, _oublier_evenements))
+
+    def _garder(self, action: Any) -> None:
+        """Run an engine action; turn what the library raises into a sentence without values."""
+        try:
+            action()
+        except SpiffWorkflowException as erreur:
+            cause = erreur.__cause__ or erreur.__context__
+            message = str(cause) if isinstance(cause, ErreurMetier) else (
+                "Le moteur n’a pas pu poursuivre ce dossier."
+            )
+            spec = getattr(erreur, "task_spec", None)
+            raise MoteurEnDefaut(message, getattr(spec, "bpmn_id", None)) from None
+
+    def _parcours_actifs(self) -> Iterator[Any]:
+        yield self._parcours
+        yield from self._parcours.get_active_subprocesses()
+
+    def _list_taches(self) -> Iterator[Ouverte]:
+        for parcours in self._parcours_actifs():
+            for tache in parcours.tasks.values():
+                if tache.state == TaskState.READY and tache.task_spec.manual:
+                    element = self._modele.element(tache)
+                    phase = self._phase(tache, element)
+                    yield Ouverte(str(tache.id), SorteEtape.TACHE, element, phase)
+
+    def _list_messages(self) -> Iterator[Ouverte]:
+        for tache, definition, element, suffixe in self._list_attentes():
+            if isinstance(definition, MessageEventDefinition):
+                est_bord = isinstance(tache.task_spec, BoundaryEvent)
+                sorte = SorteEtape.EVENEMENT if est_bord else SorteEtape.MESSAGE
+                phase = self._phase(tache, element)
+                yield Ouverte(f"{tache.id}{suffixe}", sorte, element, phase)
+
+    def _list_minuteries(self) -> Iterator[Minuterie]:
+        for tache, definition, element, suffixe in self._list_attentes():
+            if isinstance(definition, MinuterieDefinition) and DUE in tache.internal_data:
+                due_le = datetime.fromisoformat(tache.internal_data[DUE])
+                yield Minuterie(
+                    f"{tache.id}{suffixe}",
+                    element,
+                    due_le,
+                    tache.internal_data[DUREE],
+                    self._phase(tache, element),
+                )
+
+    def _list_attentes(self) -> Iterator[tuple[Any, Any, Element, str]]:
+        """Yield (task, event definition, element, suffix of its id) of all that is awaited."""
+        for tache in list(self._parcours.event_manager.tasks.values()):
+            spec = tache.task_spec
+            if tache.state != TaskState.WAITING:
+                continue
+            if isinstance(spec, EventBasedGateway):
+                for rang, sortie in enumerate(spec.outputs):
+                    element = self._modele.elements[tache.workflow.spec.name, sortie.bpmn_id]
+                    yield tache, spec.event_definition.event_definitions[rang], element, f":{rang}"
+            else:
+                yield tache, spec.event_definition, self._modele.element(tache), ""
+
+    def _phase(self, tache: Any, element: Element) -> str | None:
+        """Return the nearest declared phase, from the element outwards."""
+        phase = element.lire("phase")
+        while phase is None and tache.workflow.parent_task_id is not None:
+            tache = self._parcours.get_task_from_id(tache.workflow.parent_task_id)
+            phase = self._modele.element(tache).lire("phase")
+        return phase
+
+    def _list_fins(self) -> Iterator[str]:
+        for tache in self._parcours.tasks.values():
+            spec = tache.task_spec
+            if tache.state == TaskState.COMPLETED and type(spec).__name__ == "EndEvent":
+                yield str(spec.bpmn_id)
+
+
+def _oublier_evenements(tache: Any) -> None:
+    """Drop the event objects that an event gateway keeps: they are no part of the state."""
+    if isinstance(tache.task_spec, EventBasedGateway):
+        tache.internal_data.pop("seen_events", None)

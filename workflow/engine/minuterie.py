@@ -1,0 +1,65 @@
+"""Timers that fire only when told.
+
+The library compares a timer with the clock of the machine, in UTC, with month lengths summed.
+Here a timer computes its due date once, by the calendar rule, from the moment of the fact that
+armed it; the due date then lives in the table `echeance`, and the timer fires when the
+scheduler (or a step that comes after it) says so.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+
+from workflow.calendrier import PARIS, DureeInvalide, ajouter_duree, expiration_legale
+
+DUE = "event_value"
+DUREE = "duree"
+ECHUE = "event_fired"
+
+
+class MinuterieDefinition(TimerEventDefinition):  # type: ignore[misc]  # untyped library
+    """The event definition that replaces every timer of a parsed diagram."""
+
+    def __init__(self, origine: TimerEventDefinition, calendrier: str | None) -> None:
+        super().__init__(origine.name, origine.expression)
+        self.calendrier = calendrier
+
+    def has_fired(self, my_task: Any) -> bool:
+        if DUE not in my_task.internal_data:
+            self._armer(my_task)
+        return bool(my_task.internal_data.get(ECHUE, False))
+
+    def _armer(self, my_task: Any) -> None:
+        moment: datetime = my_task.workflow.top_workflow.moment
+        texte = str(my_task.workflow.script_engine.evaluate(my_task, self.expression))
+        due_le = calculer(texte, moment, calendrier=self.calendrier)
+        my_task.internal_data.update({DUE: due_le.isoformat(), DUREE: texte})
+
+
+def calculer(texte: str, moment: datetime, *, calendrier: str | None) -> datetime:
+    """Return when a timer armed at `moment` is due.
+
+    `texte` is an ISO 8601 duration, or a date (then `moment` does not count). Raises
+    DureeInvalide when it is neither.
+    """
+    if not texte.upper().startswith("P"):
+        return _lire_date(texte)
+    if calendrier == "legal":
+        return expiration_legale(moment, _jours(texte))
+    return ajouter_duree(moment, texte)
+
+
+def _lire_date(texte: str) -> datetime:
+    try:
+        lu = datetime.fromisoformat(texte)
+    except ValueError as erreur:
+        raise DureeInvalide(texte) from erreur
+    return lu if lu.tzinfo else lu.replace(tzinfo=PARIS)
+
+
+def _jours(texte: str) -> int:
+    chiffres = texte.upper().removeprefix("P").removesuffix("D")
+    if not chiffres.isdigit():
+        raise DureeInvalide(texte)
+    return min(int(chiffres), date.max.toordinal())

@@ -1,0 +1,99 @@
+"""A definition as the engine reads it: parsed once per process, shared, never changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
+
+from workflow.engine import xml
+from workflow.engine.minuterie import MinuterieDefinition
+from workflow.engine.normalisation import normaliser
+
+VIDE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A flow node of the diagram. `proprietes` are its extension properties."""
+
+    id: str
+    nom: str
+    voie: str | None
+    proprietes: Mapping[str, str]
+
+    def lire(self, propriete: str) -> str | None:
+        return self.proprietes.get(propriete)
+
+
+@dataclass(frozen=True, slots=True)
+class Modele:
+    """The parsed specs, and the elements by (process or sub-process, id)."""
+
+    processus: str
+    spec: Any
+    sous_specs: Mapping[str, Any]
+    elements: Mapping[tuple[str, str], Element] = field(repr=False)
+
+    @classmethod
+    def charger(cls, parcours: bytes, modules: Mapping[str, bytes], processus: str) -> "Modele":
+        """Parse a definition. `modules` are the called diagrams, by process id.
+
+        Raises ErreurMetier for what the hardened reader or the engine refuses.
+        """
+        analyseur = SpiffBpmnParser()
+        for nom, contenu in {processus: parcours, **modules}.items():
+            _ajouter(analyseur, contenu, nom)
+        spec = analyseur.get_spec(processus)
+        sous_specs = analyseur.get_subprocess_specs(processus)
+        for chaque in (spec, *sous_specs.values()):
+            _poser_minuteries(chaque)
+        elements = dict(_list_elements(spec, sous_specs))
+        return cls(processus, spec, sous_specs, elements)
+
+    def element(self, tache: Any) -> Element:
+        """Return the element of an engine task."""
+        spec = tache.task_spec
+        return self.elements[tache.workflow.spec.name, spec.bpmn_id]
+
+
+def _ajouter(analyseur: Any, contenu: bytes, nom: str) -> None:
+    racine = normaliser(xml.lire(contenu))
+    analyseur.add_bpmn_xml(etree.ElementTree(racine), filename=nom)
+
+
+def _poser_minuteries(spec: Any) -> None:
+    """Replace every timer of a spec by one that fires only when told."""
+    for tache in spec.task_specs.values():
+        evenement = getattr(tache, "event_definition", None)
+        if isinstance(evenement, TimerEventDefinition):
+            tache.event_definition = _remplacer(evenement, tache)
+        elif isinstance(evenement, MultipleEventDefinition):
+            evenement.event_definitions[:] = [
+                _remplacer(e, sortie) if isinstance(e, TimerEventDefinition) else e
+                for e, sortie in zip(evenement.event_definitions, tache.outputs, strict=False)
+            ]
+
+
+def _remplacer(evenement: TimerEventDefinition, tache: Any) -> MinuterieDefinition:
+    return MinuterieDefinition(evenement, _proprietes(tache).get("calendrier"))
+
+
+def _proprietes(tache: Any) -> Mapping[str, str]:
+    return getattr(tache, "extensions", {}).get("properties", VIDE)
+
+
+def _list_elements(
+    spec: Any, sous_specs: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str, str], Element]]:
+    for chaque in (spec, *sous_specs.values()):
+        for tache in chaque.task_specs.values():
+            if tache.bpmn_id is not None:
+                element = Element(
+                    tache.bpmn_id, tache.bpmn_name or tache.bpmn_id, tache.lane, _proprietes(tache)
+                )
+                yield (chaque.name, tache.bpmn_id), element

@@ -1,0 +1,86 @@
+"""The engine's workflow, with flat scans where the library walks the whole tree.
+
+Same specs, same transitions. The library walks every task for each question (and does not see
+beyond a depth of 1,000); a scan of `tasks` gives the same answer when at most one task matches.
+With several, the order of the tree counts, and the library's own walk decides.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+Rappel = Callable[[Any], None] | None
+
+
+class _Plat:
+    tasks: dict[Any, Any]
+
+    def update_waiting_tasks(self) -> None:
+        attente = [t for t in self.tasks.values() if t.state == TaskState.WAITING]
+        if len(attente) > 1:
+            super().update_waiting_tasks()  # type: ignore[misc]  # mixed into an untyped class
+            return
+        for tache in attente:
+            tache.task_spec._update(tache)
+
+
+class SousParcours(_Plat, BpmnSubWorkflow):  # type: ignore[misc]  # untyped library
+    """A sub-process or a called activity that runs."""
+
+
+class Parcours(_Plat, BpmnWorkflow):  # type: ignore[misc]  # untyped library
+    """A dossier that runs. `moment` is the date of the fact that the engine is living."""
+
+    moment: datetime
+
+    def create_subprocess(self, my_task: Any, spec_name: str) -> SousParcours:
+        sous = SousParcours(self.subprocess_specs[spec_name], my_task.id, self)
+        self.subprocesses[my_task.id] = sous
+        return sous
+
+    def do_engine_steps(self, will_complete_task: Rappel = None, did_complete_task: Rappel = None) -> None:
+        while self._avancer(will_complete_task, did_complete_task):
+            pass
+        self.refresh_timers()
+
+    def _avancer(self, avant: Rappel, apres: Rappel) -> bool:
+        actifs = self.get_active_subprocesses()
+        for sous in sorted(actifs, key=lambda s: s.depth, reverse=True):
+            while self._executer(sous, avant, apres):
+                pass
+            tache = self.get_task_from_id(sous.parent_task_id)
+            tache.task_spec._update(tache)
+        fait = self._executer(self, avant, apres)
+        return fait or len(self.get_active_subprocesses()) > len(actifs)
+
+    def _executer(self, parcours: Any, avant: Rappel, apres: Rappel) -> bool:
+        pretes = self._list_pretes(parcours)
+        for tache in pretes:
+            if avant is not None:
+                avant(tache)
+            tache.run()
+            if apres is not None:
+                apres(tache)
+        return bool(pretes)
+
+    def _list_pretes(self, parcours: Any) -> list[Any]:
+        """Return the READY automatic tasks, in the order in which the library runs them."""
+        pretes = [t for t in self._list_vues(parcours) if _est_prete(t)]
+        if len(pretes) > 1:
+            pretes = [t for t in parcours.get_tasks(state=TaskState.READY) if _est_prete(t)]
+        return pretes
+
+    def _list_vues(self, parcours: Any) -> Iterator[Any]:
+        """Yield the tasks that a walk of `parcours` sees: the top one enters sub-processes."""
+        yield from parcours.tasks.values()
+        if parcours is self:
+            for sous in self.get_active_subprocesses():
+                yield from sous.tasks.values()
+
+
+def _est_prete(tache: Any) -> bool:
+    return bool(tache.state == TaskState.READY and not tache.task_spec.manual)

@@ -1,0 +1,109 @@
+"""Who may do what. The tables are the rule; the functions only read them."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from models.codes import Role
+from models.dossier import Dossier
+from models.utilisateur import Utilisateur
+from models.visibilite import condition_de_visibilite
+from workflow.errors import HabilitationRefusee
+
+
+class Action(StrEnum):
+    OUVRIR_DOSSIER = "ouvrir_dossier"
+    SUSPENDRE = "suspendre"
+    REPRENDRE = "reprendre"
+    CLORE = "clore"
+    SIGNALER = "signaler"
+    TRAITER_SIGNALEMENT = "traiter_signalement"
+    VOIR_ALERTES = "voir_alertes"
+    VOIR_BESOINS = "voir_besoins"
+    VOIR_TABLEAUX = "voir_tableaux"
+    GERER_DEFINITIONS = "gerer_definitions"
+    VOIR_INCIDENTS = "voir_incidents"
+
+
+_SUIVRE = frozenset({
+    Action.OUVRIR_DOSSIER, Action.SUSPENDRE, Action.REPRENDRE, Action.CLORE,
+    Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES,
+})  # fmt: skip
+
+HABILITATIONS: dict[Role, frozenset[Action]] = {
+    Role.TRAVAILLEUR_SOCIAL: _SUIVRE,
+    Role.CHEF_DE_SERVICE: _SUIVRE | {Action.VOIR_TABLEAUX},
+    Role.REFERENT_BAILLEUR: frozenset(
+        {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES, Action.VOIR_BESOINS}
+    ),
+    Role.CORRESPONDANT_BAILLEUR: frozenset(
+        {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES}
+    ),
+    Role.COORDONNATEUR: frozenset({Action.VOIR_ALERTES, Action.VOIR_TABLEAUX}),
+    Role.ADMINISTRATEUR: frozenset({Action.GERER_DEFINITIONS, Action.VOIR_INCIDENTS}),
+}
+
+LIBELLES: dict[Action, str] = {
+    Action.OUVRIR_DOSSIER: "ouvrir un dossier",
+    Action.SUSPENDRE: "suspendre un dossier",
+    Action.REPRENDRE: "reprendre un dossier suspendu",
+    Action.CLORE: "clore un dossier",
+    Action.SIGNALER: "faire un signalement",
+    Action.TRAITER_SIGNALEMENT: "traiter un signalement",
+    Action.VOIR_ALERTES: "voir les alertes",
+    Action.VOIR_BESOINS: "voir les besoins de logement",
+    Action.VOIR_TABLEAUX: "voir les tableaux",
+    Action.GERER_DEFINITIONS: "gérer les parcours",
+    Action.VOIR_INCIDENTS: "voir les incidents",
+}
+
+
+def peut(utilisateur: Utilisateur, action: Action) -> bool:
+    return action in HABILITATIONS[Role(utilisateur.role)]
+
+
+def verifier(utilisateur: Utilisateur, action: Action) -> None:
+    """Raise HabilitationRefusee with the sentence shown beside the disabled button."""
+    if not peut(utilisateur, action):
+        raise HabilitationRefusee(f"Votre rôle ne permet pas de {LIBELLES[action]}.")
+
+
+REMPLACANTS: dict[str, frozenset[Role]] = {
+    Role.TRAVAILLEUR_SOCIAL: frozenset({Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE}),
+    Role.REFERENT_BAILLEUR: frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR}),
+}
+"""Who may complete the steps of a role besides itself: the chef de service for continuity."""
+
+
+def roles_de_l_etape(role: str, role_conjoint: str | None) -> frozenset[str]:
+    """Return every role that may complete a step."""
+    nommes = [role] if role_conjoint is None else [role, role_conjoint]
+    return frozenset().union(*(REMPLACANTS.get(nom, frozenset({nom})) for nom in nommes))
+
+
+_PORTEES: dict[Role, Callable[[Utilisateur, Row[Any]], bool]] = {
+    Role.TRAVAILLEUR_SOCIAL: lambda u, d: bool(d.referent_id == u.id),
+    Role.CHEF_DE_SERVICE: lambda u, d: bool(d.association_id == u.organisme_id),
+    Role.COORDONNATEUR: lambda u, d: d.departement in u.departements,
+}
+"""Roles whose reach shows on the dossier's row itself; the others ask the visibility query."""
+
+
+def a_portee(session: Session, utilisateur: Utilisateur, dossier: Row[Any]) -> bool:
+    """Tell whether a dossier is within the user's reach (same rule as `models.visibilite`)."""
+    portee = _PORTEES.get(Role(utilisateur.role))
+    if portee is not None:
+        return portee(utilisateur, dossier)
+    visible = select(Dossier.id).where(
+        Dossier.id == dossier.id, condition_de_visibilite(utilisateur)
+    )
+    return session.connection().scalar(visible) is not None
+
+
+def peut_terminer(session: Session, utilisateur: Utilisateur, etape: Row[Any]) -> bool:
+    """Tell whether a user may complete an open step (a row of `workflow.lecture.ETAPE`)."""
+    roles = roles_de_l_etape(etape.role, etape.role_conjoint)
+    return utilisateur.role in roles and a_portee(session, utilisateur, etape)

@@ -1,0 +1,82 @@
+"""What a step reads: one row of the dossier, and the live instance behind it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from models.codes import SorteEcheance
+from models.definition import Definition, Programme
+from models.dossier import Dossier, EtapeOuverte, EtatMoteur, Suspension
+from models.echeance import Echeance
+from workflow.definition_chargee import DefinitionChargee, charger
+from workflow.engine import Instance, cache
+from workflow.errors import Introuvable
+
+_SUSPENDU = exists().where(Suspension.dossier_id == Dossier.id, Suspension.fin.is_(None))
+_PROCHAINE = (
+    select(func.min(Echeance.reveil_le, type_=Echeance.reveil_le.type))
+    .where(Echeance.dossier_id == Dossier.id, Echeance.sorte == SorteEcheance.MINUTERIE)
+    .scalar_subquery()
+)
+COLONNES = (
+    Dossier.id, Dossier.public_id, Dossier.menage_id, Dossier.definition_id,
+    Dossier.programme_id, Dossier.association_id, Dossier.referent_id, Dossier.departement,
+    Dossier.etat, Dossier.depuis, Dossier.clos_le, Dossier.version, Dossier.journal_rang,
+    Dossier.journal_tete, Definition.sha256, Programme.parametres, EtatMoteur.corps,
+    _SUSPENDU.label("suspendu"), _PROCHAINE.label("prochaine_minuterie"),
+)  # fmt: skip
+DOSSIER: Select[Any] = (
+    select(*COLONNES)
+    .join(Definition, Definition.id == Dossier.definition_id)
+    .join(Programme, Programme.id == Dossier.programme_id)
+    .join(EtatMoteur, EtatMoteur.dossier_id == Dossier.id)
+)
+ETAPE: Select[Any] = DOSSIER.add_columns(
+    EtapeOuverte.tache_id, EtapeOuverte.element, EtapeOuverte.libelle, EtapeOuverte.sorte,
+    EtapeOuverte.role, EtapeOuverte.role_conjoint, EtapeOuverte.formulaire,
+    EtapeOuverte.depuis.label("etape_depuis"),
+).join(EtapeOuverte, EtapeOuverte.dossier_id == Dossier.id)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lu:
+    """A dossier as read before a transition. `ligne` has the columns of `DOSSIER` or `ETAPE`."""
+
+    ligne: Row[Any]
+    definition: DefinitionChargee
+    instance: Instance
+
+    @property
+    def parametres(self) -> dict[str, Any]:
+        return dict(orjson.loads(self.ligne.parametres))
+
+
+def relire(session: Session, dossier_id: int) -> Row[Any]:
+    """Read the row of a dossier. Raises Introuvable."""
+    ligne = session.connection().execute(DOSSIER.where(Dossier.id == dossier_id)).first()
+    if ligne is None:
+        raise Introuvable
+    return ligne
+
+
+def lire_dossier(session: Session, dossier_id: int) -> Lu:
+    """Read a dossier and its instance. Raises Introuvable."""
+    return animer(session, relire(session, dossier_id))
+
+
+def lire_etape(session: Session, tache_id: str) -> Row[Any] | None:
+    """Read an open step with its dossier; None when it is not open any more."""
+    return session.connection().execute(ETAPE.where(EtapeOuverte.tache_id == tache_id)).first()
+
+
+def animer(session: Session, ligne: Row[Any]) -> Lu:
+    """Bring the instance of a row to life: from the cache, else from its stored state."""
+    definition = charger(session, ligne.definition_id, ligne.sha256)
+    instance = cache.prendre(session, ligne.id, ligne.version)
+    if instance is None:
+        instance = Instance.decoder(definition.modele, ligne.corps)
+    return Lu(ligne, definition, instance)
+

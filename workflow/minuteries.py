@@ -1,0 +1,74 @@
+"""Timers of the diagrams: fired by the scheduler, or by a step that comes after them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from models.codes import SorteEcheance
+from models.echeance import Echeance
+from workflow import lecture, transition
+from workflow.transition import Avancee, Evenement
+
+
+def list_dues(session: Session, *, le: datetime, limite: int) -> Sequence[Echeance]:
+    """Return the timers due by `le`, earliest first, at most `limite`."""
+    return session.scalars(
+        select(Echeance)
+        .where(Echeance.sorte == SorteEcheance.MINUTERIE, Echeance.reveil_le <= le)
+        .order_by(Echeance.reveil_le, Echeance.id)
+        .limit(limite)
+    ).all()
+
+
+def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Avancee:
+    """Fire a timer: the fact is dated by the due date, the entry by `le`.
+
+    Raises Introuvable, TacheAbsente, EtapeDejaFaite.
+    """
+    lu = lecture.lire_dossier(session, echeance.dossier_id)
+    tache_id, due_le = str(echeance.tache_id), echeance.due_le
+    evenement = Evenement(
+        "minuterie",
+        due_le,
+        le,
+        acteur_id=None,
+        element=echeance.code,
+        tache_id=tache_id,
+        acte=lu.instance.element(tache_id).lire("acte"),
+        variables=lu.instance.variables(tache_id),
+        contenu={"libelle": echeance.libelle},
+    )
+    avant = lu.instance.frontiere()
+    ajoutees = transition.variables_de_l_acte(evenement)
+    lu.instance.declencher(tache_id, variables=ajoutees, moment=due_le)
+    return transition.ecrire(session, lu, avant, evenement)
+
+
+def rattraper(session: Session, dossier: Row[Any], *, jusqu_a: datetime, le: datetime) -> bool:
+    """Fire the dossier's timers that were due before a fact, in their order.
+
+    A due date is never lost because the user acts before the scheduler. Return whether any
+    fired.
+    """
+    if dossier.prochaine_minuterie is None or dossier.prochaine_minuterie > jusqu_a:
+        return False
+    while (echeance := _premiere(session, dossier.id, jusqu_a)) is not None:
+        declencher(session, echeance=echeance, le=le)
+        session.expunge(echeance)
+    return True
+
+
+def _premiere(session: Session, dossier_id: int, jusqu_a: datetime) -> Echeance | None:
+    return session.scalars(
+        select(Echeance)
+        .where(
+            Echeance.dossier_id == dossier_id,
+            Echeance.sorte == SorteEcheance.MINUTERIE,
+            Echeance.reveil_le <= jusqu_a,
+        )
+        .order_by(Echeance.reveil_le, Echeance.id)
+        .limit(1)
+    ).first()

@@ -1,0 +1,283 @@
+"""Operations of the dossier, on no diagram: suspend, resume, close, warn."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from models.accompagnement import Mesure, Signalement, Sortie
+from models.alerte import Alerte
+from models.codes import DossierEtat, Horloge, Role
+from models.dossier import EtapeOuverte, Suspension
+from models.echeance import Echeance
+from models.utilisateur import Utilisateur
+from workflow import lecture, minuteries, transition
+from workflow.calendrier import ajouter_duree, decaler_jours, jour_lisible, jours_entre
+from workflow.ecritures import mesures
+from workflow.ecritures.caleol import clore_proposition
+from workflow.ecritures.contexte import table
+from workflow.errors import EtapeDejaFaite, Introuvable, SaisieInvalide, TransitionInterdite
+from workflow.habilitations import Action, a_portee, verifier
+from workflow.transition import Evenement
+
+CLOTURE = "cloture"
+"""`fin_element` of a dossier that a person closed, on no end event of the diagram."""
+
+EMETTEURS: dict[Role, str] = {
+    Role.TRAVAILLEUR_SOCIAL: "association",
+    Role.CHEF_DE_SERVICE: "association",
+    Role.REFERENT_BAILLEUR: "bailleur",
+    Role.CORRESPONDANT_BAILLEUR: "bailleur",
+}
+
+
+def suspendre(
+    session: Session,
+    *,
+    acteur: Utilisateur,
+    dossier_id: int,
+    version: int,
+    motif: str,
+    reprise_prevue_le: datetime | None,
+    fait_le: datetime,
+    saisi_le: datetime,
+) -> None:
+    """Open a suspension: clocks `arret` and `remise_a_zero` stop, `continue` run on.
+
+    Raises TransitionInterdite when the dossier is closed or already suspended.
+    """
+    ligne = _lire(session, acteur, Action.SUSPENDRE, dossier_id, version, fait_le, saisi_le)
+    if ligne.suspendu:
+        raise TransitionInterdite("Ce dossier est déjà suspendu.")
+    if not motif.strip():
+        raise SaisieInvalide({"motif": "Indiquez pourquoi le dossier est suspendu."})
+    _refuser_avant(ligne.depuis, fait_le)
+    if minuteries.rattraper(session, ligne, jusqu_a=fait_le, le=saisi_le):
+        ligne = lecture.relire(session, dossier_id)
+    _noter(session, ligne, acteur, "suspension", fait_le, saisi_le, {"motif": motif})
+    session.connection().execute(
+        insert(table(Suspension)),
+        {
+            "dossier_id": dossier_id,
+            "debut": fait_le,
+            "motif": motif.strip(),
+            "reprise_prevue_le": reprise_prevue_le,
+        },
+    )
+    echeance = table(Echeance)
+    session.connection().execute(
+        update(echeance)
+        .where(
+            echeance.c.dossier_id == dossier_id,
+            echeance.c.horloge != Horloge.CONTINUE,
+            echeance.c.due_le > fait_le,
+        )
+        .values(reveil_le=None)
+    )
+
+
+def reprendre(
+    session: Session,
+    *,
+    acteur: Utilisateur,
+    dossier_id: int,
+    version: int,
+    fait_le: datetime,
+    saisi_le: datetime,
+) -> None:
+    """End the suspension: each clock does what it declares. Raises TransitionInterdite."""
+    ligne = _lire(session, acteur, Action.REPRENDRE, dossier_id, version, fait_le, saisi_le)
+    suspension = table(Suspension)
+    debut = session.connection().scalar(
+        select(suspension.c.debut).where(
+            suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None)
+        )
+    )
+    if debut is None:
+        raise TransitionInterdite("Ce dossier n’est pas suspendu.")
+    _refuser_avant(debut, fait_le)
+    fait_le = max(fait_le, debut)
+    _noter(session, ligne, acteur, "reprise", fait_le, saisi_le, {})
+    session.connection().execute(
+        update(suspension)
+        .where(suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None))
+        .values(fin=fait_le)
+    )
+    _remonter_les_horloges(session, dossier_id, debut, fait_le)
+
+
+def _remonter_les_horloges(
+    session: Session, dossier_id: int, debut: datetime, fin: datetime
+) -> None:
+    """Move what the suspension stopped; what was already due and held wakes up at its end."""
+    jours = jours_entre(debut, fin)
+    echeance, connexion = table(Echeance), session.connection()
+    lignes = connexion.execute(
+        select(echeance).where(
+            echeance.c.dossier_id == dossier_id, echeance.c.horloge != Horloge.CONTINUE
+        )
+    ).all()
+    for ligne in lignes:
+        valeurs = _horloge_remontee(ligne, debut, fin, jours)
+        connexion.execute(update(echeance).where(echeance.c.id == ligne.id).values(**valeurs))
+    mesure = table(Mesure)
+    ouvertes = connexion.execute(
+        select(mesure.c.id, mesure.c.fin_prevue).where(
+            mesure.c.dossier_id == dossier_id,
+            mesure.c.fin_reelle.is_(None),
+            mesure.c.fin_prevue > debut,
+        )
+    ).all()
+    for ouverte in ouvertes:
+        connexion.execute(
+            update(mesure)
+            .where(mesure.c.id == ouverte.id)
+            .values(fin_prevue=decaler_jours(ouverte.fin_prevue, jours))
+        )
+
+
+def _horloge_remontee(
+    ligne: Row[Any], debut: datetime, fin: datetime, jours: int
+) -> dict[str, datetime]:
+    if ligne.due_le <= debut:
+        return {"reveil_le": ligne.reveil_le or fin}
+    if ligne.horloge == Horloge.REMISE_A_ZERO and ligne.duree:
+        due_le = ajouter_duree(fin, ligne.duree)
+    else:
+        due_le = decaler_jours(ligne.due_le, jours)
+    return {"due_le": due_le, "reveil_le": due_le}
+
+
+def clore(
+    session: Session,
+    *,
+    acteur: Utilisateur,
+    dossier_id: int,
+    version: int,
+    motif: str,
+    fait_le: datetime,
+    saisi_le: datetime,
+) -> None:
+    """Close a dossier for a reason of `sortie_motif`. Raises TransitionInterdite."""
+    ligne = _lire(session, acteur, Action.CLORE, dossier_id, version, fait_le, saisi_le)
+    _refuser_avant(ligne.depuis, fait_le)
+    fait_le = max(fait_le, ligne.depuis)
+    valeurs = {"etat": DossierEtat.CLOS, "clos_le": fait_le, "fin_element": CLOTURE}
+    evenement = _noter(
+        session, ligne, acteur, CLOTURE, fait_le, saisi_le, {"motif": motif}, **valeurs
+    )
+    contexte = transition.contexte_d_ecriture(session, ligne, evenement)
+    clore_proposition(contexte, "sortie")
+    mesures.clore_toutes(contexte, motif)
+    mesures.annuler_echeances(contexte, table(Echeance).c.dossier_id == dossier_id)
+    mesures.clore_alertes(contexte, table(Alerte).c.dossier_id == dossier_id)
+    contexte.inserer(Sortie, **contexte.fait, motif=motif)
+    etape, suspension = table(EtapeOuverte), table(Suspension)
+    session.connection().execute(delete(etape).where(etape.c.dossier_id == dossier_id))
+    session.connection().execute(
+        update(suspension)
+        .where(suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None))
+        .values(fin=fait_le)
+    )
+
+
+def signaler(
+    session: Session,
+    *,
+    acteur: Utilisateur,
+    dossier_id: int,
+    type: str,  # noqa: A002 -- the column's name, and the word the domain uses
+    message: str | None,
+    fait_le: datetime,
+    saisi_le: datetime,
+) -> int:
+    """Record a signalement and return its id. Raises HabilitationRefusee, Introuvable.
+
+    The dossier's version does not move: a warning never spoils a form being filled.
+    """
+    ligne = _lire(session, acteur, Action.SIGNALER, dossier_id, None, fait_le, saisi_le)
+    contenu = {"type": type, "message": message}
+    evenement = Evenement(
+        "signalement", fait_le, saisi_le, acteur.id, element=type, contenu=contenu
+    )
+    transition.noter(session, ligne, evenement)
+    signalement = Signalement(
+        dossier_id=dossier_id,
+        emetteur=EMETTEURS[Role(acteur.role)],
+        auteur_id=acteur.id,
+        type=type,
+        message=message,
+        fait_le=fait_le,
+        saisi_le=saisi_le,
+    )
+    session.add(signalement)
+    session.flush()
+    return signalement.id
+
+
+def traiter_signalement(
+    session: Session, *, acteur: Utilisateur, signalement_id: int, le: datetime
+) -> None:
+    """Mark a signalement as dealt with; the other side sees it. Raises Introuvable."""
+    verifier(acteur, Action.TRAITER_SIGNALEMENT)
+    signalement = session.get(Signalement, signalement_id)
+    if signalement is None:
+        raise Introuvable
+    ligne = lecture.relire(session, signalement.dossier_id)
+    if not a_portee(session, acteur, ligne):
+        raise Introuvable
+    if signalement.traite_le is None:
+        signalement.traite_le = le
+        evenement = Evenement("signalement_traite", le, le, acteur.id, element=signalement.type)
+        transition.noter(session, ligne, evenement)
+        session.flush()
+
+
+def _lire(
+    session: Session,
+    acteur: Utilisateur,
+    action: Action,
+    dossier_id: int,
+    version: int | None,
+    fait_le: datetime,
+    saisi_le: datetime,
+) -> Row[Any]:
+    """Read the dossier for an operation, once all that can refuse it has been asked."""
+    verifier(acteur, action)
+    ligne = lecture.relire(session, dossier_id)
+    if not a_portee(session, acteur, ligne):
+        raise Introuvable
+    if fait_le > saisi_le:
+        raise SaisieInvalide({"fait_le": "La date du fait ne peut pas être dans le futur."})
+    if ligne.clos_le is not None:
+        raise TransitionInterdite("Ce dossier est clos : rien ne peut plus y être changé.")
+    if version is not None and version != ligne.version:
+        raise EtapeDejaFaite(
+            "Ce dossier a changé depuis que vous avez ouvert la page : relisez-le d’abord."
+        )
+    return ligne
+
+
+def _refuser_avant(borne: datetime, fait_le: datetime) -> None:
+    if jours_entre(borne, fait_le) < 0:
+        jour = jour_lisible(borne)
+        raise SaisieInvalide({"fait_le": f"La date du fait ne peut pas précéder le {jour}."})
+
+
+def _noter(
+    session: Session,
+    ligne: Row[Any],
+    acteur: Utilisateur,
+    type_: str,
+    fait_le: datetime,
+    saisi_le: datetime,
+    contenu: Mapping[str, object],
+    **valeurs: Any,
+) -> Evenement:
+    evenement = Evenement(type_, fait_le, saisi_le, acteur.id, contenu=contenu)
+    transition.noter(session, ligne, evenement, version=ligne.version + 1, **valeurs)
+    session.expire_all()
+    return evenement
+

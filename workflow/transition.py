@@ -1,0 +1,190 @@
+"""One transition: engine state, open steps, due dates, journal and file, all or nothing.
+
+The engine's part is done in memory, on an instance that nobody shares; then the rows are written
+in one short transaction, behind a version number that only one writer can move.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, insert, update
+from sqlalchemy.orm import Session
+
+from models import chaine
+from models.codes import DossierEtat, SorteEtape
+from models.dossier import Dossier, EtatMoteur, Incident
+from models.journal import Journal, JournalContenu
+from models.types import nouvel_identifiant
+from workflow import attentes
+from workflow.actes import ACTES, Acte
+from workflow.ecritures import Contexte, ecrire_restantes, mesures
+from workflow.ecritures.contexte import ranger, table
+from workflow.engine import CODEC, MOTEUR, Frontiere, Ouverte, cache
+from workflow.errors import EtapeDejaFaite
+from workflow.lecture import Lu
+
+SANS_ACTE = Acte()
+MUET = (
+    "Le parcours s’est arrêté sans étape ouverte ni échéance : "
+    "le diagramme doit être corrigé, puis le dossier repris."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evenement:
+    """What happened: a row of the journal, and what its act reads.
+
+    `valeurs`: typed answers by destination; `variables`: routing variables before it.
+    """
+
+    type: str
+    fait_le: datetime
+    saisi_le: datetime
+    acteur_id: int | None
+    element: str | None = None
+    tache_id: str | None = None
+    acte: str | None = None
+    valeurs: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    contenu: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Avancee:
+    """What a transition led to."""
+
+    dossier_id: int
+    version: int
+    etat: str
+    ouvertes: tuple[Ouverte, ...]
+
+
+def variables_de_l_acte(evenement: Evenement) -> Mapping[str, Any]:
+    """Return the routing variables that the event's act adds (pure)."""
+    return _acte(evenement).variables(evenement.valeurs, evenement.variables)
+
+
+def _acte(evenement: Evenement) -> Acte:
+    return ACTES.get(evenement.acte or "", SANS_ACTE)
+
+
+def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> Avancee:
+    """Write a transition that the engine has just lived on `lu.instance`.
+
+    Raises EtapeDejaFaite when the dossier moved meanwhile; nothing is written then.
+    """
+    apres = lu.instance.frontiere()
+    etat = _etat(lu, apres)
+    version = lu.ligne.version + 1
+    _avancer_dossier(session, lu, evenement, apres, etat)
+    contexte = contexte_d_ecriture(
+        session, lu.ligne, evenement, lu.definition.codes_alertes
+    )
+    champs = ranger(evenement.valeurs)
+    _acte(evenement).ecrire(contexte, champs)
+    ecrire_restantes(contexte, champs, element=evenement.element or "")
+    if apres.termine:
+        mesures.clore_toutes(contexte, "abandon_mesure")
+    attentes.accorder(contexte, lu, avant, apres)
+    _signaler_silence(contexte, evenement, apres)
+    cache.deposer(session, lu.ligne.id, version, lu.instance)
+    return Avancee(lu.ligne.id, version, etat, apres.ouvertes)
+
+
+def contexte_d_ecriture(
+    session: Session, ligne: Row[Any], evenement: Evenement, alertes: frozenset[str] = frozenset()
+) -> Contexte:
+    return Contexte(
+        connexion=session.connection(),
+        dossier_id=ligne.id,
+        menage_id=ligne.menage_id,
+        association_id=ligne.association_id,
+        referent_id=ligne.referent_id,
+        departement=ligne.departement,
+        fait_le=evenement.fait_le,
+        saisi_le=evenement.saisi_le,
+        acteur_id=evenement.acteur_id,
+        variables=evenement.variables,
+        alertes=alertes,
+    )
+
+
+def _etat(lu: Lu, apres: Frontiere) -> str:
+    """Return the dossier's state: the phase of what it waits for first."""
+    if apres.termine:
+        return DossierEtat.CLOS
+    attendues = [o.phase for o in apres.ouvertes if o.sorte != SorteEtape.EVENEMENT]
+    phases = [p for p in (*attendues, *(m.phase for m in apres.minuteries)) if p is not None]
+    return phases[0] if phases else lu.ligne.etat
+
+
+def _avancer_dossier(
+    session: Session, lu: Lu, evenement: Evenement, apres: Frontiere, etat: str
+) -> None:
+    valeurs: dict[str, Any] = {"etat": etat, "version": lu.ligne.version + 1}
+    if etat != lu.ligne.etat:
+        valeurs["depuis"] = evenement.fait_le
+    if apres.termine:
+        valeurs |= {"clos_le": evenement.fait_le, "fin_element": next(iter(apres.fins), "fin")}
+    noter(session, lu.ligne, evenement, **valeurs)
+    etat_moteur = table(EtatMoteur)
+    session.connection().execute(
+        update(etat_moteur)
+        .where(etat_moteur.c.dossier_id == lu.ligne.id)
+        .values(corps=lu.instance.encoder(), codec=CODEC, moteur=MOTEUR)
+    )
+
+
+def noter(session: Session, ligne: Row[Any], evenement: Evenement, **valeurs: Any) -> None:
+    """Write a journal row at the head of the dossier's chain, with new values of the dossier.
+
+    Raises EtapeDejaFaite when another writer moved the dossier first.
+    """
+    dossier = table(Dossier)
+    rang, version = ligne.journal_rang + 1, valeurs.get("version", ligne.version)
+    contenu = orjson.dumps(evenement.contenu, default=str).decode()
+    sel = chaine.nouveau_sel()
+    rangee = chaine.LigneJournal(
+        ligne.public_id, rang, version, evenement.type, evenement.element, evenement.tache_id,
+        evenement.acteur_id, evenement.fait_le, evenement.saisi_le, chaine.condenser(sel, contenu),
+    )  # fmt: skip
+    tete = chaine.empreinte(ligne.journal_tete, rangee)
+    connexion = session.connection()
+    deplaces = connexion.execute(
+        update(dossier)
+        .where(
+            dossier.c.id == ligne.id,
+            dossier.c.version == ligne.version,
+            dossier.c.journal_rang == ligne.journal_rang,
+        )
+        .values(journal_rang=rang, journal_tete=tete, **valeurs)
+    )
+    if deplaces.rowcount == 0:
+        raise EtapeDejaFaite(
+            "Ce dossier vient d’être modifié par quelqu’un d’autre : rechargez la page, "
+            "puis vérifiez ce qui reste à faire."
+        )
+    champs = rangee._asdict() | {"dossier_id": ligne.id, "empreinte": tete}
+    champs.pop("dossier")
+    cree = connexion.execute(insert(table(Journal)), champs).inserted_primary_key
+    assert cree is not None  # noqa: S101 -- an insert of one row always gives its key
+    connexion.execute(
+        insert(table(JournalContenu)), {"journal_id": cree[0], "sel": sel, "contenu": contenu}
+    )
+
+
+def _signaler_silence(contexte: Contexte, evenement: Evenement, apres: Frontiere) -> None:
+    """A dossier that nothing will move any more is an incident, never a silence."""
+    if apres.est_muette:
+        contexte.inserer(
+            Incident,
+            public_id=nouvel_identifiant(),
+            dossier_id=contexte.dossier_id,
+            element=evenement.element,
+            message=MUET,
+            le=evenement.saisi_le,
+        )
+

@@ -1,0 +1,26 @@
+"""What a diagram may rely on: called diagrams, forms, variables, roles, acts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workflow.verification.arbre import Arbre
+    from workflow.verification.verdict import Probleme
+
+
+@dataclass(frozen=True, slots=True)
+class Contexte:
+    """`modules`: called diagrams by process id; `variables`: every name that something writes.
+
+    `variables` gathers the keys of the form fields that route, what the acts write and the
+    programme's parameters. `actes`: the acts that a step may declare.
+    """
+
+    modules: Mapping[str, "Arbre"] = field(default_factory=dict)
+    formulaires: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
+    actes: frozenset[str] = frozenset()
+
+
+Regle = Callable[["Arbre", Contexte], Iterator["Probleme"]]
