@@ -59,9 +59,7 @@ class AlerteDestinataire(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    alerte_id: Mapped[int] = mapped_column(
-        ForeignKey("alerte.id", ondelete="CASCADE"), index=True
-    )
+    alerte_id: Mapped[int] = mapped_column(ForeignKey("alerte.id", ondelete="CASCADE"), index=True)
     role: Mapped[str]
     utilisateur_id: Mapped[int | None] = mapped_column(
         ForeignKey("utilisateur.id", ondelete="RESTRICT"), index=True

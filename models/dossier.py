@@ -30,9 +30,7 @@ class Dossier(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True, default=nouvel_identifiant)
-    menage_id: Mapped[int] = mapped_column(
-        ForeignKey("menage.id", ondelete="RESTRICT"), index=True
-    )
+    menage_id: Mapped[int] = mapped_column(ForeignKey("menage.id", ondelete="RESTRICT"), index=True)
     definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id", ondelete="RESTRICT"))
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="RESTRICT"))
     association_id: Mapped[int] = mapped_column(ForeignKey("organisme.id", ondelete="RESTRICT"))

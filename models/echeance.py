@@ -21,7 +21,9 @@ class Echeance(Base):
     __table_args__ = (
         parmi("sorte", SorteEcheance),
         parmi("horloge", Horloge),
-        CheckConstraint("sorte <> 'minuterie' OR tache_id IS NOT NULL", name="minuterie_a_sa_tache"),
+        CheckConstraint(
+            "sorte <> 'minuterie' OR tache_id IS NOT NULL", name="minuterie_a_sa_tache"
+        ),
         Index(
             "ix__echeance__reveil",
             "reveil_le",

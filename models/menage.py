@@ -24,9 +24,7 @@ class Menage(Base):
         ),
         CheckConstraint("nb_personnes >= 1", name="nb_personnes_positif"),
         CheckConstraint("nb_mineurs >= 0 AND nb_mineurs < nb_personnes", name="un_adulte_au_moins"),
-        CheckConstraint(
-            "dalo_reconnu_le IS NULL OR dalo", name="date_dalo_seulement_si_dalo"
-        ),
+        CheckConstraint("dalo_reconnu_le IS NULL OR dalo", name="date_dalo_seulement_si_dalo"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,9 +47,7 @@ class Personne(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    menage_id: Mapped[int] = mapped_column(
-        ForeignKey("menage.id", ondelete="RESTRICT"), index=True
-    )
+    menage_id: Mapped[int] = mapped_column(ForeignKey("menage.id", ondelete="RESTRICT"), index=True)
     menage: Mapped[Menage] = relationship(back_populates="personnes")
     role: Mapped[str] = mapped_column(default="demandeur")
     nom: Mapped[str]

@@ -142,9 +142,7 @@ class Occupation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    menage_id: Mapped[int] = mapped_column(
-        ForeignKey("menage.id", ondelete="RESTRICT"), index=True
-    )
+    menage_id: Mapped[int] = mapped_column(ForeignKey("menage.id", ondelete="RESTRICT"), index=True)
     dossier_id: Mapped[int | None] = mapped_column(
         ForeignKey("dossier.id", ondelete="SET NULL"), index=True
     )

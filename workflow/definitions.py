@@ -44,15 +44,14 @@ class Pieces:
         return somme.hexdigest()
 
 
-def publier(
-    session: Session, *, contenu: bytes, acteur_id: int | None, le: datetime
-) -> Definition:
+def publier(session: Session, *, contenu: bytes, acteur_id: int | None, le: datetime) -> Definition:
     """Publish a diagram, with the shipped modules and forms that it calls.
 
     The same content gives the version that already has it. Raises DefinitionRefusee when the
     verdict has a refusal or something to mend before publication.
     """
     from workflow.verification import verifier
+
     verdict = verifier(
         contenu,
         modules={cle: bpmn.read_module(cle) for cle in bpmn.list_modules()},

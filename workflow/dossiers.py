@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.codes import DossierEtat, Role, SorteEtape
@@ -26,7 +26,7 @@ from workflow.errors import (
     TransitionInterdite,
 )
 from workflow.formulaires import Formulaire
-from workflow.habilitations import Action, a_portee, peut_terminer, verifier
+from workflow.habilitations import Action, Ligne, a_portee, roles_de_l_etape, verifier
 from workflow.transition import Avancee, Evenement
 
 SUSPENDU = "Ce dossier est suspendu : reprenez-le avant de continuer le parcours."
@@ -87,7 +87,7 @@ def ouvrir(
 def _demarrer(
     session: Session, dossier_id: int, acteur: Utilisateur, fait_le: datetime, saisi_le: datetime
 ) -> None:
-    ligne = session.connection().execute(lecture.DOSSIER.where(Dossier.id == dossier_id)).one()
+    ligne = lecture.relire(session, dossier_id)
     definition = charger(session, ligne.definition_id, ligne.sha256)
     lu = lecture.Lu(ligne, definition, Instance.vide(definition.modele))
     lu.instance.demarrer(variables=_variables_du_programme(lu.parametres), moment=fait_le)
@@ -122,7 +122,9 @@ def terminer_etape(
     lu = lecture.animer(session, etape)
     formulaire = lu.definition.formulaires.get(etape.formulaire or "")
     valeurs = formulaires.valider(formulaire, saisie) if formulaire else {}
-    evenement = _evenement(lu, etape, acteur, valeurs, fait_le, saisi_le)
+    evenement = _evenement(
+        lu, formulaire, valeurs, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le
+    )
     avant = lu.instance.frontiere()
     lu.instance.terminer(
         tache_id, variables=_variables(formulaire, valeurs, evenement), moment=fait_le
@@ -130,15 +132,13 @@ def terminer_etape(
     return transition.ecrire(session, lu, avant, evenement)
 
 
-def _lire_etape(
-    session: Session, acteur: Utilisateur, tache_id: str, version: int | None
-) -> Row[Any]:
+def _lire_etape(session: Session, acteur: Utilisateur, tache_id: str, version: int | None) -> Ligne:
     etape = lecture.lire_etape(session, tache_id)
     if etape is None:
         raise _deja_faite(session, acteur, tache_id)
     if not a_portee(session, acteur, etape):
         raise Introuvable
-    if not peut_terminer(session, acteur, etape):
+    if acteur.role not in roles_de_l_etape(etape.role, etape.role_conjoint):
         raise HabilitationRefusee("Cette étape revient à quelqu’un d’autre : elle l’attend.")
     if etape.suspendu:
         raise TransitionInterdite(SUSPENDU)
@@ -160,10 +160,7 @@ def _deja_faite(session: Session, acteur: Utilisateur, tache_id: str) -> Excepti
     ).first()
     if fait is None:
         return EtapeDejaFaite("Cette étape n’est plus ouverte : rechargez la page du dossier.")
-    dossier = session.connection().execute(
-        lecture.DOSSIER.where(Dossier.id == fait.dossier_id)
-    ).one()
-    if not a_portee(session, acteur, dossier):
+    if not a_portee(session, acteur, lecture.relire(session, fait.dossier_id)):
         return Introuvable()
     par = f"par {fait.nom} " if fait.nom and _est_collegue(acteur, fait.nom) else ""
     return EtapeDejaFaite(
@@ -182,7 +179,7 @@ def _verifier_dates(fait_le: datetime, saisi_le: datetime) -> None:
         raise SaisieInvalide({"fait_le": "La date du fait ne peut pas être dans le futur."})
 
 
-def _verifier_fait_le(etape: Row[Any], fait_le: datetime, saisi_le: datetime) -> datetime:
+def _verifier_fait_le(etape: Ligne, fait_le: datetime, saisi_le: datetime) -> datetime:
     """Return the moment of the fact: not in the future, not before what it follows.
 
     A date typed without an hour may fall a few hours before: the same day is enough.
@@ -200,13 +197,14 @@ def _verifier_fait_le(etape: Row[Any], fait_le: datetime, saisi_le: datetime) ->
 
 def _evenement(
     lu: lecture.Lu,
-    etape: Row[Any],
-    acteur: Utilisateur,
+    formulaire: Formulaire | None,
     valeurs: Mapping[str, Any],
+    *,
+    acteur: Utilisateur,
     fait_le: datetime,
     saisi_le: datetime,
 ) -> Evenement:
-    formulaire = lu.definition.formulaires.get(etape.formulaire or "")
+    etape = lu.ligne
     element = lu.instance.element(etape.tache_id)
     return Evenement(
         type=TYPES_JOURNAL[SorteEtape(etape.sorte)],
@@ -222,9 +220,7 @@ def _evenement(
     )
 
 
-def _par_destination(
-    formulaire: Formulaire | None, valeurs: Mapping[str, Any]
-) -> dict[str, Any]:
+def _par_destination(formulaire: Formulaire | None, valeurs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answers by destination; generic ones keep their field and their level."""
     rangees: dict[str, Any] = {}
     for champ in formulaire.champs if formulaire else ():

@@ -13,6 +13,9 @@ from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from workflow.errors import HabilitationRefusee
 
+Ligne = Row[*tuple[Any, ...]]
+"""A row of `workflow.lecture`: a dossier, or an open step with its dossier."""
+
 
 class Action(StrEnum):
     OUVRIR_DOSSIER = "ouvrir_dossier"
@@ -84,7 +87,7 @@ def roles_de_l_etape(role: str, role_conjoint: str | None) -> frozenset[str]:
     return frozenset().union(*(REMPLACANTS.get(nom, frozenset({nom})) for nom in nommes))
 
 
-_PORTEES: dict[Role, Callable[[Utilisateur, Row[Any]], bool]] = {
+_PORTEES: dict[Role, Callable[[Utilisateur, Ligne], bool]] = {
     Role.TRAVAILLEUR_SOCIAL: lambda u, d: bool(d.referent_id == u.id),
     Role.CHEF_DE_SERVICE: lambda u, d: bool(d.association_id == u.organisme_id),
     Role.COORDONNATEUR: lambda u, d: d.departement in u.departements,
@@ -92,7 +95,7 @@ _PORTEES: dict[Role, Callable[[Utilisateur, Row[Any]], bool]] = {
 """Roles whose reach shows on the dossier's row itself; the others ask the visibility query."""
 
 
-def a_portee(session: Session, utilisateur: Utilisateur, dossier: Row[Any]) -> bool:
+def a_portee(session: Session, utilisateur: Utilisateur, dossier: Ligne) -> bool:
     """Tell whether a dossier is within the user's reach (same rule as `models.visibilite`)."""
     portee = _PORTEES.get(Role(utilisateur.role))
     if portee is not None:
@@ -103,7 +106,7 @@ def a_portee(session: Session, utilisateur: Utilisateur, dossier: Row[Any]) -> b
     return session.connection().scalar(visible) is not None
 
 
-def peut_terminer(session: Session, utilisateur: Utilisateur, etape: Row[Any]) -> bool:
+def peut_terminer(session: Session, utilisateur: Utilisateur, etape: Ligne) -> bool:
     """Tell whether a user may complete an open step (a row of `workflow.lecture.ETAPE`)."""
     roles = roles_de_l_etape(etape.role, etape.role_conjoint)
     return utilisateur.role in roles and a_portee(session, utilisateur, etape)

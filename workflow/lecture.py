@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.codes import SorteEcheance
@@ -14,6 +14,7 @@ from models.echeance import Echeance
 from workflow.definition_chargee import DefinitionChargee, charger
 from workflow.engine import Instance, cache
 from workflow.errors import Introuvable
+from workflow.habilitations import Ligne
 
 _SUSPENDU = exists().where(Suspension.dossier_id == Dossier.id, Suspension.fin.is_(None))
 _PROCHAINE = (
@@ -28,24 +29,28 @@ COLONNES = (
     Dossier.journal_tete, Definition.sha256, Programme.parametres, EtatMoteur.corps,
     _SUSPENDU.label("suspendu"), _PROCHAINE.label("prochaine_minuterie"),
 )  # fmt: skip
-DOSSIER: Select[Any] = (
+DOSSIER: Select[*tuple[Any, ...]] = (
     select(*COLONNES)
     .join(Definition, Definition.id == Dossier.definition_id)
     .join(Programme, Programme.id == Dossier.programme_id)
     .join(EtatMoteur, EtatMoteur.dossier_id == Dossier.id)
 )
-ETAPE: Select[Any] = DOSSIER.add_columns(
+ETAPE: Select[*tuple[Any, ...]] = DOSSIER.add_columns(
     EtapeOuverte.tache_id, EtapeOuverte.element, EtapeOuverte.libelle, EtapeOuverte.sorte,
     EtapeOuverte.role, EtapeOuverte.role_conjoint, EtapeOuverte.formulaire,
     EtapeOuverte.depuis.label("etape_depuis"),
 ).join(EtapeOuverte, EtapeOuverte.dossier_id == Dossier.id)  # fmt: skip
+
+# Built once: putting a statement together costs more than running it.
+_PAR_DOSSIER = DOSSIER.where(Dossier.id == bindparam("dossier_id"))
+_PAR_TACHE = ETAPE.where(EtapeOuverte.tache_id == bindparam("tache_id"))
 
 
 @dataclass(frozen=True, slots=True)
 class Lu:
     """A dossier as read before a transition. `ligne` has the columns of `DOSSIER` or `ETAPE`."""
 
-    ligne: Row[Any]
+    ligne: Ligne
     definition: DefinitionChargee
     instance: Instance
 
@@ -54,9 +59,9 @@ class Lu:
         return dict(orjson.loads(self.ligne.parametres))
 
 
-def relire(session: Session, dossier_id: int) -> Row[Any]:
+def relire(session: Session, dossier_id: int) -> Ligne:
     """Read the row of a dossier. Raises Introuvable."""
-    ligne = session.connection().execute(DOSSIER.where(Dossier.id == dossier_id)).first()
+    ligne = session.connection().execute(_PAR_DOSSIER, {"dossier_id": dossier_id}).first()
     if ligne is None:
         raise Introuvable
     return ligne
@@ -67,16 +72,15 @@ def lire_dossier(session: Session, dossier_id: int) -> Lu:
     return animer(session, relire(session, dossier_id))
 
 
-def lire_etape(session: Session, tache_id: str) -> Row[Any] | None:
+def lire_etape(session: Session, tache_id: str) -> Ligne | None:
     """Read an open step with its dossier; None when it is not open any more."""
-    return session.connection().execute(ETAPE.where(EtapeOuverte.tache_id == tache_id)).first()
+    return session.connection().execute(_PAR_TACHE, {"tache_id": tache_id}).first()
 
 
-def animer(session: Session, ligne: Row[Any]) -> Lu:
+def animer(session: Session, ligne: Ligne) -> Lu:
     """Bring the instance of a row to life: from the cache, else from its stored state."""
     definition = charger(session, ligne.definition_id, ligne.sha256)
     instance = cache.prendre(session, ligne.id, ligne.version)
     if instance is None:
         instance = Instance.decoder(definition.modele, ligne.corps)
     return Lu(ligne, definition, instance)
-

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.codes import SorteEcheance
 from models.echeance import Echeance
 from workflow import lecture, transition
+from workflow.habilitations import Ligne
 from workflow.transition import Avancee, Evenement
 
 
@@ -47,7 +47,7 @@ def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Avancee
     return transition.ecrire(session, lu, avant, evenement)
 
 
-def rattraper(session: Session, dossier: Row[Any], *, jusqu_a: datetime, le: datetime) -> bool:
+def rattraper(session: Session, dossier: Ligne, *, jusqu_a: datetime, le: datetime) -> bool:
     """Fire the dossier's timers that were due before a fact, in their order.
 
     A due date is never lost because the user acts before the scheduler. Return whether any

@@ -1,10 +1,11 @@
 """Operations of the dossier, on no diagram: suspend, resume, close, warn."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Mesure, Signalement, Sortie
@@ -19,7 +20,7 @@ from workflow.ecritures import mesures
 from workflow.ecritures.caleol import clore_proposition
 from workflow.ecritures.contexte import table
 from workflow.errors import EtapeDejaFaite, Introuvable, SaisieInvalide, TransitionInterdite
-from workflow.habilitations import Action, a_portee, verifier
+from workflow.habilitations import Action, Ligne, a_portee, verifier
 from workflow.transition import Evenement
 
 CLOTURE = "cloture"
@@ -31,6 +32,16 @@ EMETTEURS: dict[Role, str] = {
     Role.REFERENT_BAILLEUR: "bailleur",
     Role.CORRESPONDANT_BAILLEUR: "bailleur",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Geste:
+    """Who does what, when it happened and when it is typed."""
+
+    action: Action
+    acteur: Utilisateur
+    fait_le: datetime
+    saisi_le: datetime
 
 
 def suspendre(
@@ -48,7 +59,8 @@ def suspendre(
 
     Raises TransitionInterdite when the dossier is closed or already suspended.
     """
-    ligne = _lire(session, acteur, Action.SUSPENDRE, dossier_id, version, fait_le, saisi_le)
+    geste = _Geste(Action.SUSPENDRE, acteur, fait_le, saisi_le)
+    ligne = _lire(session, geste, dossier_id, version)
     if ligne.suspendu:
         raise TransitionInterdite("Ce dossier est déjà suspendu.")
     if not motif.strip():
@@ -56,7 +68,7 @@ def suspendre(
     _refuser_avant(ligne.depuis, fait_le)
     if minuteries.rattraper(session, ligne, jusqu_a=fait_le, le=saisi_le):
         ligne = lecture.relire(session, dossier_id)
-    _noter(session, ligne, acteur, "suspension", fait_le, saisi_le, {"motif": motif})
+    _noter(session, ligne, geste, "suspension", {"motif": motif})
     session.connection().execute(
         insert(table(Suspension)),
         {
@@ -88,7 +100,8 @@ def reprendre(
     saisi_le: datetime,
 ) -> None:
     """End the suspension: each clock does what it declares. Raises TransitionInterdite."""
-    ligne = _lire(session, acteur, Action.REPRENDRE, dossier_id, version, fait_le, saisi_le)
+    geste = _Geste(Action.REPRENDRE, acteur, fait_le, saisi_le)
+    ligne = _lire(session, geste, dossier_id, version)
     suspension = table(Suspension)
     debut = session.connection().scalar(
         select(suspension.c.debut).where(
@@ -99,7 +112,7 @@ def reprendre(
         raise TransitionInterdite("Ce dossier n’est pas suspendu.")
     _refuser_avant(debut, fait_le)
     fait_le = max(fait_le, debut)
-    _noter(session, ligne, acteur, "reprise", fait_le, saisi_le, {})
+    _noter(session, ligne, replace(geste, fait_le=fait_le), "reprise", {})
     session.connection().execute(
         update(suspension)
         .where(suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None))
@@ -139,7 +152,7 @@ def _remonter_les_horloges(
 
 
 def _horloge_remontee(
-    ligne: Row[Any], debut: datetime, fin: datetime, jours: int
+    ligne: Ligne, debut: datetime, fin: datetime, jours: int
 ) -> dict[str, datetime]:
     if ligne.due_le <= debut:
         return {"reveil_le": ligne.reveil_le or fin}
@@ -161,13 +174,13 @@ def clore(
     saisi_le: datetime,
 ) -> None:
     """Close a dossier for a reason of `sortie_motif`. Raises TransitionInterdite."""
-    ligne = _lire(session, acteur, Action.CLORE, dossier_id, version, fait_le, saisi_le)
+    geste = _Geste(Action.CLORE, acteur, fait_le, saisi_le)
+    ligne = _lire(session, geste, dossier_id, version)
     _refuser_avant(ligne.depuis, fait_le)
     fait_le = max(fait_le, ligne.depuis)
+    geste = replace(geste, fait_le=fait_le)
     valeurs = {"etat": DossierEtat.CLOS, "clos_le": fait_le, "fin_element": CLOTURE}
-    evenement = _noter(
-        session, ligne, acteur, CLOTURE, fait_le, saisi_le, {"motif": motif}, **valeurs
-    )
+    evenement = _noter(session, ligne, geste, CLOTURE, {"motif": motif}, **valeurs)
     contexte = transition.contexte_d_ecriture(session, ligne, evenement)
     clore_proposition(contexte, "sortie")
     mesures.clore_toutes(contexte, motif)
@@ -188,7 +201,7 @@ def signaler(
     *,
     acteur: Utilisateur,
     dossier_id: int,
-    type: str,  # noqa: A002 -- the column's name, and the word the domain uses
+    type: str,
     message: str | None,
     fait_le: datetime,
     saisi_le: datetime,
@@ -197,7 +210,8 @@ def signaler(
 
     The dossier's version does not move: a warning never spoils a form being filled.
     """
-    ligne = _lire(session, acteur, Action.SIGNALER, dossier_id, None, fait_le, saisi_le)
+    geste = _Geste(Action.SIGNALER, acteur, fait_le, saisi_le)
+    ligne = _lire(session, geste, dossier_id, None)
     contenu = {"type": type, "message": message}
     evenement = Evenement(
         "signalement", fait_le, saisi_le, acteur.id, element=type, contenu=contenu
@@ -235,21 +249,13 @@ def traiter_signalement(
         session.flush()
 
 
-def _lire(
-    session: Session,
-    acteur: Utilisateur,
-    action: Action,
-    dossier_id: int,
-    version: int | None,
-    fait_le: datetime,
-    saisi_le: datetime,
-) -> Row[Any]:
+def _lire(session: Session, geste: _Geste, dossier_id: int, version: int | None) -> Ligne:
     """Read the dossier for an operation, once all that can refuse it has been asked."""
-    verifier(acteur, action)
+    verifier(geste.acteur, geste.action)
     ligne = lecture.relire(session, dossier_id)
-    if not a_portee(session, acteur, ligne):
+    if not a_portee(session, geste.acteur, ligne):
         raise Introuvable
-    if fait_le > saisi_le:
+    if geste.fait_le > geste.saisi_le:
         raise SaisieInvalide({"fait_le": "La date du fait ne peut pas être dans le futur."})
     if ligne.clos_le is not None:
         raise TransitionInterdite("Ce dossier est clos : rien ne peut plus y être changé.")
@@ -268,16 +274,13 @@ def _refuser_avant(borne: datetime, fait_le: datetime) -> None:
 
 def _noter(
     session: Session,
-    ligne: Row[Any],
-    acteur: Utilisateur,
+    ligne: Ligne,
+    geste: _Geste,
     type_: str,
-    fait_le: datetime,
-    saisi_le: datetime,
     contenu: Mapping[str, object],
     **valeurs: Any,
 ) -> Evenement:
-    evenement = Evenement(type_, fait_le, saisi_le, acteur.id, contenu=contenu)
+    evenement = Evenement(type_, geste.fait_le, geste.saisi_le, geste.acteur.id, contenu=contenu)
     transition.noter(session, ligne, evenement, version=ligne.version + 1, **valeurs)
     session.expire_all()
     return evenement
-

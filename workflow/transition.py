@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from models import chaine
@@ -24,6 +24,7 @@ from workflow.ecritures import Contexte, ecrire_restantes, mesures
 from workflow.ecritures.contexte import ranger, table
 from workflow.engine import CODEC, MOTEUR, Frontiere, Ouverte, cache
 from workflow.errors import EtapeDejaFaite
+from workflow.habilitations import Ligne
 from workflow.lecture import Lu
 
 SANS_ACTE = Acte()
@@ -31,6 +32,18 @@ MUET = (
     "Le parcours s’est arrêté sans étape ouverte ni échéance : "
     "le diagramme doit être corrigé, puis le dossier repris."
 )
+
+# Built once: putting a statement together costs more than running it.
+_DOSSIER = table(Dossier)
+_ETAT_MOTEUR = table(EtatMoteur)
+_AVANCER = update(_DOSSIER).where(
+    _DOSSIER.c.id == bindparam("lu_id"),
+    _DOSSIER.c.version == bindparam("lu_version"),
+    _DOSSIER.c.journal_rang == bindparam("lu_rang"),
+)
+_ENREGISTRER_ETAT = update(_ETAT_MOTEUR).where(_ETAT_MOTEUR.c.dossier_id == bindparam("lu_id"))
+_JOURNAL = insert(table(Journal))
+_CONTENU = insert(table(JournalContenu))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +93,7 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
     etat = _etat(lu, apres)
     version = lu.ligne.version + 1
     _avancer_dossier(session, lu, evenement, apres, etat)
-    contexte = contexte_d_ecriture(
-        session, lu.ligne, evenement, lu.definition.codes_alertes
-    )
+    contexte = contexte_d_ecriture(session, lu.ligne, evenement, lu.definition.codes_alertes)
     champs = ranger(evenement.valeurs)
     _acte(evenement).ecrire(contexte, champs)
     ecrire_restantes(contexte, champs, element=evenement.element or "")
@@ -95,7 +106,7 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
 
 
 def contexte_d_ecriture(
-    session: Session, ligne: Row[Any], evenement: Evenement, alertes: frozenset[str] = frozenset()
+    session: Session, ligne: Ligne, evenement: Evenement, alertes: frozenset[str] = frozenset()
 ) -> Contexte:
     return Contexte(
         connexion=session.connection(),
@@ -130,20 +141,22 @@ def _avancer_dossier(
     if apres.termine:
         valeurs |= {"clos_le": evenement.fait_le, "fin_element": next(iter(apres.fins), "fin")}
     noter(session, lu.ligne, evenement, **valeurs)
-    etat_moteur = table(EtatMoteur)
     session.connection().execute(
-        update(etat_moteur)
-        .where(etat_moteur.c.dossier_id == lu.ligne.id)
-        .values(corps=lu.instance.encoder(), codec=CODEC, moteur=MOTEUR)
+        _ENREGISTRER_ETAT,
+        {
+            "lu_id": lu.ligne.id,
+            "corps": lu.instance.encoder(),
+            "codec": CODEC,
+            "moteur": MOTEUR,
+        },
     )
 
 
-def noter(session: Session, ligne: Row[Any], evenement: Evenement, **valeurs: Any) -> None:
+def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) -> None:
     """Write a journal row at the head of the dossier's chain, with new values of the dossier.
 
     Raises EtapeDejaFaite when another writer moved the dossier first.
     """
-    dossier = table(Dossier)
     rang, version = ligne.journal_rang + 1, valeurs.get("version", ligne.version)
     contenu = orjson.dumps(evenement.contenu, default=str).decode()
     sel = chaine.nouveau_sel()
@@ -154,13 +167,15 @@ def noter(session: Session, ligne: Row[Any], evenement: Evenement, **valeurs: An
     tete = chaine.empreinte(ligne.journal_tete, rangee)
     connexion = session.connection()
     deplaces = connexion.execute(
-        update(dossier)
-        .where(
-            dossier.c.id == ligne.id,
-            dossier.c.version == ligne.version,
-            dossier.c.journal_rang == ligne.journal_rang,
-        )
-        .values(journal_rang=rang, journal_tete=tete, **valeurs)
+        _AVANCER,
+        {
+            "lu_id": ligne.id,
+            "lu_version": ligne.version,
+            "lu_rang": ligne.journal_rang,
+            "journal_rang": rang,
+            "journal_tete": tete,
+            **valeurs,
+        },
     )
     if deplaces.rowcount == 0:
         raise EtapeDejaFaite(
@@ -169,11 +184,9 @@ def noter(session: Session, ligne: Row[Any], evenement: Evenement, **valeurs: An
         )
     champs = rangee._asdict() | {"dossier_id": ligne.id, "empreinte": tete}
     champs.pop("dossier")
-    cree = connexion.execute(insert(table(Journal)), champs).inserted_primary_key
+    cree = connexion.execute(_JOURNAL, champs).inserted_primary_key
     assert cree is not None  # noqa: S101 -- an insert of one row always gives its key
-    connexion.execute(
-        insert(table(JournalContenu)), {"journal_id": cree[0], "sel": sel, "contenu": contenu}
-    )
+    connexion.execute(_CONTENU, {"journal_id": cree[0], "sel": sel, "contenu": contenu})
 
 
 def _signaler_silence(contexte: Contexte, evenement: Evenement, apres: Frontiere) -> None:
@@ -187,4 +200,3 @@ def _signaler_silence(contexte: Contexte, evenement: Evenement, apres: Frontiere
             message=MUET,
             le=evenement.saisi_le,
         )
-

@@ -149,8 +149,6 @@ def prolonger(contexte: Contexte, mesure_id: int) -> None:
     fin = ajouter_duree(debut, f"P{ligne.duree_mois or DUREE_ADL_PAR_DEFAUT_MOIS}M")
     tour = ligne.renouvellements + 1
     contexte.connexion.execute(
-        update(mesure)
-        .where(mesure.c.id == mesure_id)
-        .values(fin_prevue=fin, renouvellements=tour)
+        update(mesure).where(mesure.c.id == mesure_id).values(fin_prevue=fin, renouvellements=tour)
     )
     _armer_bilans(contexte, mesure_id, debut, fin, tour=tour)

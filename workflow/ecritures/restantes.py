@@ -10,7 +10,11 @@ from models.menage import Demande, Menage
 from models.relogement import PassageCaleol, Proposition
 from workflow.ecritures.contexte import Champs, Contexte, table
 
-COLONNES_DEMANDE = {"typologie_souhaitee": "typologie", "loyer_max": "loyer_max", "communes": "communes"}
+COLONNES_DEMANDE = {
+    "typologie_souhaitee": "typologie",
+    "loyer_max": "loyer_max",
+    "communes": "communes",
+}
 """Fields of the household that are, in the file, wishes of its demand."""
 
 

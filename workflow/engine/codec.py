@@ -156,4 +156,6 @@ def _decoder_donnees(donnees: Any, heritees: dict[str, Any]) -> dict[str, Any]:
     if donnees == HERITE:
         return dict(heritees)
     changees, supprimees = donnees
-    return {c: v for c, v in {**heritees, **changees}.items() if c not in supprimees or c in changees}
+    return {
+        c: v for c, v in {**heritees, **changees}.items() if c not in supprimees or c in changees
+    }

@@ -137,7 +137,7 @@ class Instance:
     def variables(self, tache_id: str) -> Mapping[str, Any]:
         """Return the routing variables that a waiting task sees. Raises TacheAbsente."""
         tache, _ = self._trouver(tache_id)
-        return dict((tache.parent or tache).data) | tache.data
+        return {**(tache.parent or tache).data, **tache.data}
 
     def element(self, tache_id: str) -> Element:
         """Return the element of a waiting task. Raises TacheAbsente."""
@@ -199,8 +199,10 @@ class Instance:
             action()
         except SpiffWorkflowException as erreur:
             cause = erreur.__cause__ or erreur.__context__
-            message = str(cause) if isinstance(cause, ErreurMetier) else (
-                "Le moteur n’a pas pu poursuivre ce dossier."
+            message = (
+                str(cause)
+                if isinstance(cause, ErreurMetier)
+                else ("Le moteur n’a pas pu poursuivre ce dossier.")
             )
             spec = getattr(erreur, "task_spec", None)
             raise MoteurEnDefaut(message, getattr(spec, "bpmn_id", None)) from None

@@ -84,7 +84,8 @@ def _remplacer(evenement: TimerEventDefinition, tache: Any) -> MinuterieDefiniti
 
 
 def _proprietes(tache: Any) -> Mapping[str, str]:
-    return getattr(tache, "extensions", {}).get("properties", VIDE)
+    proprietes: Mapping[str, str] = getattr(tache, "extensions", {}).get("properties", VIDE)
+    return proprietes
 
 
 def _list_elements(

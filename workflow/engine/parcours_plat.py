@@ -42,7 +42,9 @@ class Parcours(_Plat, BpmnWorkflow):  # type: ignore[misc]  # untyped library
         self.subprocesses[my_task.id] = sous
         return sous
 
-    def do_engine_steps(self, will_complete_task: Rappel = None, did_complete_task: Rappel = None) -> None:
+    def do_engine_steps(
+        self, will_complete_task: Rappel = None, did_complete_task: Rappel = None
+    ) -> None:
         while self._avancer(will_complete_task, did_complete_task):
             pass
         self.refresh_timers()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
 
+from workflow.engine.normalisation import FIN_IMPLICITE
 from workflow.engine.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
@@ -64,10 +65,8 @@ def atteignables(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
             if noeud not in atteints and not _est_ajoute(arbre, noeud):
                 yield arbre.conseil(
                     noeud,
-                    "Aucun chemin ne mène à {element} depuis le début : reliez-la ou retirez-la."
-                    if _est_feminin(arbre, noeud)
-                    else "Aucun chemin ne mène à {element} depuis le début : reliez-le ou "
-                    "retirez-le.",
+                    "Aucun chemin ne mène à {element} depuis le début : ajoutez une flèche, ou "
+                    "retirez cet élément.",
                 )
 
 
@@ -95,11 +94,12 @@ def fins_implicites(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
 
 def boucles_automatiques(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
     """A circle without a person, a message or a date would turn for ever."""
+    traversee = _Traversee(contexte)
     for niveau in arbre.niveaux():
         automatiques = {
             noeud
             for noeud in enfants(niveau, *sorted(NOEUDS - ATTENTES))
-            if _traverse_seul(arbre, contexte, noeud, ())
+            if traversee.est_immediate(arbre, noeud)
         }
 
         def avance(noeud: Noeud, ici: set[Noeud] = automatiques) -> list[Noeud]:
@@ -115,39 +115,39 @@ def boucles_automatiques(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]
                 break
 
 
-def _traverse_seul(
-    arbre: Arbre, contexte: Contexte, noeud: Noeud, appels: tuple[str, ...]
-) -> bool:
-    """Tell whether the engine can cross a node without waiting for anything."""
-    nom = nom_local(noeud)
-    if nom in ATTENTES:
-        return False
-    if nom in SOUS_PROCESSUS:
-        return _niveau_traverse_seul(arbre, contexte, noeud, appels)
-    if nom != "callActivity":
-        return True
-    appele = noeud.get("calledElement", "")
-    arbre_appele = arbre if appele in arbre.par_id else contexte.modules.get(appele)
-    if arbre_appele is None or appele in appels:
-        return False  # told by the rules on calls
-    processus = arbre_appele.par_id.get(appele)
-    suite = (*appels, appele)
-    return processus is not None and _niveau_traverse_seul(
-        arbre_appele, contexte, processus, suite
-    )
+class _Traversee:
+    """Which nodes the engine crosses without waiting for anything; each is looked at once."""
 
+    def __init__(self, contexte: Contexte) -> None:
+        self._contexte = contexte
+        self._connues: dict[Noeud, bool] = {}
 
-def _niveau_traverse_seul(
-    arbre: Arbre, contexte: Contexte, niveau: Noeud, appels: tuple[str, ...]
-) -> bool:
-    """Tell whether some end of a level can be reached from its start without waiting."""
+    def est_immediate(self, arbre: Arbre, noeud: Noeud) -> bool:
+        if noeud not in self._connues:
+            self._connues[noeud] = False  # a call that comes back to itself: another rule tells it
+            self._connues[noeud] = self._calculer(arbre, noeud)
+        return self._connues[noeud]
 
-    def avance(noeud: Noeud) -> Iterable[Noeud]:
-        seul = _traverse_seul(arbre, contexte, noeud, appels)
-        return _fleches_suivies(arbre, noeud) if seul else ()
+    def _calculer(self, arbre: Arbre, noeud: Noeud) -> bool:
+        nom = nom_local(noeud)
+        if nom in SOUS_PROCESSUS:
+            return self._niveau(arbre, noeud)
+        if nom != "callActivity":
+            return nom not in ATTENTES
+        appele = noeud.get("calledElement", "")
+        ailleurs = self._contexte.modules.get(appele)
+        chez = arbre if appele in arbre.par_id or ailleurs is None else ailleurs
+        processus = chez.par_id.get(appele)
+        return processus is not None and self._niveau(chez, processus)
 
-    atteints = _parcourir(enfants(niveau, "startEvent"), avance)
-    return any(fin in atteints for fin in enfants(niveau, "endEvent"))
+    def _niveau(self, arbre: Arbre, niveau: Noeud) -> bool:
+        """Tell whether some end of a level can be reached from its start without waiting."""
+
+        def avance(noeud: Noeud) -> Iterable[Noeud]:
+            return _fleches_suivies(arbre, noeud) if self.est_immediate(arbre, noeud) else ()
+
+        atteints = _parcourir(enfants(niveau, "startEvent"), avance)
+        return any(fin in atteints for fin in enfants(niveau, "endEvent"))
 
 
 def _fleches_suivies(arbre: Arbre, noeud: Noeud) -> list[Noeud]:
@@ -161,9 +161,7 @@ def _precedents(arbre: Arbre, noeud: Noeud) -> list[Noeud]:
     return [trouve for trouve in trouves if trouve is not None]
 
 
-def _parcourir(
-    departs: Iterable[Noeud], voisins: Callable[[Noeud], Iterable[Noeud]]
-) -> set[Noeud]:
+def _parcourir(departs: Iterable[Noeud], voisins: Callable[[Noeud], Iterable[Noeud]]) -> set[Noeud]:
     """Return the nodes that can be reached, departures included."""
     atteints: set[Noeud] = set()
     a_voir = list(departs)
@@ -177,11 +175,8 @@ def _parcourir(
 
 def _est_ajoute(arbre: Arbre, noeud: Noeud) -> bool:
     """Tell whether normalisation added this end to a branch that stops."""
-    return nom_local(noeud) == "endEvent" and noeud.sourceline is None
-
-
-def _est_feminin(arbre: Arbre, noeud: Noeud) -> bool:
-    return arbre.nommer(noeud).startswith("la ") or nom_local(noeud) == "callActivity"
+    identifiant = noeud.get("id", "")
+    return identifiant.endswith(FIN_IMPLICITE) and identifiant not in arbre.ids_du_fichier
 
 
 REGLES = (

@@ -32,7 +32,7 @@ def extremites(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
 
 
 def identifiants_en_double(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
-    elements = [e for e in iter_bpmn(arbre.execution, "process", "sequenceFlow", *sorted(NOEUDS))]
+    elements = list(iter_bpmn(arbre.execution, "process", "sequenceFlow", *sorted(NOEUDS)))
     nombres = Counter(element.get("id") for element in elements)
     for element in elements:
         if nombres[element.get("id")] > 1:
@@ -142,11 +142,17 @@ def passerelles_d_evenements(arbre: Arbre, _contexte: Contexte) -> Iterator[Prob
                 "{element} doit mener à des événements attendus (message, délai) : placez-en un "
                 "juste après, avant toute autre étape.",
             )
-        if any(nom_local(s) == "receiveTask" for s in suivants):
+        if any(len(arbre.arrivantes.get(s.get("id", ""), [])) > 1 for s in suivants):
             yield arbre.refus(
                 passerelle,
-                "{element} mène à une tâche de réception, qui ne serait pas attendue : "
-                "remplacez-la par un événement intermédiaire de message.",
+                "Un des événements qui suivent {element} est aussi rejoint par un autre chemin, "
+                "où il ne serait pas attendu : dessinez-le une fois pour chaque chemin.",
+            )
+        if len(_messages(suivants)) > len(set(_messages(suivants))):
+            yield arbre.refus(
+                passerelle,
+                "{element} attend deux fois le même message, et l’on ne saurait pas lequel "
+                "suivre : donnez-leur des noms différents.",
             )
         if sum(_est_une_minuterie(s) for s in suivants) > 1:
             yield arbre.refus(
@@ -154,6 +160,15 @@ def passerelles_d_evenements(arbre: Arbre, _contexte: Contexte) -> Iterator[Prob
                 "{element} attend plusieurs délais, que le moteur confondrait : gardez le plus "
                 "court, et placez l’autre après lui.",
             )
+
+
+def _messages(noeuds: list[etree._Element]) -> list[str | None]:
+    porteurs = [
+        definition
+        for noeud in noeuds
+        for definition in (noeud, *enfants(noeud, "messageEventDefinition"))
+    ]
+    return [p.get("messageRef") for p in porteurs if p.get("messageRef")]
 
 
 def _est_une_minuterie(noeud: etree._Element) -> bool:

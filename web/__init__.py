@@ -1,0 +1,1 @@
+"""HTTP, forms, pages, commands and composition: the only room that knows Flask."""

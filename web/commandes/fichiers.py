@@ -1,0 +1,26 @@
+"""Reading the file that a command is given."""
+
+from pathlib import Path
+
+import click
+
+TAILLE_MAXIMUM = 4_000_000
+"""Bytes: above, no diagram; the verdict has its own, smaller limit and sentence."""
+
+
+class FichierInutilisable(click.ClickException):
+    """The file cannot be read: exit code 2."""
+
+    exit_code = 2
+
+
+def lire_fichier(fichier: Path) -> bytes:
+    """Return the content of a file. Raises FichierInutilisable."""
+    try:
+        with fichier.open("rb") as flux:
+            contenu = flux.read(TAILLE_MAXIMUM + 1)
+    except OSError as erreur:
+        raise FichierInutilisable(f"Fichier illisible : {fichier}.") from erreur
+    if len(contenu) > TAILLE_MAXIMUM:
+        raise FichierInutilisable(f"Fichier trop grand : {fichier}.")
+    return contenu

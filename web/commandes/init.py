@@ -1,0 +1,17 @@
+"""`jalon init`: create or migrate the database, publish the shipped parcours."""
+
+from datetime import UTC, datetime
+
+import click
+
+from models.db import transaction
+from web.commandes.base import ouvrir_base
+from workflow import definitions
+
+
+@click.command()
+def init() -> None:
+    """Crée ou met à niveau la base, et publie le parcours livré."""
+    with ouvrir_base() as fabrique, transaction(fabrique) as session:
+        definition = definitions.publier_livrees(session, le=datetime.now(UTC))
+        click.echo(f"Base prête. Parcours {definition.cle}, version {definition.numero}.", err=True)

@@ -1,0 +1,47 @@
+"""`jalon verifier FICHIER.bpmn`: could this diagram be run here, and what does it lack?"""
+
+import json
+from pathlib import Path
+
+import click
+
+from workflow.verification import Gravite, Verdict
+from workflow.verification.livre import verifier_livre
+
+REFUSE = 1
+INUTILISABLE = 2
+TITRES = {
+    Gravite.REFUS: "Refus",
+    Gravite.AVANT_PUBLICATION: "Avant publication",
+    Gravite.CONSEIL: "Conseil",
+}
+
+
+@click.command()
+@click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER.bpmn")
+@click.option("--json", "en_json", is_flag=True, help="Le verdict en un objet JSON.")
+def verifier(fichier: Path, en_json: bool) -> None:
+    """Dit si un diagramme BPMN peut être exécuté ici, et ce qui reste à corriger.
+
+    Sort en 0 si le diagramme est accepté, en 1 s’il est refusé, en 2 si le fichier ne peut pas
+    être lu. Rien n’est enregistré.
+    """
+    try:
+        contenu = fichier.read_bytes()
+    except OSError:
+        click.echo(f"Le fichier {fichier} n’existe pas ou ne peut pas être lu.", err=True)
+        raise SystemExit(INUTILISABLE) from None
+    verdict = verifier_livre(contenu)
+    if en_json:
+        click.echo(json.dumps(verdict.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _afficher(verdict)
+    if not verdict.accepte:
+        raise SystemExit(REFUSE)
+
+
+def _afficher(verdict: Verdict) -> None:
+    for probleme in verdict.problemes:
+        ligne = f" (ligne {probleme.ligne})" if probleme.ligne else ""
+        click.echo(f"{TITRES[probleme.gravite]}{ligne}\u00a0: {probleme.message}")
+    click.echo("Diagramme accepté." if verdict.accepte else "Diagramme refusé.", err=True)

@@ -1,0 +1,133 @@
+"""The jobs of the product, composed here because they need rooms that do not see each other.
+
+One tick: the timers of the diagrams, then the alerts, then the messages. Each item has its own
+transaction; one that fails is an incident, and the others go on.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.db import SessionFactory, transaction
+from models.dossier import Incident
+from models.echeance import Echeance
+from models.types import nouvel_identifiant
+from notifications import regles
+from notifications.expedition import expedier
+from notifications.messages import Origine
+from notifications.transports import Transport
+from workflow import minuteries
+from workflow.errors import ErreurMetier
+
+LOT = 200
+"""Items read at a time: memory does not grow with what is due."""
+
+journal = logging.getLogger(__name__)
+
+Declencheur = Callable[[Session, Echeance, datetime], object]
+
+
+@dataclass(frozen=True)
+class Battement:
+    """What one tick needs. `lot`: see `notifications.expedition.expedier`."""
+
+    factory: SessionFactory
+    transport: Transport
+    origine: Origine
+    lot: int = 1
+
+    def __call__(self, le: datetime) -> None:
+        """Do all that is due at `le`."""
+        declencher_minuteries(self.factory, le=le)
+        declencher_alertes(self.factory, le=le)
+        expedier(
+            self.factory,
+            transport=self.transport,
+            origine=self.origine,
+            le=le,
+            limite=LOT,
+            lot=self.lot,
+        )
+
+
+def declencher_minuteries(factory: SessionFactory, *, le: datetime) -> int:
+    """Fire every timer due at `le`; return how many were handled."""
+    return _epuiser(
+        factory,
+        lambda session: minuteries.list_dues(session, le=le, limite=LOT),
+        lambda session, echeance, moment: minuteries.declencher(
+            session, echeance=echeance, le=moment
+        ),
+        le=le,
+    )
+
+
+def declencher_alertes(factory: SessionFactory, *, le: datetime) -> int:
+    """Decide every alert due at `le`; return how many were handled."""
+    return _epuiser(
+        factory,
+        lambda session: regles.list_dues(session, le=le, limite=LOT),
+        lambda session, echeance, moment: regles.declencher(session, echeance=echeance, le=moment),
+        le=le,
+    )
+
+
+def _epuiser(
+    factory: SessionFactory,
+    lire: Callable[[Session], Sequence[Echeance]],
+    declencher: Declencheur,
+    *,
+    le: datetime,
+) -> int:
+    """Handle due dates, batch after batch, until none is left; each at most once a tick."""
+    vues: set[int] = set()
+    while True:
+        with transaction(factory) as session:
+            dues = [echeance for echeance in lire(session) if echeance.id not in vues]
+            session.expunge_all()
+        if not dues:
+            return len(vues)
+        for echeance in dues:
+            vues.add(echeance.id)
+            _traiter(factory, echeance, declencher, le=le)
+
+
+def _traiter(
+    factory: SessionFactory, echeance: Echeance, declencher: Declencheur, *, le: datetime
+) -> None:
+    try:
+        with transaction(factory) as session:
+            actuelle = session.get(Echeance, echeance.id)
+            if actuelle is not None and actuelle.reveil_le == echeance.reveil_le:
+                declencher(session, actuelle, le)
+    except Exception as erreur:  # one item of a batch: the others must go on
+        journal.exception("echeance_en_echec", extra={"echeance": echeance.cle})
+        _mettre_de_cote(factory, echeance, erreur, le=le)
+
+
+def _mettre_de_cote(
+    factory: SessionFactory, echeance: Echeance, erreur: Exception, *, le: datetime
+) -> None:
+    """Put a failed due date to sleep and tell the administrator: it would fail at each tick."""
+    message = (
+        str(erreur)
+        if isinstance(erreur, ErreurMetier)
+        else "Une échéance n’a pas pu être traitée : voir le journal du serveur."
+    )
+    with transaction(factory) as session:
+        actuelle = session.get(Echeance, echeance.id)
+        if actuelle is None or actuelle.reveil_le != echeance.reveil_le:
+            return
+        actuelle.reveil_le = None
+        session.add(
+            Incident(
+                public_id=nouvel_identifiant(),
+                dossier_id=echeance.dossier_id,
+                element=echeance.code,
+                message=message,
+                le=le,
+            )
+        )

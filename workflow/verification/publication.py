@@ -1,0 +1,120 @@
+"""What a diagram still lacks before households are taken along it: roles, forms, variables."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from models.codes import DossierEtat, Horloge
+from workflow.engine.xml import enfants, iter_bpmn, nom_local, proprietes
+from workflow.verification.arbre import Arbre
+from workflow.verification.contexte import Contexte
+from workflow.verification.valeurs import compiler, iter_expressions
+from workflow.verification.verdict import Probleme
+from workflow.voies import ROLES_DECLARABLES, trouver
+
+DE_PERSONNE = ("task", "userTask", "manualTask")
+AVEC_FORMULAIRE = ("userTask", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
+ALERTES = frozenset({"A01", "A08", "A09", "A10"})
+CALENDRIERS = frozenset({"legal"})
+CONNUES = {
+    "horloge": (frozenset(Horloge), "arret, remise_a_zero ou continue"),
+    "phase": (frozenset(DossierEtat), ", ".join(DossierEtat)),
+    "alerte": (ALERTES, ", ".join(sorted(ALERTES))),
+    "calendrier": (CALENDRIERS, "legal"),
+    "role": (ROLES_DECLARABLES, ", ".join(sorted(ROLES_DECLARABLES))),
+    "role_conjoint": (ROLES_DECLARABLES, ", ".join(sorted(ROLES_DECLARABLES))),
+}
+"""Extension property -> (accepted values, how a sentence lists them)."""
+
+
+def voies_sans_role(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    for voie in iter_bpmn(arbre.execution, "lane"):
+        if enfants(voie, "childLaneSet") or trouver(voie.get("name")):
+            continue
+        yield arbre.avant_publication(
+            voie,
+            "{element} ne correspond à aucun rôle : nommez-la Association, Instance, Réservataire "
+            "/ Bailleur, Ménage, Prescripteur ou Coordination État.",
+        )
+
+
+def etapes_hors_voie(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    """A step in no lane falls to the travailleur social: right in a short module, worth a look."""
+    references = iter_bpmn(arbre.execution, "flowNodeRef")
+    en_voie = {(reference.text or "").strip() for reference in references}
+    for etape in iter_bpmn(arbre.execution, *DE_PERSONNE):
+        lieux = {etape.get("id"), *(ancetre.get("id") for ancetre in etape.iterancestors())}
+        if en_voie and not lieux & en_voie and not proprietes(etape).get("role"):
+            yield arbre.conseil(
+                etape,
+                "{element} n’est dans aucune voie : elle reviendra au travailleur social. "
+                "Placez-la dans une voie, ou donnez-lui une propriété « role ».",
+            )
+
+
+def formulaires_manquants(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
+    for etape in iter_bpmn(arbre.execution, *AVEC_FORMULAIRE):
+        cle = proprietes(etape).get("formulaire")
+        if cle is None and nom_local(etape) == "userTask":
+            yield arbre.avant_publication(
+                etape, "{element} n’a pas de formulaire : ajoutez une propriété « formulaire »."
+            )
+        elif cle is not None and cle not in contexte.formulaires:
+            yield arbre.avant_publication(
+                etape,
+                f"{{element}} demande le formulaire « {cle[:80]} », qui n’existe pas : créez-le, "
+                "ou corrigez ce nom.",
+            )
+
+
+def variables_inconnues(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
+    connues = contexte.variables | _ecrites_par_le_diagramme(arbre)
+    for element, porteur in iter_expressions(arbre):
+        compilee = compiler(porteur)
+        for nom in sorted((compilee.noms if compilee else frozenset()) - connues):
+            yield arbre.avant_publication(
+                element,
+                f"{{element}} lit la variable « {nom} », que rien n’écrit : ajoutez ce champ à un "
+                "formulaire, ou corrigez ce nom.",
+            )
+
+
+def _ecrites_par_le_diagramme(arbre: Arbre) -> set[str]:
+    """Return the names that a repeated step gives to each item of its list."""
+    elements = iter_bpmn(arbre.execution, "inputDataItem", "outputDataItem")
+    return {e.get("name") or e.get("id") or "" for e in elements}
+
+
+def proprietes_inconnues(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
+    actes = {"acte": (contexte.actes, "ceux de la documentation des diagrammes")}
+    for noeud in arbre.origine.iter(etree.Element):
+        for nom, valeur in proprietes(noeud).items():
+            connues, liste = {**CONNUES, **actes}.get(nom, (None, ""))
+            if connues is not None and valeur not in connues:
+                yield arbre.avant_publication(
+                    noeud,
+                    f"{{element}} : « {valeur[:80]} » n’est pas une valeur connue de la propriété "
+                    f"« {nom} » ; choisissez parmi {liste}.",
+                )
+
+
+def delais_legaux(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    """A legal delay runs on while the dossier is suspended; a diagram may not stop it."""
+    for evenement in iter_bpmn(arbre.execution, "boundaryEvent", "intermediateCatchEvent"):
+        lues = proprietes(evenement)
+        if lues.get("calendrier") == "legal" and lues.get("horloge") not in (None, "continue"):
+            yield arbre.avant_publication(
+                evenement,
+                "{element} est un délai légal, que la suspension n’arrête pas : donnez à sa "
+                "propriété « horloge » la valeur continue.",
+            )
+
+
+REGLES = (
+    voies_sans_role,
+    etapes_hors_voie,
+    formulaires_manquants,
+    variables_inconnues,
+    proprietes_inconnues,
+    delais_legaux,
+)

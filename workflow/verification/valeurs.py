@@ -1,0 +1,146 @@
+"""Conditions, delays and repetitions: each expression is compiled, each delay is tried."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from workflow.calendrier import DureeInvalide
+from workflow.engine.minuterie import calculer
+from workflow.engine.normalisation import EXPRESSIONS, MINUTERIES
+from workflow.engine.xml import NOEUDS, SPIFF, bpmn, enfants, iter_bpmn, nom_local, proprietes
+from workflow.errors import ErreurMetier, EvaluationImpossible
+from workflow.expressions import Expression, compile_expression
+from workflow.verification.arbre import Arbre
+from workflow.verification.contexte import Contexte
+from workflow.verification.verdict import Probleme
+
+REPETITIONS_MAX = 100
+"""Instances of one repeated step: beyond, the list of open steps is of no use to anyone."""
+TROP_DE_TOURS = (
+    f"{{element}} se répète un nombre de fois hors limites : indiquez un nombre entier entre 0 et "
+    f"{REPETITIONS_MAX}."
+)
+AVEC_UNE_PERSONNE = frozenset({"task", "userTask", "manualTask", "receiveTask"})
+ESSAI = datetime(2026, 1, 31, 12, tzinfo=UTC)
+CONTENU = f"{{{SPIFF}}}messagePayload"
+EXEMPLE_DE_DELAI = "écrivez par exemple P6M (six mois), P10D (dix jours) ou 2026-03-01T09:00"
+
+
+def iter_expressions(arbre: Arbre) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Yield (element that a user sees, element that holds the expression)."""
+    for porteur in arbre.execution.iter(*(bpmn(nom) for nom in EXPRESSIONS), CONTENU):
+        for ancetre in porteur.iterancestors():
+            if nom_local(ancetre) in NOEUDS | {"sequenceFlow"}:
+                yield ancetre, porteur
+                break
+
+
+def compiler(porteur: etree._Element) -> Expression | None:
+    """Return the compiled expression, or None for one that another rule refuses."""
+    try:
+        return compile_expression(porteur.text or "")
+    except ErreurMetier:
+        return None
+
+
+def expressions_refusees(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    for element, porteur in iter_expressions(arbre):
+        if nom_local(porteur) == "timeCycle":
+            continue  # refused as a cycle, with its own remedy
+        try:
+            compile_expression(porteur.text or "")
+        except ErreurMetier as erreur:
+            yield arbre.refus(element, f"{{element}} : {erreur}")
+
+
+def minuteries(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    for definition in iter_bpmn(arbre.execution, "timerEventDefinition"):
+        element = definition.getparent()
+        if element is None:
+            continue
+        delais = enfants(definition, *MINUTERIES)
+        if len(delais) != 1:
+            yield arbre.refus(
+                element,
+                f"{{element}} n’a pas de délai : {EXEMPLE_DE_DELAI}."
+                if not delais
+                else "{element} a plusieurs délais : gardez-en un.",
+            )
+        elif nom_local(element) not in ("boundaryEvent", "intermediateCatchEvent", "startEvent"):
+            yield arbre.refus(
+                element, "{element} ne peut pas attendre de délai : prenez un événement attendu."
+            )
+        else:
+            yield from _delai(arbre, element, delais[0])
+
+
+def _delai(arbre: Arbre, element: etree._Element, delai: etree._Element) -> Iterator[Probleme]:
+    texte = (delai.text or "").strip("\"' ")
+    if nom_local(delai) == "timeCycle" or texte.upper().startswith("R"):
+        yield arbre.refus(
+            element,
+            "{element} se répète (cycle), ce qui n’est pas pris en charge : attendez une fois, "
+            "puis revenez par une flèche après une tâche.",
+        )
+        return
+    compilee = compiler(delai)
+    if compilee is None or compilee.noms:
+        return  # refused elsewhere, or known only when the dossier runs
+    calendrier = proprietes(element).get("calendrier")
+    try:
+        calculer(str(compilee.evaluer({})), ESSAI, calendrier=calendrier)
+    except (DureeInvalide, EvaluationImpossible):
+        yield arbre.refus(
+            element, f"{{element}} : « {texte[:40]} » n’est pas un délai ; {EXEMPLE_DE_DELAI}."
+        )
+
+
+def repetitions(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    """Multi-instance: a number or a list, and few enough instances to be of use."""
+    for boucle in iter_bpmn(arbre.execution, "multiInstanceLoopCharacteristics"):
+        element = boucle.getparent()
+        nombres, listes = enfants(boucle, "loopCardinality"), enfants(boucle, "loopDataInputRef")
+        if element is None:
+            continue
+        if len(nombres) + len(listes) != 1:
+            yield arbre.refus(
+                element,
+                "{element} se répète sans dire combien de fois : indiquez un nombre "
+                "(loopCardinality), ou une liste (loopDataInputRef), mais pas les deux.",
+            )
+        elif nombres and not _est_raisonnable(compiler(nombres[0])):
+            yield arbre.refus(element, TROP_DE_TOURS)
+
+
+def tours(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    """Standard loops: a limit, unless each turn waits for a person."""
+    for boucle in iter_bpmn(arbre.execution, "standardLoopCharacteristics"):
+        element, limite = boucle.getparent(), boucle.get("loopMaximum")
+        if element is None:
+            continue
+        if limite is not None and not (limite.isdecimal() and int(limite[:9]) <= REPETITIONS_MAX):
+            yield arbre.refus(element, TROP_DE_TOURS)
+        elif limite is None and nom_local(element) not in AVEC_UNE_PERSONNE:
+            yield arbre.refus(
+                element,
+                "{element} se répète sans limite : indiquez un nombre maximal de tours "
+                "(loopMaximum), ou dessinez le retour par une passerelle.",
+            )
+        elif limite is None and not enfants(boucle, "loopCondition"):
+            yield arbre.refus(
+                element, "{element} se répète sans condition : indiquez quand s’arrêter."
+            )
+
+
+def _est_raisonnable(compilee: Expression | None) -> bool:
+    if compilee is None or compilee.noms:
+        return True  # refused elsewhere, or known only when the dossier runs
+    try:
+        nombre = compilee.evaluer({})
+    except EvaluationImpossible:
+        return False
+    return isinstance(nombre, int) and 0 <= nombre <= REPETITIONS_MAX
+
+
+REGLES = (expressions_refusees, minuteries, repetitions, tours)
