@@ -171,6 +171,7 @@ class Signalement(Base):
 
     __tablename__ = "signalement"
     __table_args__ = (
+        fait_avant_saisie(),
         CheckConstraint("emetteur IN ('bailleur', 'association', 'menage')", name="emetteur_connu"),
         CheckConstraint(
             "type IN ('impaye', 'voisinage', 'technique', 'non_reponse', 'rupture')",

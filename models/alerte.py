@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.codes import Role, parmi
@@ -55,7 +55,23 @@ class AlerteDestinataire(Base):
         CheckConstraint(
             "(utilisateur_id IS NULL) <> (organisme_id IS NULL)", name="un_seul_destinataire"
         ),
-        UniqueConstraint("alerte_id", "role", "utilisateur_id", "organisme_id"),
+        # Two partial keys: a null would let a common one pass.
+        Index(
+            "uq__alerte_destinataire__utilisateur",
+            "alerte_id",
+            "utilisateur_id",
+            unique=True,
+            sqlite_where=text("utilisateur_id IS NOT NULL"),
+            postgresql_where=text("utilisateur_id IS NOT NULL"),
+        ),
+        Index(
+            "uq__alerte_destinataire__organisme",
+            "alerte_id",
+            "organisme_id",
+            unique=True,
+            sqlite_where=text("organisme_id IS NOT NULL"),
+            postgresql_where=text("organisme_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

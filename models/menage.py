@@ -22,7 +22,6 @@ class Menage(Base):
             "type IN ('isole', 'couple', 'monoparental', 'couple_enfants', 'autre')",
             name="type_connu",
         ),
-        CheckConstraint("nb_personnes >= 1", name="nb_personnes_positif"),
         CheckConstraint("nb_mineurs >= 0 AND nb_mineurs < nb_personnes", name="un_adulte_au_moins"),
         CheckConstraint("dalo_reconnu_le IS NULL OR dalo", name="date_dalo_seulement_si_dalo"),
     )

@@ -81,7 +81,10 @@ class PassageCaleol(Base):
             "decision NOT IN ('non_attribution', 'irrecevable') OR motif IS NOT NULL",
             name="refus_motive",
         ),
-        CheckConstraint("rang IS NULL OR decision = 'attribution_rang'", name="rang_si_classe"),
+        CheckConstraint(
+            "rang IS NULL OR (decision IS NOT NULL AND decision = 'attribution_rang')",
+            name="rang_si_classe",
+        ),
         CheckConstraint("rang >= 1", name="rang_positif"),
         CheckConstraint(
             f"delai_reponse_jours >= {DELAI_REPONSE_MINIMUM_JOURS}", name="delai_reponse_legal"
@@ -167,6 +170,7 @@ class ExamenPeriodique(Base):
 
     __tablename__ = "examen_periodique"
     __table_args__ = (
+        CheckConstraint("fait_le <= saisi_le", name="fait_avant_saisie"),
         CheckConstraint(
             "decision IN ('prolonger', 'proposer_bail', 'echec')", name="decision_connue"
         ),

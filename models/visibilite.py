@@ -16,7 +16,7 @@ from models.utilisateur import Utilisateur
 Regle = Callable[[Utilisateur], ColumnElement[bool]]
 
 
-def dossiers_visibles(utilisateur: Utilisateur) -> Select[tuple[Dossier]]:
+def dossiers_visibles(utilisateur: Utilisateur) -> Select[Dossier]:
     """Return the query of the dossiers that this user may see."""
     return select(Dossier).where(condition_de_visibilite(utilisateur))
 

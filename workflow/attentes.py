@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import bindparam, delete
 
 from models.alerte import Alerte
 from models.codes import Horloge, SorteEcheance, SorteEtape
@@ -12,12 +12,16 @@ from models.echeance import Echeance
 from workflow import voies
 from workflow.calendrier import ajouter_duree
 from workflow.ecritures import Contexte, mesures
-from workflow.ecritures.contexte import table
+from workflow.ecritures.contexte import insertion, table
 from workflow.engine import Frontiere, Minuterie, Ouverte
 from workflow.lecture import Lu
 
 DELAIS_ALERTE_D_ETAPE = {"A10": "P1M"}
 """Alerts that a waiting step raises, counted from the day it opened."""
+
+# Built once: putting a statement together costs more than running it.
+_FERMER = delete(table(EtapeOuverte)).where(table(EtapeOuverte).c.tache_id == bindparam("fermee"))
+_DESARMER = delete(table(Echeance)).where(table(Echeance).c.cle == bindparam("eteinte"))
 
 
 def accorder(contexte: Contexte, lu: Lu, avant: Frontiere, apres: Frontiere) -> None:
@@ -38,9 +42,8 @@ def _absentes(ici: Iterable[Any], la: Iterable[Any]) -> list[Any]:
 def _fermer(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
     if not fermees:
         return
-    etape, echeance, alerte = table(EtapeOuverte), table(Echeance), table(Alerte)
-    ids = [ouverte.tache_id for ouverte in fermees]
-    contexte.connexion.execute(delete(etape).where(etape.c.tache_id.in_(ids)))
+    echeance, alerte = table(Echeance), table(Alerte)
+    contexte.connexion.execute(_FERMER, [{"fermee": o.tache_id} for o in fermees])
     for ouverte in fermees:
         if _delai_d_alerte(lu, ouverte) is not None:
             mesures.annuler_echeances(contexte, echeance.c.tache_id == ouverte.tache_id)
@@ -50,7 +53,7 @@ def _fermer(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
 def _ouvrir(contexte: Contexte, lu: Lu, nouvelles: list[Ouverte]) -> None:
     if nouvelles:
         lignes = [_ligne(contexte, lu, ouverte) for ouverte in nouvelles]
-        contexte.connexion.execute(insert(table(EtapeOuverte)), lignes)
+        contexte.connexion.execute(insertion(EtapeOuverte), lignes)
     for ouverte in nouvelles:
         delai = _delai_d_alerte(lu, ouverte)
         if delai is not None:
@@ -101,9 +104,7 @@ def _armer_alerte(contexte: Contexte, ouverte: Ouverte, code: str, delai: str) -
 
 def _desarmer(contexte: Contexte, eteintes: list[Minuterie]) -> None:
     if eteintes:
-        echeance = table(Echeance)
-        cles = [_cle(minuterie) for minuterie in eteintes]
-        contexte.connexion.execute(delete(echeance).where(echeance.c.cle.in_(cles)))
+        contexte.connexion.execute(_DESARMER, [{"eteinte": _cle(m)} for m in eteintes])
 
 
 def _armer(contexte: Contexte, armees: list[Minuterie]) -> None:

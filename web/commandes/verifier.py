@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from web.commandes.fichiers import lire_fichier
 from workflow.verification import Gravite, Verdict
 from workflow.verification.livre import verifier_livre
 
 REFUSE = 1
-INUTILISABLE = 2
 TITRES = {
     Gravite.REFUS: "Refus",
     Gravite.AVANT_PUBLICATION: "Avant publication",
@@ -26,12 +26,7 @@ def verifier(fichier: Path, en_json: bool) -> None:
     Sort en 0 si le diagramme est accepté, en 1 s’il est refusé, en 2 si le fichier ne peut pas
     être lu. Rien n’est enregistré.
     """
-    try:
-        contenu = fichier.read_bytes()
-    except OSError:
-        click.echo(f"Le fichier {fichier} n’existe pas ou ne peut pas être lu.", err=True)
-        raise SystemExit(INUTILISABLE) from None
-    verdict = verifier_livre(contenu)
+    verdict = verifier_livre(lire_fichier(fichier))
     if en_json:
         click.echo(json.dumps(verdict.as_json(), ensure_ascii=False, indent=2))
     else:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Insert, Table, insert
 
 from models.db import Base
 
@@ -50,7 +51,7 @@ class Contexte:
 
     def inserer(self, modele: type[Base], **valeurs: Any) -> int:
         """Insert one row and return its id."""
-        resultat = self.connexion.execute(insert(table(modele)), valeurs)
+        resultat = self.connexion.execute(insertion(modele), valeurs)
         cle = resultat.inserted_primary_key
         return int(cle[0]) if cle else 0
 
@@ -60,6 +61,12 @@ def table(modele: type[Base]) -> Table:
     trouvee = modele.__table__
     assert isinstance(trouvee, Table)  # noqa: S101 -- every model of ours maps one plain table
     return trouvee
+
+
+@cache
+def insertion(modele: type[Base]) -> Insert:
+    """Return the INSERT of a model, built once: putting it together costs more than running it."""
+    return insert(table(modele))
 
 
 def ranger(valeurs: Mapping[str, Any]) -> Champs:

@@ -7,7 +7,6 @@ extension. Alerts that are drawn but counted from the data are taken out of it.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from workflow.dialectes import traduire
+from workflow.engine.conventions import expliciter, index_des_fleches, niveaux
 from workflow.engine.identifiants import donner_des_ids, renommer_les_reserves
 from workflow.engine.xml import (
     BPMN,
     NOEUDS,
-    SOUS_PROCESSUS,
     SPIFF,
     bpmn,
     enfants,
@@ -40,7 +39,6 @@ HORS_EXECUTION = (
     "dataObjectReference", "dataOutputAssociation", "dataStore", "dataStoreReference",
     "ioSpecification",
 )  # fmt: skip
-FIN_IMPLICITE = "__fin"
 EXTENSIONS_GARDEES = frozenset({"properties", "messagePayload", "messageVariable"})
 # A length or a moment of ISO 8601, as people type it. Not a cycle: those are refused anyway.
 ISO = re.compile(
@@ -67,8 +65,7 @@ def normaliser(racine: etree._Element) -> etree._Element:
     _retirer_les_alertes(copie)
     renommer_les_reserves(copie)
     _completer_les_processus(copie)
-    _terminer_les_branches(copie)
-    _choisir_les_defauts(copie)
+    expliciter(copie)
     _relier(copie)
     _traduire_les_expressions(copie)
     return copie
@@ -160,59 +157,12 @@ def _completer_les_processus(racine: etree._Element) -> None:
         message.set("name", message.get("name") or message.get("id") or "")
 
 
-def _terminer_les_branches(racine: etree._Element) -> None:
-    """Draw the end that BPMN leaves implicit: in a sub-process the engine would wait for it."""
-    for niveau in _niveaux(racine):
-        partants = _index_des_fleches(niveau, "sourceRef")
-        for noeud in enfants(niveau, *NOEUDS - {"endEvent"}):
-            if not partants[noeud.get("id")] and noeud.get("isForCompensation") != "true":
-                _ajouter_une_fin(niveau, str(noeud.get("id")))
-
-
-def _ajouter_une_fin(niveau: etree._Element, source: str) -> None:
-    fin = f"{source}{FIN_IMPLICITE}"
-    etree.SubElement(niveau, bpmn("endEvent"), id=fin)
-    etree.SubElement(
-        niveau, bpmn("sequenceFlow"), id=f"vers_{fin}", sourceRef=source, targetRef=fin
-    )
-
-
-def _choisir_les_defauts(racine: etree._Element) -> None:
-    """Make the only arrow without a condition of an exclusive gateway its default."""
-    for niveau in _niveaux(racine):
-        partants = _index_des_fleches(niveau, "sourceRef")
-        for passerelle in enfants(niveau, "exclusiveGateway"):
-            fleches = partants[passerelle.get("id")]
-            libres = [fleche for fleche in fleches if not a_une_condition(fleche)]
-            if len(libres) == 1 and len(fleches) > 1 and not passerelle.get("default"):
-                passerelle.set("default", str(libres[0].get("id")))
-
-
-def a_une_condition(fleche: etree._Element) -> bool:
-    """Tell whether an arrow carries a condition that is not blank."""
-    return any((c.text or "").strip() for c in enfants(fleche, "conditionExpression"))
-
-
-def _niveaux(racine: etree._Element) -> list[etree._Element]:
-    return list(iter_bpmn(racine, "process", *SOUS_PROCESSUS))
-
-
-def _index_des_fleches(
-    niveau: etree._Element, attribut: str
-) -> defaultdict[str | None, list[etree._Element]]:
-    """Return {node id: arrows of this level whose `attribut` names it}, in document order."""
-    index: defaultdict[str | None, list[etree._Element]] = defaultdict(list)
-    for fleche in enfants(niveau, "sequenceFlow"):
-        index[fleche.get(attribut)].append(fleche)
-    return index
-
-
 def _relier(racine: etree._Element) -> None:
     """Rewrite every node's incoming and outgoing from the arrows themselves."""
-    for niveau in _niveaux(racine):
+    for niveau in niveaux(racine):
         index = [
-            ("incoming", _index_des_fleches(niveau, "targetRef")),
-            ("outgoing", _index_des_fleches(niveau, "sourceRef")),
+            ("incoming", index_des_fleches(niveau, "targetRef")),
+            ("outgoing", index_des_fleches(niveau, "sourceRef")),
         ]
         for noeud in enfants(niveau, *NOEUDS):
             for ancien in enfants(noeud, "incoming", "outgoing"):

@@ -88,11 +88,15 @@ class Arbre:
         """Yield every flow node of every level."""
         return iter_bpmn(self.execution, *sorted(NOEUDS))
 
-    def suivants(self, noeud: etree._Element) -> list[etree._Element]:
-        """Return the nodes that the arrows leaving this one reach, its edges' events included."""
+    def apres(self, noeud: etree._Element) -> list[etree._Element]:
+        """Return the nodes that the arrows leaving this one reach."""
         fleches = self.partantes.get(noeud.get("id", ""), [])
         cibles = [self.par_id.get(fleche.get("targetRef", "")) for fleche in fleches]
-        return [c for c in cibles if c is not None] + list(self.bords.get(noeud.get("id", ""), []))
+        return [cible for cible in cibles if cible is not None]
+
+    def suivants(self, noeud: etree._Element) -> list[etree._Element]:
+        """Return the same, and the events on its edge."""
+        return self.apres(noeud) + list(self.bords.get(noeud.get("id", ""), []))
 
     def nommer(self, element: etree._Element) -> str:
         """Return how a sentence names an element: « la tâche « Saisir » »."""
@@ -118,7 +122,7 @@ class Arbre:
 
     def probleme(self, gravite: Gravite, element: etree._Element, message: str) -> Probleme:
         """Build a remark on an element; `{element}` in the message becomes its name."""
-        phrase = message.replace("{element}", self.nommer(element))
+        phrase = _inserer(message, self.nommer(element))
         return Probleme(
             gravite=gravite,
             message=typographier(phrase[:1].upper() + phrase[1:]),
@@ -148,6 +152,14 @@ def _index(racine: etree._Element, nom: str, attribut: str) -> Mapping[str, list
     for element in iter_bpmn(racine, nom):
         index[element.get(attribut, "")].append(element)
     return index
+
+
+def _inserer(message: str, nom: str) -> str:
+    """Put a name in a sentence, with the contractions of French: « à le » is « au »."""
+    if nom.startswith("le "):
+        for separes, contracte in (("à {element}", "au"), ("de {element}", "du")):
+            message = message.replace(separes, f"{contracte} {nom.removeprefix('le ')}")
+    return message.replace("{element}", nom)
 
 
 def _court(nom: str | None) -> str:

@@ -1,13 +1,12 @@
 """Paths: every step can be reached, can lead to an end, and no circle turns without a person."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from lxml import etree
-
-from workflow.engine.normalisation import FIN_IMPLICITE
+from workflow.engine.conventions import FIN_IMPLICITE
 from workflow.engine.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
+from workflow.verification.graphe import Noeud, atteindre, premier_en_boucle
 from workflow.verification.verdict import Probleme
 
 # A dossier rests on these until someone acts, a message comes or a date passes.
@@ -15,7 +14,6 @@ ATTENTES = frozenset(
     {"task", "userTask", "manualTask", "receiveTask", "intermediateCatchEvent",
      "eventBasedGateway", "boundaryEvent"}
 )  # fmt: skip
-Noeud = etree._Element
 
 
 def presence(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
@@ -46,22 +44,30 @@ def debuts_de_sous_processus(arbre: Arbre, _contexte: Contexte) -> Iterator[Prob
 
 
 def debuts_particuliers(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
-    """A dossier is opened by a person: a start that waits for something else never starts."""
+    """A dossier is opened by a person: whatever else a start awaits deserves a word."""
     for processus in arbre.processus():
         debuts = enfants(processus, "startEvent")
-        simples = [d for d in debuts if not any(nom_local(e).endswith("Definition") for e in d)]
-        if debuts and len(simples) != 1:
+        if len(debuts) > 1 or any(enfants(d, "timerEventDefinition") for d in debuts):
             yield arbre.conseil(
                 debuts[0],
-                "Un dossier s’ouvre par un seul début simple : {element} attend autre chose ou "
-                "n’est pas seul, l’ouverture restera en attente de l’événement.",
+                "Un dossier s’ouvre par une personne : {element} attend autre chose ou n’est pas "
+                "seul. Gardez un seul début, simple.",
+            )
+
+
+def sous_processus_vides(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    for vide in iter_bpmn(arbre.origine, "subProcess"):
+        execute = arbre.par_id.get(vide.get("id", ""))
+        if execute is not None and nom_local(execute) == "task":
+            yield arbre.conseil(
+                vide, "{element} est vide : une personne l’accomplira comme une simple tâche."
             )
 
 
 def atteignables(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
     for niveau in arbre.niveaux():
-        atteints = _parcourir(enfants(niveau, "startEvent"), arbre.suivants)
-        for noeud in enfants(niveau, *sorted(NOEUDS)):
+        atteints = atteindre(enfants(niveau, "startEvent"), arbre.suivants)
+        for noeud in enfants(niveau, *NOEUDS):
             if noeud not in atteints and not _est_ajoute(arbre, noeud):
                 yield arbre.conseil(
                     noeud,
@@ -74,8 +80,8 @@ def sans_issue(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
     """From each step an end can be reached, were it by an event on the edge of a phase."""
     for niveau in arbre.niveaux():
         fins = enfants(niveau, "endEvent")
-        menent_a_une_fin = _parcourir(fins, lambda noeud: _precedents(arbre, noeud))
-        for noeud in enfants(niveau, *sorted(NOEUDS)):
+        menent_a_une_fin = atteindre(fins, lambda noeud: _precedents(arbre, noeud))
+        for noeud in enfants(niveau, *NOEUDS):
             if noeud not in menent_a_une_fin:
                 yield arbre.conseil(
                     noeud,
@@ -96,23 +102,19 @@ def boucles_automatiques(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]
     """A circle without a person, a message or a date would turn for ever."""
     traversee = _Traversee(contexte)
     for niveau in arbre.niveaux():
+        # A dict keeps the order of the file, so that the same file gets the same verdict.
         automatiques = {
-            noeud
-            for noeud in enfants(niveau, *sorted(NOEUDS - ATTENTES))
+            noeud: True
+            for noeud in enfants(niveau, *NOEUDS - ATTENTES)
             if traversee.est_immediate(arbre, noeud)
         }
-
-        def avance(noeud: Noeud, ici: set[Noeud] = automatiques) -> list[Noeud]:
-            return [s for s in _fleches_suivies(arbre, noeud) if s in ici]
-
-        for noeud in enfants(niveau, *sorted(NOEUDS)):
-            if noeud in automatiques and noeud in _parcourir(avance(noeud), avance):
-                yield arbre.refus(
-                    noeud,
-                    "{element} est dans une boucle que rien n’arrête : placez-y une tâche, un "
-                    "délai ou un message attendu.",
-                )
-                break
+        fautif = premier_en_boucle(automatiques, arbre.apres)
+        if fautif is not None:
+            yield arbre.refus(
+                fautif,
+                "{element} est dans une boucle que rien n’arrête : placez-y une tâche, un délai "
+                "ou un message attendu.",
+            )
 
 
 class _Traversee:
@@ -144,14 +146,10 @@ class _Traversee:
         """Tell whether some end of a level can be reached from its start without waiting."""
 
         def avance(noeud: Noeud) -> Iterable[Noeud]:
-            return _fleches_suivies(arbre, noeud) if self.est_immediate(arbre, noeud) else ()
+            return arbre.apres(noeud) if self.est_immediate(arbre, noeud) else ()
 
-        atteints = _parcourir(enfants(niveau, "startEvent"), avance)
+        atteints = atteindre(enfants(niveau, "startEvent"), avance)
         return any(fin in atteints for fin in enfants(niveau, "endEvent"))
-
-
-def _fleches_suivies(arbre: Arbre, noeud: Noeud) -> list[Noeud]:
-    return [s for s in arbre.suivants(noeud) if nom_local(s) != "boundaryEvent"]
 
 
 def _precedents(arbre: Arbre, noeud: Noeud) -> list[Noeud]:
@@ -159,18 +157,6 @@ def _precedents(arbre: Arbre, noeud: Noeud) -> list[Noeud]:
     references = [f.get("sourceRef", "") for f in fleches] + [noeud.get("attachedToRef", "")]
     trouves = (arbre.par_id.get(reference) for reference in references)
     return [trouve for trouve in trouves if trouve is not None]
-
-
-def _parcourir(departs: Iterable[Noeud], voisins: Callable[[Noeud], Iterable[Noeud]]) -> set[Noeud]:
-    """Return the nodes that can be reached, departures included."""
-    atteints: set[Noeud] = set()
-    a_voir = list(departs)
-    while a_voir:
-        noeud = a_voir.pop()
-        if noeud not in atteints:
-            atteints.add(noeud)
-            a_voir.extend(voisins(noeud))
-    return atteints
 
 
 def _est_ajoute(arbre: Arbre, noeud: Noeud) -> bool:
@@ -183,6 +169,7 @@ REGLES = (
     presence,
     debuts_de_sous_processus,
     debuts_particuliers,
+    sous_processus_vides,
     atteignables,
     sans_issue,
     fins_implicites,

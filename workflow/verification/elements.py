@@ -38,7 +38,8 @@ EVENEMENTS_REFUSES = {
 # What may stand inside a process besides its nodes: arrows, lanes, notes, and inert data.
 ACCOMPAGNEMENT = frozenset(
     {
-        "artifact", "association", "auditing", "category", "correlationSubscription",
+        "artifact", "association", "auditing", "category", "categoryValueRef",
+        "correlationSubscription",
         "dataObject", "dataObjectReference", "dataStoreReference", "documentation",
         "extensionElements", "group", "humanPerformer", "incoming", "ioBinding",
         "ioSpecification", "laneSet", "loopCharacteristics", "monitoring",
@@ -47,6 +48,13 @@ ACCOMPAGNEMENT = frozenset(
         "supports", "textAnnotation",
     }
 )  # fmt: skip
+# Attribute -> what the file must declare under that id.
+DECLARATIONS = {
+    "messageRef": "message",
+    "signalRef": "signal",
+    "errorRef": "error",
+    "escalationRef": "escalation",
+}
 SCRIPTS = (f"{{{SPIFF}}}preScript", f"{{{SPIFF}}}postScript")
 
 
@@ -140,6 +148,20 @@ def definitions_par_reference(arbre: Arbre, _contexte: Contexte) -> Iterator[Pro
             )
 
 
+def references_inconnues(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    for porteur in arbre.execution.iter(etree.Element):
+        for attribut, declaration in DECLARATIONS.items():
+            reference = porteur.get(attribut)
+            if reference and nom_local(arbre.par_id.get(reference, porteur)) != declaration:
+                noeud = porteur if nom_local(porteur) in NOEUDS else porteur.getparent()
+                if noeud is not None:
+                    yield arbre.refus(
+                        noeud,
+                        f"{{element}} cite « {reference[:80]} », qui n’est pas déclaré dans le "
+                        "fichier : choisissez à nouveau le message, le signal ou l’erreur.",
+                    )
+
+
 def evenements_sans_declencheur(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
     for noeud in iter_bpmn(arbre.execution, "boundaryEvent", "intermediateCatchEvent"):
         if not any(nom_local(e).endswith(("EventDefinition", "DefinitionRef")) for e in noeud):
@@ -179,6 +201,7 @@ REGLES = (
     escalades_sans_capture,
     evenements_multiples,
     definitions_par_reference,
+    references_inconnues,
     evenements_sans_declencheur,
     scripts_de_tache,
 )

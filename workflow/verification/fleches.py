@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.engine.normalisation import a_une_condition
+from workflow.engine.conventions import a_une_condition
 from workflow.engine.xml import ACTIVITES, EVENEMENTS, NOEUDS, enfants, iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre, niveau_de
 from workflow.verification.contexte import Contexte

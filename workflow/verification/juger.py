@@ -20,6 +20,7 @@ from workflow.verification import (
 )
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte, Regle
+from workflow.verification.variables import ecrites_par_les_formulaires
 from workflow.verification.verdict import Gravite, Probleme, Verdict
 
 # The other rules walk the graph: they need it whole.
@@ -43,8 +44,8 @@ def verifier(
     """Return the verdict on a BPMN file; never raises, whatever the bytes.
 
     `modules`: the diagrams that it may call, by process id. `formulaires`: keys of the forms that
-    exist. `parametres` and `variables`: names that programmes and form fields write, besides
-    those that the acts write.
+    exist; their fields that route write variables, and so do the acts. `parametres` and
+    `variables`: other names that are written, by a programme for instance.
     """
     try:
         racine = xml.lire(contenu)
@@ -56,7 +57,9 @@ def verifier(
     contexte = Contexte(
         modules=_lire_modules(modules, arbre),
         formulaires=frozenset(formulaires),
-        variables=VARIABLES_ECRITES.union(parametres, variables),
+        variables=VARIABLES_ECRITES.union(
+            parametres, variables, ecrites_par_les_formulaires(formulaires)
+        ),
         actes=frozenset(ACTES),
     )
     return Verdict.from_problemes(_juger(arbre, contexte))
@@ -96,7 +99,14 @@ def _essayer(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
         try:
             essayer(arbre.execution, modules, processus.get("id", ""))
         except EssaiRefuse as refus:
-            yield arbre.refus(_coupable(arbre, processus, refus), f"{{element}} : {refus}")
+            yield arbre.refus(
+                _coupable(arbre, processus, refus), f"{{element}} : {_en_suite(str(refus))}"
+            )
+
+
+def _en_suite(phrase: str) -> str:
+    """Return a sentence as it reads after a colon."""
+    return phrase[:1].lower() + phrase[1:]
 
 
 def _coupable(arbre: Arbre, processus: etree._Element, refus: EssaiRefuse) -> etree._Element:

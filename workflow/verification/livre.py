@@ -1,14 +1,10 @@
 """The verdict in the setting of the product: its own modules, forms and programmes."""
 
-from collections.abc import Iterable
 from functools import cache
 
 import orjson
 
 import bpmn
-from workflow import formulaires
-from workflow.destinations import DESTINATIONS
-from workflow.formulaires import Formulaire
 from workflow.verification.juger import verifier
 from workflow.verification.verdict import Verdict
 
@@ -22,19 +18,6 @@ def verifier_livre(contenu: bytes) -> Verdict:
         modules={cle: bpmn.read_module(cle) for cle in bpmn.list_modules()},
         formulaires=bpmn.list_formulaires(),
         parametres=parametres_livres(),
-        variables=variables_routees(
-            formulaires.lire(bpmn.read_formulaire(cle)) for cle in bpmn.list_formulaires()
-        ),
-    )
-
-
-def variables_routees(formes: Iterable[Formulaire]) -> frozenset[str]:
-    """Return the keys of the fields whose destination may route: the variables they write."""
-    return frozenset(
-        champ.cle
-        for forme in formes
-        for champ in forme.champs
-        if champ.destination in DESTINATIONS and DESTINATIONS[champ.destination].route
     )
 
 

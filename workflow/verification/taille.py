@@ -11,6 +11,7 @@ from lxml import etree
 from workflow.engine.xml import NOEUDS, enfants, iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
+from workflow.verification.graphe import premier_en_boucle
 from workflow.verification.verdict import Probleme
 
 NOEUDS_MAX = 2000
@@ -21,7 +22,7 @@ TROP_GRAND = (
     f"Le diagramme compte plus de {NOEUDS_MAX} éléments et flèches : déplacez des phases entières "
     "dans des activités appelées."
 )
-# Beyond a choice the engine looks one node further, no more.
+# Beyond a choice, or an event on an edge, the engine looks one node further, no more.
 CHOIX = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway"})
 
 
@@ -31,8 +32,22 @@ def est_demesure(racine: etree._Element) -> bool:
     return noeuds > NOEUDS_MAX or sum(1 for _ in racine.iter()) > BALISES_MAX
 
 
+def retours_sans_choix(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    """A way back without any choice has no way out, and the engine would unfold it for ever."""
+    for niveau in arbre.niveaux():
+        noeud = _en_boucle(arbre, niveau)
+        if noeud is not None:
+            yield arbre.refus(
+                noeud,
+                "Le retour en arrière qui passe par {element} ne rencontre aucune passerelle "
+                "exclusive : ajoutez-en une, avec une flèche pour en sortir.",
+            )
+
+
 def taches_prevues(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
     for niveau in arbre.niveaux():
+        if _en_boucle(arbre, niveau) is not None:
+            continue
         for debut in enfants(niveau, "startEvent"):
             if _compter(arbre, debut) > TACHES_MAX:
                 yield arbre.refus(
@@ -43,6 +58,11 @@ def taches_prevues(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
                 )
 
 
+def _en_boucle(arbre: Arbre, niveau: etree._Element) -> etree._Element | None:
+    """Return the first node on a circle that crosses no choice, else None."""
+    return premier_en_boucle(dict.fromkeys(enfants(niveau, *NOEUDS - CHOIX)), arbre.apres)
+
+
 def _compter(arbre: Arbre, debut: etree._Element) -> int:
     """Return the number of tasks unfolded from a start, or a little over the limit."""
     nombre = 0
@@ -50,12 +70,12 @@ def _compter(arbre: Arbre, debut: etree._Element) -> int:
     while a_voir and nombre <= TACHES_MAX:
         noeud = a_voir.pop()
         nombre += 1
-        suivants = arbre.suivants(noeud)
         if nom_local(noeud) in CHOIX:
-            nombre += len(suivants)
+            nombre += len(arbre.apres(noeud))
         else:
-            a_voir.extend(suivants)
+            nombre += 2 * len(arbre.bords.get(noeud.get("id", ""), []))
+            a_voir.extend(arbre.apres(noeud))
     return nombre
 
 
-REGLES = (taches_prevues,)
+REGLES = (retours_sans_choix, taches_prevues)

@@ -46,20 +46,25 @@ def compiler(porteur: etree._Element) -> Expression | None:
 
 def expressions_refusees(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
     for element, porteur in iter_expressions(arbre):
-        if nom_local(porteur) == "timeCycle":
-            continue  # refused as a cycle, with its own remedy
+        muette = nom_local(porteur) in MINUTERIES and not (porteur.text or "").strip()
+        if muette or nom_local(porteur) == "timeCycle":
+            continue  # refused below, with a remedy of its own
         try:
             compile_expression(porteur.text or "")
         except ErreurMetier as erreur:
-            yield arbre.refus(element, f"{{element}} : {erreur}")
+            raison = str(erreur)
+            if nom_local(porteur) in MINUTERIES:
+                texte = " ".join((porteur.text or "").split())[:80]
+                raison = f"« {texte} » n’est pas un délai ; {EXEMPLE_DE_DELAI}."
+            yield arbre.refus(element, f"{{element}} : {raison}")
 
 
 def minuteries(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
     for definition in iter_bpmn(arbre.execution, "timerEventDefinition"):
         element = definition.getparent()
-        if element is None:
-            continue
-        delais = enfants(definition, *MINUTERIES)
+        if element is None or nom_local(element) not in NOEUDS:
+            continue  # shared by reference, and copied where it serves
+        delais = [d for d in enfants(definition, *MINUTERIES) if (d.text or "").strip()]
         if len(delais) != 1:
             yield arbre.refus(
                 element,

@@ -31,7 +31,6 @@ def upgrade() -> None:
             "nb_mineurs >= 0 AND nb_mineurs < nb_personnes",
             name=op.f("ck__menage__un_adulte_au_moins"),
         ),
-        sa.CheckConstraint("nb_personnes >= 1", name=op.f("ck__menage__nb_personnes_positif")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__menage")),
         sa.UniqueConstraint("public_id", name=op.f("uq__menage__public_id")),
     )
@@ -944,6 +943,7 @@ def upgrade() -> None:
             "type IN ('impaye', 'voisinage', 'technique', 'non_reponse', 'rupture')",
             name=op.f("ck__signalement__type_connu"),
         ),
+        sa.CheckConstraint("fait_le <= saisi_le", name=op.f("ck__signalement__fait_avant_saisie")),
         sa.CheckConstraint("traite_le >= fait_le", name=op.f("ck__signalement__traite_apres")),
         sa.ForeignKeyConstraint(
             ["auteur_id"],
@@ -1213,6 +1213,9 @@ def upgrade() -> None:
             "decision IN ('prolonger', 'proposer_bail', 'echec')",
             name=op.f("ck__examen_periodique__decision_connue"),
         ),
+        sa.CheckConstraint(
+            "fait_le <= saisi_le", name=op.f("ck__examen_periodique__fait_avant_saisie")
+        ),
         sa.ForeignKeyConstraint(
             ["occupation_id"],
             ["occupation.id"],
@@ -1277,7 +1280,7 @@ def upgrade() -> None:
             name=op.f("ck__passage_caleol__motif_refus_menage_connu"),
         ),
         sa.CheckConstraint(
-            "rang IS NULL OR decision = 'attribution_rang'",
+            "rang IS NULL OR (decision IS NOT NULL AND decision = 'attribution_rang')",
             name=op.f("ck__passage_caleol__rang_si_classe"),
         ),
         sa.CheckConstraint(
@@ -1332,13 +1335,6 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__alerte_destinataire")),
-        sa.UniqueConstraint(
-            "alerte_id",
-            "role",
-            "utilisateur_id",
-            "organisme_id",
-            name=op.f("uq__alerte_destinataire__alerte_id_role_utilisateur_id_organisme_id"),
-        ),
     )
     with op.batch_alter_table("alerte_destinataire", schema=None) as batch_op:
         batch_op.create_index(
@@ -1349,6 +1345,20 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix__alerte_destinataire__utilisateur_id"), ["utilisateur_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq__alerte_destinataire__organisme",
+            ["alerte_id", "organisme_id"],
+            unique=True,
+            sqlite_where=sa.text("organisme_id IS NOT NULL"),
+            postgresql_where=sa.text("organisme_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq__alerte_destinataire__utilisateur",
+            ["alerte_id", "utilisateur_id"],
+            unique=True,
+            sqlite_where=sa.text("utilisateur_id IS NOT NULL"),
+            postgresql_where=sa.text("utilisateur_id IS NOT NULL"),
         )
 
     op.create_table(
@@ -1368,6 +1378,16 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("bilan_confidentiel")
     with op.batch_alter_table("alerte_destinataire", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq__alerte_destinataire__utilisateur",
+            sqlite_where=sa.text("utilisateur_id IS NOT NULL"),
+            postgresql_where=sa.text("utilisateur_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq__alerte_destinataire__organisme",
+            sqlite_where=sa.text("organisme_id IS NOT NULL"),
+            postgresql_where=sa.text("organisme_id IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix__alerte_destinataire__utilisateur_id"))
         batch_op.drop_index(batch_op.f("ix__alerte_destinataire__organisme_id"))
         batch_op.drop_index(batch_op.f("ix__alerte_destinataire__alerte_id"))

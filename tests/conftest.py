@@ -1,0 +1,84 @@
+"""Fixtures: each test that asks for one gets its own migrated database, on SQLite then PostgreSQL.
+
+`url` runs a test on both; `@sur_sqlite` and `@sur_postgresql` (tests/bases.py) keep it to one,
+and `-m "not postgresql"` leaves the second out of a run.
+"""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from models.db import SessionFactory, make_engine, make_session_factory
+from tests.bases import (
+    POSTGRESQL,
+    SQLITE,
+    ServeurPostgresql,
+    construire_sqlite,
+    copier_sqlite,
+    demarrer_postgresql,
+)
+
+
+@pytest.fixture(scope="session")
+def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The migrated file that each test on SQLite copies."""
+    return construire_sqlite(tmp_path_factory.mktemp("modele") / "modele.db")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[ServeurPostgresql]:
+    """One server per process of the run, started by the first test that needs it."""
+    with ExitStack() as pile:
+        try:
+            serveur = pile.enter_context(demarrer_postgresql())
+        except (ImportError, OSError, subprocess.SubprocessError) as erreur:
+            pytest.skip(f"the embedded PostgreSQL does not start: {erreur}")
+        yield serveur
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database, dropped after the test."""
+    if request.param == SQLITE:
+        yield copier_sqlite(request.getfixturevalue("modele_sqlite"), tmp_path)
+    else:
+        yield from _lend(request.getfixturevalue("postgresql"), "modele")
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def url_vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without a single table: for the migrations themselves."""
+    if request.param == SQLITE:
+        yield f"sqlite:///{tmp_path / 'vide.db'}"
+    else:
+        yield from _lend(request.getfixturevalue("postgresql"), "template1")
+
+
+def _lend(serveur: ServeurPostgresql, modele: str) -> Iterator[str]:
+    adresse = serveur.creer(modele)
+    yield adresse
+    serveur.supprimer(adresse)
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    engine = make_engine(url, synchronous="OFF")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def factory(engine: Engine) -> SessionFactory:
+    return make_session_factory(engine)
+
+
+@pytest.fixture
+def session(factory: SessionFactory) -> Iterator[Session]:
+    """A session that the test may commit; what it leaves uncommitted is rolled back."""
+    with factory() as session:
+        yield session

@@ -1,0 +1,287 @@
+"""The database is the last guard: each named CHECK refuses the row it is there to refuse."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, Table, and_, delete, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import accompagnement as suivi
+from models.alerte import Alerte, AlerteDestinataire
+from models.codes import MesureType
+from models.db import Base
+from models.definition import DefinitionPiece
+from models.dossier import Dossier, Suspension
+from models.envoi import Envoi
+from models.journal import Note
+from models.menage import Menage, Public
+from models.organisme import Agrement
+from models.relogement import ExamenPeriodique, PassageCaleol
+from tests import fabrique as f
+
+LE = f.LE
+APRES = LE + timedelta(seconds=1)
+AVANT = LE - timedelta(seconds=1)
+FAIT = {"fait_le": LE, "saisi_le": LE}
+
+
+def _fait(table: type[Base], **colonnes: Any) -> Callable[[Session], Base]:
+    """Return a builder of a dated fact of a new dossier."""
+    return lambda session: f.add(
+        session, table(dossier_id=f.dossier(session).id, **FAIT, **colonnes)
+    )
+
+
+def _diagnostic(session: Session) -> Base:
+    dossier = f.dossier(session)
+    champs = {"operateur_id": dossier.association_id, "conclusion": "avl"}
+    return f.add(session, suivi.Diagnostic(dossier_id=dossier.id, **champs, **FAIT))
+
+
+def _signalement(session: Session) -> Base:
+    dossier = f.dossier(session)
+    champs = {"auteur_id": dossier.referent_id, "emetteur": "bailleur", "type": "impaye"}
+    return f.add(session, suivi.Signalement(dossier_id=dossier.id, **champs, **FAIT))
+
+
+def _alerte(session: Session) -> Alerte:
+    dossier = f.dossier(session)
+    champs = {"cle": "a", "code": "A01", "echeance_le": LE, "declenchee_le": LE}
+    return f.add(session, Alerte(dossier_id=dossier.id, **champs))
+
+
+def _destinataire(session: Session) -> Base:
+    lecteur = f.utilisateur(session)
+    champs = {"alerte_id": _alerte(session).id, "role": lecteur.role}
+    return f.add(session, AlerteDestinataire(utilisateur_id=lecteur.id, **champs))
+
+
+def _agrement(session: Session) -> Base:
+    champs = {"genre": "isft", "debut": date(2022, 1, 1), "fin": date(2027, 1, 1)}
+    return f.add(session, Agrement(organisme_id=f.association(session).id, **champs))
+
+
+def _piece(session: Session) -> Base:
+    champs = {"genre": "parcours", "cle": "acces_direct", "contenu": b"<definitions/>"}
+    return f.add(session, DefinitionPiece(definition_id=f.definition(session).id, **champs))
+
+
+def _envoi(session: Session) -> Base:
+    champs = {"cle": "e", "gabarit": "alerte", "contexte": "{}"}
+    lecteur = f.utilisateur(session).id
+    moments = {"cree_le": LE, "prochain_essai_le": LE}
+    return f.add(session, Envoi(utilisateur_id=lecteur, **champs, **moments))
+
+
+def _note(session: Session) -> Base:
+    dossier = f.dossier(session)
+    return f.add(
+        session, Note(dossier_id=dossier.id, auteur_id=dossier.referent_id, texte="-", cree_le=LE)
+    )
+
+
+def _passage(session: Session) -> Base:
+    proposition = f.proposition(session, f.dossier(session))
+    return f.add(session, PassageCaleol(proposition_id=proposition.id))
+
+
+def _examen(session: Session) -> Base:
+    occupation = f.occupation(session, f.menage(session))
+    return f.add(
+        session, ExamenPeriodique(occupation_id=occupation.id, decision="prolonger", **FAIT)
+    )
+
+
+SAINES: dict[str, Callable[[Session], Base]] = {
+    "adhesion": _fait(suivi.Adhesion, etat="signee"),
+    "agrement": _agrement,
+    "alerte": _alerte,
+    "alerte_destinataire": _destinataire,
+    "bilan": _fait(suivi.Bilan, type="final"),
+    "contact": _fait(suivi.Contact, resultat="joint"),
+    "convention": f.convention,
+    "definition": f.definition,
+    "definition_piece": _piece,
+    "demande": lambda session: f.demande(session, f.menage(session)),
+    "diagnostic": _diagnostic,
+    "dossier": f.dossier,
+    "echeance": lambda session: f.echeance(session, f.dossier(session)),
+    "envoi": _envoi,
+    "etape_ouverte": lambda session: f.etape_ouverte(session, f.dossier(session)),
+    "examen_periodique": _examen,
+    "journal": lambda session: f.journaliser(session, f.dossier(session)),
+    "logement": f.logement,
+    "menage": f.menage,
+    "mesure": lambda session: f.mesure(session, f.dossier(session)),
+    "note": _note,
+    "occupation": lambda session: f.occupation(session, f.menage(session)),
+    "organisme": f.organisme,
+    "orientation": _fait(suivi.Orientation, prescripteur_type="siao"),
+    "passage_caleol": _passage,
+    "personne": lambda session: f.menage(session).personnes[0],
+    "proposition": lambda session: f.proposition(session, f.dossier(session)),
+    "public": lambda session: f.add(session, Public(menage_id=f.menage(session).id, code="dalo")),
+    "reponse": _fait(suivi.Reponse, element="t1", champ="souhait"),
+    "signalement": _signalement,
+    "sortie": _fait(suivi.Sortie, motif="maintenu"),
+    "suspension": lambda session: f.add(
+        session, Suspension(dossier_id=f.dossier(session).id, debut=LE, motif="Hospitalisation")
+    ),
+    "utilisateur": f.utilisateur,
+    "validation": _fait(suivi.Validation, decision="valide"),
+    "veille": _fait(suivi.Veille),
+}
+"""A sound row of each table that has a CHECK: what is refused is then the change alone."""
+
+MAUVAISES: dict[str, list[dict[str, Any]]] = {
+    "agrement__fin_apres_debut": [{"fin": date(2022, 1, 1)}],
+    "alerte__close_apres": [{"close_le": AVANT}],
+    "alerte__pas_avant_terme": [{"declenchee_le": AVANT}],
+    "alerte__report_complet": [{"reportee_le": LE}, {"reportee_jusqu_au": LE}],
+    "alerte_destinataire__un_seul_destinataire": [{"utilisateur_id": None}],
+    "convention__fin_apres_debut": [{"fin": date(2022, 1, 1)}],
+    "convention__objectif_positif": [{"objectif_menages": -1}],
+    "definition__numero_positif": [{"numero": 0}],
+    "demande__loyer_max_positif": [{"loyer_max": 0}],
+    "dossier__clos_le_coherent": [{"etat": "clos"}, {"clos_le": LE, "fin_element": "en1"}],
+    "dossier__fin_coherente": [{"fin_element": "en1"}, {"etat": "clos", "clos_le": LE}],
+    "echeance__minuterie_a_sa_tache": [{"sorte": "minuterie"}],
+    "envoi__essais_positifs": [{"essais": -1}],
+    "logement__loyer_positif": [{"loyer": 0}],
+    "menage__date_dalo_seulement_si_dalo": [{"dalo_reconnu_le": date(2022, 1, 1)}],
+    "menage__un_adulte_au_moins": [{"nb_mineurs": 1}, {"nb_mineurs": -1}],
+    "mesure__duree_bornee": [{"duree_mois": 0}, {"duree_mois": 61}],
+    "mesure__fin_apres_debut": [{"fin_reelle": AVANT, "fin_motif": "terme"}],
+    "mesure__fin_motivee": [{"fin_reelle": LE}, {"fin_motif": "terme"}],
+    "mesure__renouvellements_positifs": [{"renouvellements": -1}],
+    "occupation__fin_apres_debut": [{"fin": AVANT}],
+    "occupation__periode_positive": [{"periode_examen_mois": 0}],
+    "passage_caleol__delai_reponse_legal": [{"delai_reponse_jours": 9}],
+    "passage_caleol__rang_positif": [{"decision": "attribution_rang", "rang": 0}],
+    "passage_caleol__rang_si_classe": [{"decision": "attribution", "rang": 1}],
+    "passage_caleol__refus_motive": [{"decision": "non_attribution"}, {"decision": "irrecevable"}],
+    "proposition__close_apres_ouverte": [{"close_le": AVANT, "issue": "bail"}],
+    "proposition__issue_coherente": [{"close_le": LE}, {"issue": "bail"}],
+    "proposition__issue_connu": [{"close_le": LE, "issue": "inconnu"}],
+    "signalement__traite_apres": [{"traite_le": AVANT}],
+    "suspension__fin_apres_debut": [{"fin": AVANT}],
+}
+"""Changes that a sound row must refuse, by constraint. Lists and dates of facts are deduced."""
+
+UNE_LISTE = re.compile(r"(\w+) IN \([^()]*\)")
+A_PART = {
+    "ck__dossier__ne_reprend_pas_lui_meme",
+    "ck__journal__rang_positif",
+    "ck__menage__nb_personnes_positif",
+}
+"""Tried by tests of their own: the row must name itself, cannot be updated, breaks two rules."""
+
+
+def constraints() -> list[CheckConstraint]:
+    return [
+        contrainte
+        for table in Base.metadata.sorted_tables
+        for contrainte in table.constraints
+        if isinstance(contrainte, CheckConstraint)
+    ]
+
+
+def changes(contrainte: CheckConstraint) -> list[dict[str, Any]]:
+    """Return the changes that this CHECK must refuse; KeyError when nobody wrote any."""
+    nom = str(contrainte.name).removeprefix("ck__")
+    if nom in MAUVAISES:
+        return MAUVAISES[nom]
+    if nom.endswith("__fait_avant_saisie"):
+        return [{"fait_le": APRES}]
+    liste = UNE_LISTE.fullmatch(str(contrainte.sqltext))
+    if liste is None:
+        raise KeyError(f"no bad row for {nom}")
+    return [{liste[1]: "inconnu"}]
+
+
+def cases() -> list[Any]:
+    return [
+        pytest.param(contrainte.table, str(contrainte.name), change, id=f"{contrainte.name}-{rang}")
+        for contrainte in sorted(constraints(), key=lambda contrainte: str(contrainte.name))
+        if contrainte.name not in A_PART
+        for rang, change in enumerate(changes(contrainte))
+    ]
+
+
+def rewrite(session: Session, ligne: Base, table: Table, change: dict[str, Any]) -> None:
+    """Update the row; a journal row cannot be, so its changed copy is inserted instead."""
+    identite = inspect(ligne).identity or ()
+    cle = and_(*(c == valeur for c, valeur in zip(table.primary_key, identite, strict=True)))
+    if table.name != "journal":
+        session.execute(update(table).where(cle).values(change))
+        return
+    copie = dict(session.execute(select(table).where(cle)).mappings().one())
+    del copie["id"]
+    session.execute(insert(table).values(copie | {"rang": copie["rang"] + 1} | change))
+
+
+@pytest.mark.parametrize(("table", "nom", "change"), cases())
+def test_a_row_that_breaks_a_rule_is_refused(
+    session: Session, table: Table, nom: str, change: dict[str, Any]
+) -> None:
+    ligne = SAINES[table.name](session)
+    with pytest.raises(IntegrityError, match=nom):
+        rewrite(session, ligne, table, change)
+
+
+def test_a_dossier_does_not_restart_itself(session: Session) -> None:
+    dossier = f.dossier(session)
+    with pytest.raises(IntegrityError, match="ne_reprend_pas_lui_meme"):
+        session.execute(update(Dossier).values(reprend_id=dossier.id))
+
+
+def test_a_household_has_somebody_in_it(session: Session) -> None:
+    with pytest.raises(IntegrityError, match="nb_personnes_positif|un_adulte_au_moins"):
+        f.menage(session, nb_personnes=0)
+
+
+def test_a_journal_starts_at_one(session: Session) -> None:
+    with pytest.raises(IntegrityError, match="ck__journal__rang_positif"):
+        f.journaliser(session, f.dossier(session), rang=0)
+
+
+def test_one_suspension_at_a_time(session: Session) -> None:
+    parent = f.dossier(session).id
+    f.add(session, Suspension(dossier_id=parent, debut=AVANT, fin=LE, motif="Hospitalisation"))
+    f.add(session, Suspension(dossier_id=parent, debut=LE, motif="Incarcération"))
+    with pytest.raises(IntegrityError):
+        f.add(session, Suspension(dossier_id=parent, debut=LE, motif="Voyage"))
+
+
+def test_one_open_proposition_at_a_time(session: Session) -> None:
+    dossier = f.dossier(session)
+    f.proposition(session, dossier, close_le=LE, issue="silence")
+    f.proposition(session, dossier)
+    with pytest.raises(IntegrityError):
+        f.proposition(session, dossier)
+
+
+def test_one_running_measure_of_a_type_at_a_time(session: Session) -> None:
+    dossier = f.dossier(session)
+    f.mesure(session, dossier, fin_reelle=LE, fin_motif="terme")
+    f.mesure(session, dossier)
+    f.mesure(session, dossier, MesureType.ADL)
+    with pytest.raises(IntegrityError):
+        f.mesure(session, dossier)
+
+
+def test_one_organisation_of_a_name_and_type(session: Session) -> None:
+    f.association(session, nom="Les Deux Rives")
+    f.bailleur(session, nom="Les Deux Rives")
+    with pytest.raises(IntegrityError):
+        f.association(session, nom="Les Deux Rives")
+
+
+def test_a_household_with_a_dossier_is_not_deleted(session: Session) -> None:
+    dossier = f.dossier(session)
+    with pytest.raises(IntegrityError):
+        session.execute(delete(Menage).where(Menage.id == dossier.menage_id))

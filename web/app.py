@@ -1,0 +1,48 @@
+"""Application factory. It opens no connection and starts no thread: `jalon servir` does."""
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from models.db import SessionFactory, make_engine, make_session_factory
+from web import auth, droits, errors, gabarits, requete, securite, textes
+from web.config import Reglages
+from web.vues import BLUEPRINTS
+
+
+def heure_du_systeme() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    reglages: Reglages,
+    *,
+    fabrique: SessionFactory | None = None,
+    horloge: requete.Horloge = heure_du_systeme,
+) -> Flask:
+    """Return the WSGI application.
+
+    `fabrique` and `horloge` replace the database of the settings and the machine's clock.
+    """
+    app = Flask(__name__)
+    # Strict: a page that shows what its fiche does not list is an error, not a blank.
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["jalon_reglages"] = reglages
+    app.extensions["jalon_fabrique"] = fabrique or make_session_factory(make_engine(reglages.base))
+    app.extensions["jalon_horloge"] = horloge
+    for bp in BLUEPRINTS:
+        app.register_blueprint(bp)
+    _brancher(app, reglages)
+    return app
+
+
+def _brancher(app: Flask, reglages: Reglages) -> None:
+    # Answers are treated in the reverse order: committed and noted first, headers last.
+    securite.register(app, reglages)
+    requete.register(app)
+    auth.register(app)
+    droits.register(app)
+    textes.register(app)
+    gabarits.register(app)
+    errors.register(app)

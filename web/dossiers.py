@@ -1,0 +1,134 @@
+"""What the pages of a dossier share: find it, show it to its reader, its step's form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from models.codes import OrganismeType, Role
+from models.dossier import Dossier, EtapeOuverte
+from models.menage import Demande
+from models.organisme import Organisme
+from models.visibilite import dossiers_visibles
+from web.fiches.communes import EtapeVue, voir_etape
+from web.requete import maintenant, noter_lecture, ou_404, premier, session, utilisateur
+from web.saisie import ChampRendu, rendre, rendre_fait_le
+from workflow.formulaires import Formulaire, Option, lire
+
+BAILLEUR = "organisme_bailleur"
+PARTAGES = frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR, Role.COORDONNATEUR})
+"""Readers for whom « who will read this » goes without saying: what they write is shared."""
+
+
+@dataclass(frozen=True)
+class FormulaireEtape:
+    """The form of an open step, ready to be shown. `titre` is None for a bare confirmation."""
+
+    etape: EtapeVue
+    titre: str | None
+    version: int
+    champs: tuple[ChampRendu, ...]
+
+
+def trouver(public_id: str) -> Dossier:
+    """Return the dossier that the reader may see, or answer 404; the read is noted."""
+    dossier = premier(dossiers_visibles(utilisateur()).where(Dossier.public_id == public_id))
+    noter_lecture(dossier.id)
+    return dossier
+
+
+def trouver_etape(dossier: Dossier, tache_id: str) -> EtapeOuverte | None:
+    """Return the open step of this dossier; None when it is not open (any more)."""
+    return (
+        session()
+        .scalars(
+            select(EtapeOuverte).where(
+                EtapeOuverte.tache_id == tache_id, EtapeOuverte.dossier_id == dossier.id
+            )
+        )
+        .one_or_none()
+    )
+
+
+def etape_faisable(dossier: Dossier, tache_id: str) -> EtapeOuverte:
+    """Return an open step that the reader can complete, or answer 404."""
+    etape = ou_404(trouver_etape(dossier, tache_id))
+    return ou_404(etape if voir_etape(etape, utilisateur()).faisable else None)
+
+
+def lire_formulaire(dossier: Dossier, etape: EtapeOuverte) -> Formulaire | None:
+    """Return the form frozen in the dossier's definition."""
+    for piece in dossier.definition.pieces:
+        if piece.genre == "formulaire" and piece.cle == etape.formulaire:
+            return lire(piece.contenu)
+    return None
+
+
+def preparer(
+    dossier: Dossier,
+    etape: EtapeOuverte,
+    *,
+    saisie: Mapping[str, object] | None = None,
+    erreurs: Mapping[str, str] | None = None,
+    fait_le: str | None = None,
+) -> FormulaireEtape:
+    """Return the form of a step: empty but for what is known, or with what was typed."""
+    formulaire = lire_formulaire(dossier, etape)
+    erreurs = erreurs or {}
+    champs: tuple[ChampRendu, ...] = ()
+    if formulaire is not None:
+        connue = _deja_connu(dossier, formulaire) if saisie is None else saisie
+        champs = rendre(
+            formulaire,
+            saisie=connue,
+            erreurs=erreurs,
+            bailleurs=_list_bailleurs(formulaire),
+            audience=Role(utilisateur().role) not in PARTAGES,
+        )
+    fait = rendre_fait_le(maintenant(), valeur=fait_le, erreur=erreurs.get("fait_le"))
+    return FormulaireEtape(
+        etape=voir_etape(etape, utilisateur()),
+        titre=formulaire.titre if formulaire else None,
+        version=dossier.version,
+        champs=(*champs, fait),
+    )
+
+
+def _deja_connu(dossier: Dossier, formulaire: Formulaire) -> Mapping[str, object]:
+    """Return what the household's tables hold for these fields: nobody types it twice."""
+    demande = (
+        session().scalars(select(Demande).where(Demande.menage_id == dossier.menage_id)).first()
+    )
+    sources: dict[str, Any] = {"menage": dossier.menage, "demande": demande}
+    connu: dict[str, object] = {}
+    for champ in formulaire.champs:
+        entite, _point, colonne = champ.destination.partition(".")
+        valeur = getattr(sources.get(entite), _COLONNES.get(champ.destination, colonne), None)
+        if valeur is None and entite == "menage":
+            valeur = getattr(demande, _COLONNES.get(champ.destination, colonne), None)
+        if valeur is not None:
+            connu[champ.cle] = _en_texte(valeur)
+    return connu
+
+
+_COLONNES = {"menage.typologie_souhaitee": "typologie"}
+
+
+def _en_texte(valeur: object) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return str(valeur)
+
+
+def _list_bailleurs(formulaire: Formulaire) -> tuple[Option, ...]:
+    """Return the landlords to choose from; a référent bailleur acts for his own."""
+    if all(champ.type != BAILLEUR for champ in formulaire.champs):
+        return ()
+    requete = select(Organisme.public_id, Organisme.nom).where(
+        Organisme.type == OrganismeType.BAILLEUR
+    )
+    if Role(utilisateur().role) in PARTAGES:
+        requete = requete.where(Organisme.id == utilisateur().organisme_id)
+    lignes = session().execute(requete.order_by(Organisme.nom))
+    return tuple(Option(public_id, nom) for public_id, nom in lignes)

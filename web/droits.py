@@ -1,0 +1,105 @@
+"""Which role reaches which route. A route that is not here stops the product at start.
+
+This table guards worlds; which dossier, which step and which field is decided further in
+(`models/visibilite.py`, `workflow/habilitations.py`, `web/fiches/`).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import Flask, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from models.codes import Role
+from web.requete import utilisateur
+
+TS, CHEF = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE
+REFERENT, CORRESPONDANT = Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR
+COORDONNATEUR, ADMINISTRATEUR = Role.COORDONNATEUR, Role.ADMINISTRATEUR
+
+ASSOCIATION: Final = frozenset({TS, CHEF})
+BAILLEUR: Final = frozenset({REFERENT, CORRESPONDANT})
+TOUS: Final = frozenset(Role)
+SUIVI: Final = TOUS - {ADMINISTRATEUR}
+
+PUBLIQUES: Final = frozenset(
+    {
+        "static",
+        "compte.connexion",
+        "compte.connecter",
+        "compte.mot_de_passe_oublie",
+        "compte.demander_lien",
+        "compte.nouveau_mot_de_passe",
+        "compte.changer_mot_de_passe",
+        "sante.sante",
+        "sante.pret",
+    }
+)
+
+DROITS: Final[Mapping[str, frozenset[Role]]] = {
+    "compte.accueil": TOUS,
+    "compte.deconnecter": TOUS,
+    "travailleur.etapes": ASSOCIATION,
+    "travailleur.dossiers": ASSOCIATION,
+    "travailleur.nouvelle_orientation": ASSOCIATION,
+    "travailleur.orienter": ASSOCIATION,
+    "alertes.liste": SUIVI,
+    "dossier.page": SUIVI,
+    "dossier.journal": ASSOCIATION,
+    "dossier.etape": SUIVI,
+    "dossier.terminer": SUIVI,
+    "operations.operation": ASSOCIATION,
+    "operations.operer": ASSOCIATION,
+    "operations.signaler": ASSOCIATION | BAILLEUR,
+    "operations.traiter_signalement": ASSOCIATION | BAILLEUR,
+    "operations.recommencer": ASSOCIATION,
+    "definitions.diagramme": TOUS - BAILLEUR,
+    "bailleur.accueil": BAILLEUR,
+    "bailleur.menages": BAILLEUR,
+    "bailleur.besoins": frozenset({REFERENT}),
+    "coordination.sans_proposition": frozenset({COORDONNATEUR}),
+    "coordination.validations": frozenset({COORDONNATEUR}),
+    "coordination.chiffres_cles": frozenset({COORDONNATEUR}),
+    "coordination.chiffres_cles_csv": frozenset({COORDONNATEUR}),
+    "administration.definitions": frozenset({ADMINISTRATEUR}),
+    "administration.definition": frozenset({ADMINISTRATEUR}),
+    "administration.depot": frozenset({ADMINISTRATEUR}),
+    "administration.examiner": frozenset({ADMINISTRATEUR}),
+    "administration.publier": frozenset({ADMINISTRATEUR}),
+    "administration.incidents": frozenset({ADMINISTRATEUR}),
+}
+
+ACCUEILS: Final[Mapping[Role, str]] = {
+    TS: "travailleur.etapes",
+    CHEF: "travailleur.etapes",
+    REFERENT: "bailleur.accueil",
+    CORRESPONDANT: "bailleur.accueil",
+    COORDONNATEUR: "coordination.sans_proposition",
+    ADMINISTRATEUR: "administration.definitions",
+}
+
+
+def role() -> Role:
+    """Return the role of who is signed in."""
+    return Role(utilisateur().role)
+
+
+def register(app: Flask) -> None:
+    """Guard every route. Raises RuntimeError for a route without a line above."""
+    routes = {regle.endpoint for regle in app.url_map.iter_rules()}
+    if ecart := routes ^ (PUBLIQUES | DROITS.keys()):
+        raise RuntimeError(f"Routes without rights, or rights without a route: {sorted(ecart)}")
+    app.before_request(_garder)
+
+
+def _garder() -> ResponseReturnValue | None:
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in PUBLIQUES:
+        return None
+    if not current_user.is_authenticated:
+        suite = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("compte.connexion", suite=suite))
+    if role() not in DROITS[endpoint]:
+        abort(403)
+    return None

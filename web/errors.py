@@ -1,0 +1,120 @@
+"""One table from errors to answers: a French page each time, never an internal text."""
+
+import traceback
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from models.types import nouvel_identifiant
+from workflow.errors import (
+    DefinitionRefusee,
+    ErreurMetier,
+    EtapeDejaFaite,
+    HabilitationRefusee,
+    Introuvable,
+    SaisieInvalide,
+    TransitionInterdite,
+)
+
+journal = structlog.get_logger(__name__)
+
+STATUTS: Mapping[type[ErreurMetier], HTTPStatus] = {
+    SaisieInvalide: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DefinitionRefusee: HTTPStatus.UNPROCESSABLE_ENTITY,
+    EtapeDejaFaite: HTTPStatus.CONFLICT,
+    TransitionInterdite: HTTPStatus.CONFLICT,
+    HabilitationRefusee: HTTPStatus.FORBIDDEN,
+    Introuvable: HTTPStatus.NOT_FOUND,
+}
+
+PAGES: Mapping[int, tuple[str, str]] = {
+    400: (
+        "La demande est illisible",
+        "Revenez à la page précédente, rechargez-la et recommencez.",
+    ),
+    403: (
+        "Cette page n’est pas la vôtre",
+        "Votre rôle n’y donne pas accès. Revenez à votre accueil.",
+    ),
+    404: (
+        "Page introuvable",
+        "L’adresse est fausse, ou vous n’avez pas, ou plus, accès à ce qu’elle montrait.",
+    ),
+    405: (
+        "Cette adresse ne s’ouvre pas ainsi",
+        "Revenez à la page précédente et utilisez ses boutons.",
+    ),
+    413: ("Le fichier est trop gros", "La limite est de 2\N{NO-BREAK SPACE}Mo."),
+    429: (
+        "Trop d’essais",
+        "Attendez une minute, puis recommencez.",
+    ),
+}
+JETON = (
+    "Ce formulaire n’est plus valable",
+    "Votre session a changé depuis que la page est ouverte. "
+    "Revenez en arrière, rechargez la page et recommencez. Rien n’a été enregistré.",
+)
+REFUS = "La demande n’a pas abouti"
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(ErreurMetier, _montrer_erreur_metier)
+    app.register_error_handler(CSRFError, _montrer_jeton)
+    app.register_error_handler(HTTPException, _montrer_erreur_http)
+    app.register_error_handler(Exception, _montrer_incident)
+
+
+def statut(erreur: ErreurMetier) -> int:
+    """Return the HTTP status of a domain error; 422 for the ones without a line."""
+    for genre in type(erreur).__mro__:
+        if genre in STATUTS:
+            return int(STATUTS[genre])
+    return int(HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def page(titre: str, message: str, code: int) -> ResponseReturnValue:
+    return render_template("erreur.html", titre=titre, message=message), code
+
+
+def _montrer_erreur_metier(erreur: ErreurMetier) -> ResponseReturnValue:
+    return page(REFUS, str(erreur), statut(erreur))
+
+
+def _montrer_jeton(_erreur: CSRFError) -> ResponseReturnValue:
+    return page(*JETON, HTTPStatus.BAD_REQUEST)
+
+
+def _montrer_erreur_http(erreur: HTTPException) -> ResponseReturnValue:
+    code = erreur.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if code < HTTPStatus.BAD_REQUEST:
+        return erreur.get_response()
+    titre, message = PAGES.get(code, PAGES[400])
+    return page(titre, message, code)
+
+
+def _montrer_incident(erreur: Exception) -> ResponseReturnValue:
+    """Log where it broke under a number that the reader can give on the telephone.
+
+    Neither the error's own text nor the address: both may carry what somebody typed.
+    """
+    numero = nouvel_identifiant()
+    journal.error(
+        "incident",
+        numero=numero,
+        erreur=type(erreur).__name__,
+        route=request.endpoint,
+        trace=traceback.format_tb(erreur.__traceback__),
+    )
+    return _page_incident(numero)
+
+
+def _page_incident(numero: str) -> ResponseReturnValue:
+    """Return a page that needs neither the database nor the reader: both may be what broke."""
+    corps = render_template("incident.html", numero=numero)
+    return corps, HTTPStatus.INTERNAL_SERVER_ERROR

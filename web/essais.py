@@ -1,0 +1,54 @@
+"""The throttle of sign-in: failed tries counted in the database, by account and by address.
+
+In the database and not in memory: several processes share it, and a restart does not clear it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from models.utilisateur import TentativeConnexion
+
+FENETRE: Final = timedelta(seconds=60)
+PAR_COMPTE: Final = 5
+PAR_ADRESSE: Final = 20
+"""A whole office signs in from one address on Monday morning; a robot tries far more."""
+
+Cle = tuple[str, int]
+
+
+def cles(genre: str, courriel: str, adresse: str | None) -> tuple[Cle, Cle]:
+    """Return the two counters of a try, each with its limit. They hold digests only."""
+    return (
+        (_condenser(f"{genre}:compte:{courriel.strip().lower()}"), PAR_COMPTE),
+        (_condenser(f"{genre}:adresse:{adresse}"), PAR_ADRESSE),
+    )
+
+
+def _condenser(texte: str) -> str:
+    return hashlib.sha256(texte.encode()).hexdigest()
+
+
+def compter(session: Session, compteurs: Iterable[Cle], *, le: datetime) -> bool:
+    """Count one more try. False when a limit was already reached: the try is refused."""
+    session.execute(delete(TentativeConnexion).where(TentativeConnexion.le <= le - FENETRE))
+    compteurs = tuple(compteurs)
+    libre = all(_nombre(session, cle) < limite for cle, limite in compteurs)
+    if libre:
+        session.add_all(TentativeConnexion(cle=cle, le=le) for cle, _limite in compteurs)
+    return libre
+
+
+def _nombre(session: Session, cle: str) -> int:
+    filtre = TentativeConnexion.cle == cle
+    return session.scalar(select(func.count()).select_from(TentativeConnexion).where(filtre)) or 0
+
+
+def oublier(session: Session, compteurs: Iterable[Cle]) -> None:
+    """Forget the tries of these counters: the person has signed in."""
+    noms = [cle for cle, _limite in compteurs]
+    session.execute(delete(TentativeConnexion).where(TentativeConnexion.cle.in_(noms)))

@@ -1,0 +1,152 @@
+"""What a landlord reads of a household: nothing of its social life, in any field."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.accompagnement import Adhesion, Bilan, Diagnostic, Sortie
+from models.dossier import Dossier
+from models.relogement import Correspondant, Occupation
+from models.utilisateur import Utilisateur
+from web.fiches import communes
+
+
+@dataclass(frozen=True)
+class OccupationVue:
+    """Group « bail, paiement, impayé, assurance »."""
+
+    statut: str
+    adresse: str | None
+    assurance: bool | None
+    debut: datetime
+
+
+@dataclass(frozen=True)
+class CorrespondantVue:
+    nom: str
+    courriel: str | None
+    telephone: str | None
+    designe_le: datetime
+
+
+@dataclass(frozen=True)
+class FicheBailleur:
+    """Columns `referent_bailleur` and `correspondant_bailleur` of the access matrix.
+
+    Resources are « pièces de la CALEOL seulement »: the product holds none of these papers, so
+    no figure is shown.
+    """
+
+    public_id: str
+    reference: str
+    menage: str
+    version: int
+    etat: str
+    depuis: datetime
+    departement: str
+    association: str
+    referent: str
+    referent_courriel: str
+    identites: tuple[communes.Identite, ...]
+    composition: communes.Composition
+    conclusion: str | None
+    volet_logement: str | None
+    contrat_depuis: datetime | None
+    propositions: tuple[communes.PropositionVue, ...]
+    occupation: OccupationVue | None
+    correspondants: tuple[CorrespondantVue, ...]
+    recommandations: tuple[str, ...]
+    signalements: tuple[communes.SignalementVue, ...]
+    alertes: tuple[communes.AlerteVue, ...]
+    etapes: tuple[communes.EtapeVue, ...]
+
+
+def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> FicheBailleur:
+    """Return the page of a dossier that this landlord user sees (`models/visibilite.py`)."""
+    identites = communes.lire_identites(session, dossier.menage_id)
+    diagnostic = _dernier_diagnostic(session, dossier)
+    etapes = communes.lire_etapes(session, dossier, utilisateur)
+    bailleur = utilisateur.organisme_id
+    return FicheBailleur(
+        public_id=dossier.public_id,
+        reference=dossier.reference,
+        menage=communes.premiere(identites),
+        version=dossier.version,
+        etat=dossier.etat,
+        depuis=dossier.depuis,
+        departement=dossier.departement,
+        association=dossier.association.nom,
+        referent=dossier.referent.nom,
+        referent_courriel=dossier.referent.courriel,
+        identites=identites,
+        composition=communes.lire_composition(session, dossier.menage),
+        conclusion=diagnostic.conclusion if diagnostic else None,
+        volet_logement=diagnostic.volet_logement if diagnostic else None,
+        contrat_depuis=_contrat(session, dossier),
+        propositions=communes.lire_propositions(session, dossier, bailleur_id=bailleur),
+        occupation=_occupation(session, dossier, bailleur),
+        correspondants=_correspondants(session, dossier, bailleur),
+        recommandations=_recommandations(session, dossier),
+        signalements=communes.lire_signalements(session, dossier),
+        alertes=communes.lire_alertes(session, dossier, utilisateur),
+        etapes=tuple(etape for etape in etapes if etape.faisable),
+    )
+
+
+def _dernier_diagnostic(session: Session, dossier: Dossier) -> Diagnostic | None:
+    return session.scalars(
+        select(Diagnostic)
+        .where(Diagnostic.dossier_id == dossier.id)
+        .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
+    ).first()
+
+
+def _contrat(session: Session, dossier: Dossier) -> datetime | None:
+    """Return since when a contract is signed: its existence, not its content."""
+    return session.scalar(
+        select(Adhesion.fait_le)
+        .where(Adhesion.dossier_id == dossier.id, Adhesion.etat == "signee")
+        .order_by(Adhesion.fait_le.desc())
+        .limit(1)
+    )
+
+
+def _occupation(session: Session, dossier: Dossier, bailleur_id: int) -> OccupationVue | None:
+    lieu = session.scalars(
+        select(Occupation).where(
+            Occupation.menage_id == dossier.menage_id,
+            Occupation.bailleur_id == bailleur_id,
+            Occupation.fin.is_(None),
+        )
+    ).first()
+    if lieu is None:
+        return None
+    return OccupationVue(lieu.statut, lieu.adresse, lieu.assurance, lieu.debut)
+
+
+def _correspondants(
+    session: Session, dossier: Dossier, bailleur_id: int
+) -> tuple[CorrespondantVue, ...]:
+    nommes = session.scalars(
+        select(Correspondant)
+        .where(Correspondant.dossier_id == dossier.id, Correspondant.organisme_id == bailleur_id)
+        .order_by(Correspondant.designe_le.desc())
+    )
+    return tuple(CorrespondantVue(c.nom, c.courriel, c.telephone, c.designe_le) for c in nommes)
+
+
+def _recommandations(session: Session, dossier: Dossier) -> tuple[str, ...]:
+    """Return the shareable halves of the bilans and of the exit (002:490)."""
+    bilans = session.scalars(
+        select(Bilan.contenu_partageable)
+        .where(Bilan.dossier_id == dossier.id, Bilan.contenu_partageable.is_not(None))
+        .order_by(Bilan.fait_le.desc())
+    )
+    sorties = session.scalars(
+        select(Sortie.recommandations)
+        .where(Sortie.dossier_id == dossier.id, Sortie.recommandations.is_not(None))
+        .order_by(Sortie.fait_le.desc())
+    )
+    return tuple(texte for texte in (*sorties, *bilans) if texte)

@@ -1,0 +1,199 @@
+"""What the association reads of its dossier: everything, the confidential halves included."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.accompagnement import Diagnostic, DiagnosticConfidentiel, Mesure
+from models.dossier import Dossier
+from models.echeance import Echeance
+from models.relogement import Occupation
+from models.utilisateur import Utilisateur
+from web.fiches import communes
+from web.fiches.avancement import Avancement, lire_avancement
+from web.fiches.histoire import Evenement, lire_histoire
+
+DERNIERS = 12
+"""Events of the journal on the dossier's page; the rest is one link away."""
+
+
+@dataclass(frozen=True)
+class DiagnosticVu:
+    fait_le: datetime
+    conclusion: str
+    volet_logement: str | None
+    volet_confidentiel: str | None
+    ressources: int | None
+
+
+@dataclass(frozen=True)
+class MesureVue:
+    type: str
+    intensite: str | None
+    debut: datetime
+    fin_prevue: datetime | None
+    fin_reelle: datetime | None
+
+
+@dataclass(frozen=True)
+class EcheanceVue:
+    """`tourne`: the clock runs; otherwise it is stopped (suspension, open proposition)."""
+
+    libelle: str
+    due_le: datetime
+    tourne: bool
+
+
+@dataclass(frozen=True)
+class OccupationVue:
+    statut: str
+    adresse: str | None
+    bailleur: str | None
+    debut: datetime
+
+
+@dataclass(frozen=True)
+class Lien:
+    """Another dossier of the same household: the one it restarts, or that restarts it."""
+
+    public_id: str
+    etat: str
+    ouvert_le: datetime
+
+
+@dataclass(frozen=True)
+class Entete:
+    """The top of every page of a dossier, for the association."""
+
+    public_id: str
+    reference: str
+    menage: str
+    version: int
+    etat: str
+    depuis: datetime
+    departement: str
+    referent: str
+    association: str
+    programme: str
+    ouvert_le: datetime
+    clos_le: datetime | None
+    suspension: communes.SuspensionVue | None
+
+
+@dataclass(frozen=True)
+class FicheSuivi:
+    """Columns `ts_referent` and `chef_service_asso` of the access matrix."""
+
+    entete: Entete
+    identites: tuple[communes.Identite, ...]
+    composition: communes.Composition
+    diagnostic: DiagnosticVu | None
+    mesures: tuple[MesureVue, ...]
+    propositions: tuple[communes.PropositionVue, ...]
+    occupation: OccupationVue | None
+    etapes: tuple[communes.EtapeVue, ...]
+    echeances: tuple[EcheanceVue, ...]
+    signalements: tuple[communes.SignalementVue, ...]
+    avancement: Avancement
+    histoire: tuple[Evenement, ...]
+    reprend: Lien | None
+    repris_par: Lien | None
+
+
+def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> FicheSuivi:
+    """Return the page of a dossier of the user's association."""
+    etapes = communes.lire_etapes(session, dossier, utilisateur)
+    avancement = lire_avancement(session, dossier, etapes)
+    return FicheSuivi(
+        entete=construire_entete(session, dossier),
+        identites=communes.lire_identites(session, dossier.menage_id),
+        composition=communes.lire_composition(session, dossier.menage),
+        diagnostic=_diagnostic(session, dossier),
+        mesures=_mesures(session, dossier),
+        propositions=communes.lire_propositions(session, dossier),
+        occupation=_occupation(session, dossier),
+        etapes=etapes,
+        echeances=_echeances(session, dossier),
+        signalements=communes.lire_signalements(session, dossier),
+        avancement=avancement,
+        histoire=lire_histoire(session, dossier, limite=DERNIERS),
+        reprend=_lien(session, dossier.reprend_id),
+        repris_par=_lien(session, _id_du_suivant(session, dossier)),
+    )
+
+
+def construire_entete(session: Session, dossier: Dossier) -> Entete:
+    identites = communes.lire_identites(session, dossier.menage_id)
+    return Entete(
+        public_id=dossier.public_id,
+        reference=dossier.reference,
+        menage=communes.premiere(identites),
+        version=dossier.version,
+        etat=dossier.etat,
+        depuis=dossier.depuis,
+        departement=dossier.departement,
+        referent=dossier.referent.nom,
+        association=dossier.association.nom,
+        programme=dossier.programme.nom,
+        ouvert_le=dossier.ouvert_le,
+        clos_le=dossier.clos_le,
+        suspension=communes.lire_suspension(session, dossier),
+    )
+
+
+def _diagnostic(session: Session, dossier: Dossier) -> DiagnosticVu | None:
+    ligne = session.execute(
+        select(Diagnostic, DiagnosticConfidentiel)
+        .outerjoin(DiagnosticConfidentiel, DiagnosticConfidentiel.diagnostic_id == Diagnostic.id)
+        .where(Diagnostic.dossier_id == dossier.id)
+        .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
+    ).first()
+    if ligne is None:
+        return None
+    partage, confidentiel = ligne
+    return DiagnosticVu(
+        fait_le=partage.fait_le,
+        conclusion=partage.conclusion,
+        volet_logement=partage.volet_logement,
+        volet_confidentiel=confidentiel.volet_confidentiel if confidentiel else None,
+        ressources=confidentiel.ressources if confidentiel else None,
+    )
+
+
+def _mesures(session: Session, dossier: Dossier) -> tuple[MesureVue, ...]:
+    mesures = session.scalars(
+        select(Mesure).where(Mesure.dossier_id == dossier.id).order_by(Mesure.debut.desc())
+    )
+    return tuple(
+        MesureVue(m.type, m.intensite, m.debut, m.fin_prevue, m.fin_reelle) for m in mesures
+    )
+
+
+def _occupation(session: Session, dossier: Dossier) -> OccupationVue | None:
+    lieu = session.scalars(
+        select(Occupation)
+        .where(Occupation.menage_id == dossier.menage_id, Occupation.fin.is_(None))
+        .order_by(Occupation.debut.desc())
+    ).first()
+    if lieu is None:
+        return None
+    bailleur = lieu.logement.bailleur.nom if lieu.logement else None
+    return OccupationVue(lieu.statut, lieu.adresse, bailleur, lieu.debut)
+
+
+def _echeances(session: Session, dossier: Dossier) -> tuple[EcheanceVue, ...]:
+    lignes = session.scalars(
+        select(Echeance).where(Echeance.dossier_id == dossier.id).order_by(Echeance.due_le)
+    )
+    return tuple(EcheanceVue(e.libelle, e.due_le, e.reveil_le is not None) for e in lignes)
+
+
+def _id_du_suivant(session: Session, dossier: Dossier) -> int | None:
+    return session.scalar(select(Dossier.id).where(Dossier.reprend_id == dossier.id).limit(1))
+
+
+def _lien(session: Session, dossier_id: int | None) -> Lien | None:
+    autre = session.get(Dossier, dossier_id) if dossier_id is not None else None
+    return Lien(autre.public_id, autre.etat, autre.ouvert_le) if autre else None

@@ -1,0 +1,114 @@
+"""The forms of the pages themselves, in the format of the diagrams' forms: same validation."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from models.codes import libelles
+from models.menage import MENAGE_TYPES
+from web.textes import MENAGES, SIGNALEMENTS
+from workflow.formulaires import Formulaire, lire
+
+ECRAN = {"destination": "ecran"}
+"""These answers go to a verb of workflow, not to a destination of the diagrams."""
+
+OUI_NON = (("oui", "Oui"), ("non", "Non"))
+LONGUEUR_NOM = 100
+
+Options = Iterable[tuple[str, str]]
+
+
+def champ(
+    cle: str,
+    genre: str,
+    libelle: str,
+    *,
+    aide: str | None = None,
+    options: Options = (),
+    montre_si: str | None = None,
+    **regles: Any,
+) -> dict[str, Any]:
+    """Return a field; `regles` are those of the schema (required, min, maxLength...)."""
+    brut: dict[str, Any] = {
+        "key": cle,
+        "type": genre,
+        "label": libelle,
+        "description": aide,
+        "validate": regles,
+        "properties": ECRAN,
+    }
+    if options:
+        brut["values"] = [{"value": valeur, "label": nom} for valeur, nom in options]
+    if montre_si:
+        brut["conditional"] = {"montre_si": montre_si}
+    return brut
+
+
+def formulaire(cle: str, titre: str, *champs: Mapping[str, Any]) -> Formulaire:
+    return lire(orjson.dumps({"id": cle, "titre": titre, "components": champs}))
+
+
+def orientation(*, programmes: Options, departements: Options, referents: Options) -> Formulaire:
+    """A new household: who it is, and who will accompany it."""
+    return formulaire(
+        "nouvelle_orientation",
+        "Nouvelle orientation",
+        champ("nom", "textfield", "Nom du demandeur", required=True, maxLength=LONGUEUR_NOM),
+        champ("prenom", "textfield", "Prénom", required=True, maxLength=LONGUEUR_NOM),
+        champ("naissance", "date", "Date de naissance"),
+        champ("telephone", "textfield", "Téléphone", maxLength=30),
+        champ("courriel", "textfield", "Courriel", maxLength=200),
+        champ(
+            "type_menage", "select", "Composition du ménage",
+            options=[(code, MENAGES[code]) for code in MENAGE_TYPES], required=True,
+        ),
+        champ("nb_personnes", "number", "Nombre de personnes", required=True, min=1, max=20),
+        champ("nb_mineurs", "number", "Dont mineurs", required=True, max=19),
+        champ("dalo", "radio", "Reconnu DALO", options=OUI_NON, required=True),
+        champ(
+            "dalo_reconnu_le", "date", "Date de la reconnaissance DALO",
+            montre_si="dalo == 'oui'",
+        ),
+        champ("departement", "select", "Département", options=departements, required=True),
+        champ("programme", "select", "Programme", options=programmes, required=True),
+        champ(
+            "referent", "select", "Travailleur social référent", options=referents, required=True
+        ),
+    )  # fmt: skip
+
+
+SUSPENSION = formulaire(
+    "suspension",
+    "Suspendre l’accompagnement",
+    champ(
+        "motif", "textarea", "Motif de la suspension", required=True, maxLength=500,
+        aide="Par exemple : hospitalisation, séjour hors du département.",
+    ),
+    champ(
+        "reprise_prevue_le", "date", "Reprise prévue le",
+        aide="Si vous la connaissez. La reprise se fait à la main, sur cette page.",
+    ),
+)  # fmt: skip
+
+CLOTURE = formulaire(
+    "cloture",
+    "Clore le dossier",
+    champ(
+        "motif", "select", "Motif de la clôture", required=True,
+        options=[
+            (code, nom[:1].upper() + nom[1:]) for code, nom in libelles("sortie_motif").items()
+        ],
+    ),
+)  # fmt: skip
+
+SIGNALEMENT = formulaire(
+    "signalement",
+    "Nouveau signalement",
+    champ("type", "select", "Sujet", options=SIGNALEMENTS.items(), required=True),
+    champ(
+        "message", "textarea", "Message", maxLength=2000,
+        aide="L’association et le bailleur le lisent tous les deux : "
+        "n’y mettez rien qui relève du secret professionnel.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""What every page has: the menu of the reader's role, and the reader's name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from models.codes import Role
+from notifications.regles import ALERTES
+from web import droits
+from web.requete import utilisateur
+
+MENUS: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
+    Role.TRAVAILLEUR_SOCIAL: (
+        ("travailleur.etapes", "Mes étapes"),
+        ("travailleur.dossiers", "Ménages"),
+        ("alertes.liste", "Alertes"),
+        ("travailleur.nouvelle_orientation", "Nouvelle orientation"),
+    ),
+    Role.CHEF_DE_SERVICE: (
+        ("travailleur.etapes", "Étapes de l’équipe"),
+        ("travailleur.dossiers", "Ménages"),
+        ("alertes.liste", "Alertes"),
+        ("travailleur.nouvelle_orientation", "Nouvelle orientation"),
+    ),
+    Role.REFERENT_BAILLEUR: (
+        ("bailleur.accueil", "À faire"),
+        ("bailleur.menages", "Ménages concernés"),
+        ("bailleur.besoins", "Besoins de logement"),
+    ),
+    Role.CORRESPONDANT_BAILLEUR: (
+        ("bailleur.accueil", "À faire"),
+        ("bailleur.menages", "Ménages concernés"),
+    ),
+    Role.COORDONNATEUR: (
+        ("coordination.sans_proposition", "Plus de six mois"),
+        ("coordination.validations", "Entrées à valider"),
+        ("coordination.chiffres_cles", "Chiffres-clés"),
+        ("alertes.liste", "Alertes"),
+    ),
+    Role.ADMINISTRATEUR: (
+        ("administration.definitions", "Parcours"),
+        ("administration.depot", "Déposer un diagramme"),
+        ("administration.incidents", "Incidents"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Entree:
+    adresse: str
+    libelle: str
+    courante: bool
+
+
+@dataclass(frozen=True)
+class Lecteur:
+    """Who reads the page, as its top shows it."""
+
+    nom: str
+    role: str
+    organisme: str
+    menu: tuple[Entree, ...]
+
+
+def register(app: Flask) -> None:
+    app.context_processor(_contexte)
+    app.jinja_env.filters["nom_alerte"] = nom_alerte
+    app.jinja_env.globals["page_suivante"] = _autre_page
+
+
+def nom_alerte(code: str) -> str:
+    """Return the name of an alert, or its code for one that no rule names any more."""
+    regle = ALERTES.get(code)
+    return regle.nom if regle else code
+
+
+def _contexte() -> dict[str, Any]:
+    """Give `lecteur` to every template: None for who is not signed in."""
+    if request.endpoint == "static" or not current_user.is_authenticated:
+        return {"lecteur": None}
+    compte = utilisateur()
+    menu = tuple(
+        Entree(url_for(route), libelle, request.endpoint == route)
+        for route, libelle in MENUS[droits.role()]
+    )
+    return {"lecteur": Lecteur(compte.nom, compte.role, compte.organisme.nom, menu)}
+
+
+def _autre_page(numero: int) -> str:
+    """Return the address of another page of the same list, with the same filters."""
+    filtres: dict[str, Any] = {**request.args.to_dict(), "page": numero}
+    return url_for(str(request.endpoint), **(request.view_args or {}), **filtres)

@@ -1,0 +1,59 @@
+"""Single-use links: made, mailed, used once. The database holds their digest only."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.types import nouvel_identifiant
+from models.utilisateur import Jeton, Utilisateur
+from web.mots_de_passe import hacher
+
+VALIDITE = timedelta(hours=1)
+
+
+def creer(session: Session, *, utilisateur: Utilisateur, le: datetime) -> str:
+    """Return a new secret for a link of this account, valid one hour."""
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        Jeton(empreinte=_condenser(secret), utilisateur_id=utilisateur.id, expire_le=le + VALIDITE)
+    )
+    return secret
+
+
+def est_valable(session: Session, secret: str, *, le: datetime) -> bool:
+    """Return whether the link can still be used."""
+    requete = select(Jeton.id).where(
+        Jeton.empreinte == _condenser(secret), Jeton.utilise_le.is_(None), Jeton.expire_le > le
+    )
+    return session.scalar(requete) is not None
+
+
+def changer_mot_de_passe(
+    session: Session, *, secret: str, mot_de_passe: str, le: datetime
+) -> Utilisateur | None:
+    """Use the link and set the password; every open session of the account ends.
+
+    Returns None when the link is unknown, used or out of date. Taken by a conditional UPDATE:
+    of two people with the same link, one changes the password.
+    """
+    utilisateur_id = session.scalar(
+        update(Jeton)
+        .where(
+            Jeton.empreinte == _condenser(secret), Jeton.utilise_le.is_(None), Jeton.expire_le > le
+        )
+        .values(utilise_le=le)
+        .returning(Jeton.utilisateur_id)
+    )
+    compte = session.get(Utilisateur, utilisateur_id) if utilisateur_id is not None else None
+    if compte is None or not compte.actif:
+        return None
+    compte.empreinte_mot_de_passe = hacher(mot_de_passe)
+    compte.jeton_session = nouvel_identifiant()
+    return compte
+
+
+def _condenser(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,99 @@
+"""The open steps of the dossiers that a user sees."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, not_, or_, select
+
+from models.codes import Role, SorteEtape
+from models.dossier import Dossier, EtapeOuverte, Suspension
+from models.echeance import Echeance
+from models.menage import Menage, Personne
+from models.utilisateur import Utilisateur
+from models.visibilite import condition_de_visibilite
+from web.pagination import Rangee, Requete
+from workflow.habilitations import roles_de_l_etape
+
+
+@dataclass(frozen=True)
+class LigneEtape:
+    """One open step, as a line of « mes étapes »."""
+
+    dossier: str
+    menage: str
+    etat: str
+    tache_id: str
+    libelle: str
+    role: str
+    role_conjoint: str | None
+    depuis: datetime
+    echeance: datetime | None
+    suspendu: bool
+
+
+def list_etapes(utilisateur: Utilisateur, *, les_siennes: bool) -> Requete:
+    """Return the open steps: those he can do, or those his dossiers await from others.
+
+    First what is due first, then what has waited longest. The events that may happen at any
+    time (withdrawal...) are on the dossier's page, not here: nobody is late for them.
+    """
+    echeance = _prochaine_echeance()
+    siennes = sont_siennes(utilisateur)
+    return (
+        select(
+            Dossier.public_id, nom_du_demandeur(), Dossier.etat, EtapeOuverte.tache_id,
+            EtapeOuverte.libelle, EtapeOuverte.role, EtapeOuverte.role_conjoint,
+            EtapeOuverte.depuis, echeance.label("echeance"), est_suspendu().label("suspendu"),
+        )
+        .join(Dossier, Dossier.id == EtapeOuverte.dossier_id)
+        .join(Menage, Menage.id == Dossier.menage_id)
+        .where(
+            condition_de_visibilite(utilisateur),
+            EtapeOuverte.sorte != SorteEtape.EVENEMENT,
+            siennes if les_siennes else not_(siennes),
+        )
+        .order_by(echeance.is_(None), echeance, EtapeOuverte.depuis, EtapeOuverte.tache_id)
+    )  # fmt: skip
+
+
+def lire_etape(rangee: Rangee) -> LigneEtape:
+    return LigneEtape(*rangee)
+
+
+def sont_siennes(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    """Return « this step waits for the user », alone, jointly or in place of a colleague."""
+    tenus = [role for role in Role if utilisateur.role in roles_de_l_etape(role, None)]
+    # `role_conjoint` is null for most steps: without the coalesce, NOT would be null too.
+    return or_(
+        EtapeOuverte.role.in_(tenus), func.coalesce(EtapeOuverte.role_conjoint, "").in_(tenus)
+    )
+
+
+def est_suspendu() -> ColumnElement[bool]:
+    return (
+        select(Suspension.id)
+        .where(Suspension.dossier_id == Dossier.id, Suspension.fin.is_(None))
+        .exists()
+    )
+
+
+def nom_du_demandeur() -> ScalarSelect[str]:
+    """Return the name of the household: its first demandeur."""
+    return (
+        select(Personne.nom + " " + Personne.prenom)
+        .where(Personne.menage_id == Dossier.menage_id)
+        .order_by(Personne.role != "demandeur", Personne.id)
+        .limit(1)
+        .correlate(Dossier)
+        .scalar_subquery()
+    )
+
+
+def _prochaine_echeance() -> ScalarSelect[datetime]:
+    """Return the next due date of the dossier among those whose clock runs."""
+    return (
+        select(func.min(Echeance.due_le))
+        .where(Echeance.dossier_id == Dossier.id, Echeance.reveil_le.is_not(None))
+        .correlate(Dossier)
+        .scalar_subquery()
+    )

@@ -1,0 +1,117 @@
+"""A new household enters: its rows, then its dossier through the verb of workflow."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.codes import Role
+from models.definition import Programme
+from models.menage import Menage, Personne
+from models.utilisateur import Utilisateur
+from web import formulaires
+from web.textes import DEPARTEMENTS
+from workflow import dossiers
+from workflow.definitions import derniere_publiee
+from workflow.errors import SaisieInvalide, TransitionInterdite
+from workflow.formulaires import Formulaire, valider
+
+TROP_DE_MINEURS = "Un ménage a au moins un adulte : corrigez le nombre de mineurs."
+SANS_PARCOURS = (
+    "Aucun parcours n’est publié pour ce programme : demandez à l’administrateur de le publier."
+)
+SANS_PROGRAMME = "Aucun programme n’est ouvert : demandez à l’administrateur d’en créer un."
+
+
+def construire_formulaire(session: Session, utilisateur: Utilisateur) -> Formulaire:
+    """Return the form with the choices of this association. Raises TransitionInterdite."""
+    programmes = session.scalars(select(Programme).order_by(Programme.nom)).all()
+    if not programmes:
+        raise TransitionInterdite(SANS_PROGRAMME)
+    return formulaires.orientation(
+        programmes=[(programme.code, programme.nom) for programme in programmes],
+        departements=[(code, f"{nom} ({code})") for code, nom in DEPARTEMENTS.items()],
+        referents=[(r.public_id, r.nom) for r in _referents(session, utilisateur)],
+    )
+
+
+def valeurs_de_depart(session: Session, utilisateur: Utilisateur) -> Mapping[str, object]:
+    """Return what needs no typing: a person alone, oneself, the one programme."""
+    programmes = session.scalars(select(Programme.code).limit(2)).all()
+    return {
+        "nb_personnes": 1,
+        "nb_mineurs": 0,
+        "type_menage": "isole",
+        "referent": utilisateur.public_id,
+        "programme": programmes[0] if len(programmes) == 1 else "",
+    }
+
+
+def _referents(session: Session, utilisateur: Utilisateur) -> list[Utilisateur]:
+    """Return the caseworkers who may be chosen: a travailleur social takes it on alone."""
+    if utilisateur.role == Role.TRAVAILLEUR_SOCIAL:
+        return [utilisateur]
+    requete = select(Utilisateur).where(
+        Utilisateur.organisme_id == utilisateur.organisme_id,
+        Utilisateur.role == Role.TRAVAILLEUR_SOCIAL,
+        Utilisateur.actif,
+    )
+    trouves = session.scalars(requete.order_by(Utilisateur.nom)).all()
+    return list(trouves) or [utilisateur]
+
+
+def orienter(
+    session: Session,
+    *,
+    acteur: Utilisateur,
+    saisie: Mapping[str, object],
+    fait_le: datetime,
+    saisi_le: datetime,
+) -> int:
+    """Create the household and open its dossier. Return the dossier's id.
+
+    Raises SaisieInvalide, TransitionInterdite, HabilitationRefusee.
+    """
+    valeurs = valider(construire_formulaire(session, acteur), saisie)
+    if valeurs["nb_mineurs"] >= valeurs["nb_personnes"]:  # type: ignore[operator]  # both are int
+        raise SaisieInvalide({"nb_mineurs": TROP_DE_MINEURS})
+    programme = session.scalars(
+        select(Programme).where(Programme.code == valeurs["programme"])
+    ).one()
+    definition = derniere_publiee(session, programme.parcours)
+    if definition is None:
+        raise TransitionInterdite(SANS_PARCOURS)
+    referent = session.scalars(
+        select(Utilisateur).where(Utilisateur.public_id == valeurs["referent"])
+    ).one()
+    return dossiers.ouvrir(
+        session,
+        acteur=acteur,
+        menage_id=_creer_menage(session, valeurs),
+        definition_id=definition.id,
+        programme_id=programme.id,
+        association_id=acteur.organisme_id,
+        referent_id=referent.id,
+        departement=str(valeurs["departement"]),
+        fait_le=fait_le,
+        saisi_le=saisi_le,
+    )
+
+
+def _creer_menage(session: Session, valeurs: Mapping[str, Any]) -> int:
+    menage = Menage(
+        type=valeurs["type_menage"],
+        nb_personnes=valeurs["nb_personnes"],
+        nb_mineurs=valeurs["nb_mineurs"],
+        dalo=valeurs["dalo"] == "oui",
+        dalo_reconnu_le=valeurs.get("dalo_reconnu_le"),
+    )
+    session.add(menage)
+    session.flush()
+    colonnes = ("nom", "prenom", "naissance", "telephone", "courriel")
+    personne = {colonne: valeurs.get(colonne) for colonne in colonnes}
+    session.add(Personne(menage_id=menage.id, **personne))
+    session.flush()
+    return menage.id

@@ -1,0 +1,66 @@
+"""Headers of every answer, the session cookie and the token of every form."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+
+from web.config import Reglages
+
+POLITIQUE = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+"""No inline script or style, nothing from elsewhere. `data:` is for the pictures of Bootstrap."""
+
+EN_TETES = {
+    "Content-Security-Policy": POLITIQUE,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # `same-origin`, not `no-referrer`: the token's check over https compares the referrer.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+TAILLE_MAXIMALE = 3 * 1024 * 1024
+DUREE_SESSION = timedelta(hours=8)
+UN_AN = 31_536_000
+
+jetons = CSRFProtect()
+
+
+def register(app: Flask, reglages: Reglages) -> None:
+    app.config.update(
+        SECRET_KEY=reglages.cle_de_signature(),
+        MAX_CONTENT_LENGTH=TAILLE_MAXIMALE,
+        SESSION_COOKIE_NAME="jalon",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=reglages.est_https,
+        PERMANENT_SESSION_LIFETIME=DUREE_SESSION,
+        # A form left open all day still works: its session decides, not the token's age.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    jetons.init_app(app)
+    app.after_request(_poser_en_tetes)
+
+
+def _poser_en_tetes(reponse: Response) -> Response:
+    for nom, valeur in EN_TETES.items():
+        reponse.headers.setdefault(nom, valeur)
+    if request.endpoint != "static":
+        # Shared computers: the « back » button must not show a household after signing out.
+        reponse.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        reponse.headers.setdefault("Strict-Transport-Security", f"max-age={UN_AN}")
+    return reponse

@@ -1,0 +1,58 @@
+"""The running service: pages served by waitress, the tick by the scheduler, in one process."""
+
+from collections.abc import Callable
+
+from waitress import create_server
+
+from models.db import SessionFactory
+from notifications import scheduler
+from notifications.messages import Origine
+from notifications.transports import Transport, TransportMemoire, TransportSmtp
+from web.app import create_app
+from web.config import Reglages
+from web.jobs import Battement
+
+SECONDES_ENTRE_BATTEMENTS = 60
+FILS = 8
+GARDES_EN_MEMOIRE = 200
+
+
+def construire_transport(reglages: Reglages) -> Transport:
+    """Return the transport that the settings choose."""
+    if reglages.courriel == "memoire":
+        return TransportMemoire(garde=GARDES_EN_MEMOIRE)
+    mot_de_passe = reglages.smtp_mot_de_passe
+    return TransportSmtp(
+        hote=reglages.smtp_hote,
+        port=reglages.smtp_port,
+        utilisateur=reglages.smtp_utilisateur,
+        mot_de_passe=mot_de_passe.get_secret_value() if mot_de_passe else None,
+        tls=reglages.smtp_tls,
+    )
+
+
+def construire_battement(
+    factory: SessionFactory, reglages: Reglages, transport: Transport, *, lot: int = 1
+) -> Battement:
+    origine = Origine(reglages.url_publique, reglages.expediteur)
+    return Battement(factory, transport, origine, lot)
+
+
+def servir(factory: SessionFactory, reglages: Reglages, *, pret: Callable[[str], object]) -> None:
+    """Serve until interrupted. `pret` is told the address once the port is open."""
+    transport = construire_transport(reglages)
+    serveur = create_server(
+        create_app(reglages, fabrique=factory),
+        host=reglages.adresse,
+        port=reglages.port,
+        threads=FILS,
+        ident=None,
+    )
+    battement = construire_battement(factory, reglages, transport)
+    horloge = scheduler.start({"battement": battement}, secondes=SECONDES_ENTRE_BATTEMENTS)
+    try:
+        pret(f"http://{reglages.adresse}:{serveur.effective_port}")
+        serveur.run()
+    finally:
+        horloge.arreter()
+        serveur.close()

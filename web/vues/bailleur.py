@@ -1,0 +1,34 @@
+"""The world of the landlord: what waits for it, its households, the anonymous needs."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from web.listes.alertes import lire_alerte, lire_besoin, list_alertes, list_besoins
+from web.listes.dossiers import lire_dossier, list_dossiers
+from web.listes.etapes import lire_etape, list_etapes
+from web.pagination import PAR_PAGE, paginer
+from web.requete import session, utilisateur
+
+bp = Blueprint("bailleur", __name__, url_prefix="/bailleur")
+
+
+@bp.get("")
+def accueil() -> ResponseReturnValue:
+    """Alerts first, then the steps that wait for the reader."""
+    alertes = session().execute(list_alertes(utilisateur()).limit(PAR_PAGE))
+    etapes = paginer(session(), list_etapes(utilisateur(), les_siennes=True), lire_etape)
+    return render_template(
+        "bailleur/accueil.html", alertes=tuple(map(lire_alerte, alertes)), page=etapes
+    )
+
+
+@bp.get("/menages")
+def menages() -> ResponseReturnValue:
+    requete = list_dossiers(utilisateur(), cherche="", clos=False)
+    return render_template("bailleur/menages.html", page=paginer(session(), requete, lire_dossier))
+
+
+@bp.get("/besoins")
+def besoins() -> ResponseReturnValue:
+    page = paginer(session(), list_besoins(utilisateur()), lire_besoin)
+    return render_template("bailleur/besoins.html", page=page)

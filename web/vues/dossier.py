@@ -1,0 +1,172 @@
+"""The page of a dossier, as its reader may see it, and the steps one completes there."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from models.codes import Role, SorteEtape
+from models.dossier import Dossier, EtapeOuverte
+from models.visibilite import dossiers_visibles
+from web import dossiers, droits
+from web.fiches import bailleur, coordination, suivi
+from web.fiches.communes import lire_identites, premiere
+from web.fiches.histoire import lire_evenement, requete_histoire
+from web.formulaires import SIGNALEMENT
+from web.pagination import paginer
+from web.plan import lire_plan
+from web.requete import maintenant, session, utilisateur
+from web.saisie import lire_fait_le, lire_saisie, rendre
+from workflow.dossiers import terminer_etape
+from workflow.errors import EtapeDejaFaite, SaisieInvalide
+from workflow.transition import Avancee
+
+bp = Blueprint("dossier", __name__, url_prefix="/dossiers/<public_id>")
+
+
+@bp.get("")
+def page(public_id: str) -> ResponseReturnValue:
+    """One page per reader: the association, the landlord, the State."""
+    dossier = dossiers.trouver(public_id)
+    role = droits.role()
+    if role in droits.ASSOCIATION:
+        return _page_suivi(dossier)
+    if role in droits.BAILLEUR:
+        return _page_bailleur(dossier)
+    fiche = coordination.construire(session(), dossier, utilisateur())
+    return render_template("dossier/coordination.html", fiche=fiche)
+
+
+def _page_suivi(dossier: Dossier) -> ResponseReturnValue:
+    fiche = suivi.construire(session(), dossier, utilisateur())
+    return render_template(
+        "dossier/suivi.html",
+        fiche=fiche,
+        formulaires=_formulaires(dossier) if fiche.entete.suspension is None else (),
+        signalement=rendre(SIGNALEMENT),
+    )
+
+
+def _page_bailleur(dossier: Dossier) -> ResponseReturnValue:
+    fiche = bailleur.construire(session(), dossier, utilisateur())
+    return render_template(
+        "dossier/bailleur.html",
+        fiche=fiche,
+        formulaires=_formulaires(dossier),
+        signalement=rendre(SIGNALEMENT),
+    )
+
+
+def _formulaires(dossier: Dossier) -> tuple[dossiers.FormulaireEtape, ...]:
+    """Return the forms of the open steps that the reader can complete, tasks first."""
+    ouvertes = session().scalars(
+        select(EtapeOuverte)
+        .where(EtapeOuverte.dossier_id == dossier.id)
+        .order_by(EtapeOuverte.sorte.desc(), EtapeOuverte.depuis, EtapeOuverte.tache_id)
+    )
+    prets = (dossiers.preparer(dossier, etape) for etape in ouvertes)
+    return tuple(pret for pret in prets if pret.etape.faisable)
+
+
+@bp.get("/journal")
+def journal(public_id: str) -> ResponseReturnValue:
+    dossier = dossiers.trouver(public_id)
+    noms = lire_plan(dossier.definition).noms
+    histoire = paginer(
+        session(), requete_histoire(dossier), lambda rangee: lire_evenement(rangee, noms)
+    )
+    entete = suivi.construire_entete(session(), dossier)
+    return render_template("dossier/journal.html", entete=entete, page=histoire)
+
+
+@bp.get("/etapes/<tache_id>")
+def etape(public_id: str, tache_id: str) -> ResponseReturnValue:
+    dossier = dossiers.trouver(public_id)
+    ouverte = dossiers.etape_faisable(dossier, tache_id)
+    return _page_etape(dossier, dossiers.preparer(dossier, ouverte))
+
+
+@bp.post("/etapes/<tache_id>")
+def terminer(public_id: str, tache_id: str) -> ResponseReturnValue:
+    """Complete a step. Errors stand beside their fields; what was typed is never lost."""
+    dossier = dossiers.trouver(public_id)
+    ouverte = dossiers.trouver_etape(dossier, tache_id)
+    formulaire = dossiers.lire_formulaire(dossier, ouverte) if ouverte else None
+    saisie = lire_saisie(formulaire) if formulaire else {}
+    fait_le = request.form.get("fait_le", "")
+    try:
+        avancee = terminer_etape(
+            session(),
+            acteur=utilisateur(),
+            tache_id=tache_id,
+            version=_version(),
+            saisie=saisie,
+            fait_le=lire_fait_le(fait_le, maintenant()),
+            saisi_le=maintenant(),
+        )
+    except SaisieInvalide as erreur:
+        session().rollback()
+        ouverte = dossiers.etape_faisable(dossier, tache_id)
+        pret = dossiers.preparer(
+            dossier, ouverte, saisie=saisie, erreurs=erreur.erreurs, fait_le=fait_le
+        )
+        return _page_etape(dossier, pret), 422
+    except EtapeDejaFaite as erreur:
+        session().rollback()
+        return _page_deja_faite(public_id, str(erreur)), 409
+    return _suite(dossier, avancee)
+
+
+def _version() -> int:
+    """Return the version that the page was made from; a request without one is refused."""
+    version = request.form.get("version", type=int)
+    if version is None:
+        abort(400)
+    return version
+
+
+def _page_etape(dossier: Dossier, pret: dossiers.FormulaireEtape) -> str:
+    """Return the page of one step: the State validates without a name."""
+    if droits.role() == Role.COORDONNATEUR:
+        fiche = coordination.construire_validation(session(), dossier)
+        return render_template("dossier/validation.html", fiche=fiche, formulaire=pret)
+    menage = premiere(lire_identites(session(), dossier.menage_id))
+    return render_template(
+        "dossier/etape.html", public_id=dossier.public_id, menage=menage, formulaire=pret
+    )
+
+
+def _page_deja_faite(public_id: str, message: str) -> str:
+    """Show who did it, and what was typed, to be copied: by field name, never stored."""
+    techniques = {"csrf_token", "version"}
+    typees = [
+        (cle, valeur)
+        for cle in request.form
+        if cle not in techniques
+        for valeur in request.form.getlist(cle)
+        if valeur.strip()
+    ]
+    return render_template(
+        "dossier/deja_faite.html", public_id=public_id, message=message, typees=typees
+    )
+
+
+def _suite(dossier: Dossier, avancee: Avancee) -> ResponseReturnValue:
+    """Go to the dossier, or home when the step has taken it out of the reader's sight."""
+    session().flush()
+    visible = session().scalar(
+        dossiers_visibles(utilisateur())
+        .with_only_columns(Dossier.id)
+        .where(Dossier.id == dossier.id)
+    )
+    suivantes = ", ".join(
+        dict.fromkeys(f"«\N{NO-BREAK SPACE}{nom}\N{NO-BREAK SPACE}»" for nom in _noms(avancee))
+    )
+    flash(f"Étape enregistrée. Ensuite : {suivantes}." if suivantes else "Étape enregistrée.")
+    if visible is None or droits.role() == Role.COORDONNATEUR:
+        return redirect(url_for("compte.accueil"))
+    return redirect(url_for("dossier.page", public_id=dossier.public_id))
+
+
+def _noms(avancee: Avancee) -> list[str]:
+    """Return the labels of the tasks that are open now; events are not « next »."""
+    return [o.element.nom for o in avancee.ouvertes if o.sorte != SorteEtape.EVENEMENT]

@@ -1,0 +1,210 @@
+"""Operations of a dossier, on no diagram: suspend, resume, close, warn, start again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from models.accompagnement import Signalement
+from models.codes import DossierEtat
+from models.dossier import Dossier
+from web import dossiers
+from web.fiches import suivi
+from web.fiches.communes import lire_identites, premiere
+from web.formulaires import CLOTURE, SIGNALEMENT, SUSPENSION
+from web.requete import maintenant, ou_404, premier, session, utilisateur
+from web.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
+from workflow import operations
+from workflow.calendrier import debut_de_journee
+from workflow.definitions import derniere_publiee
+from workflow.dossiers import ouvrir
+from workflow.errors import SaisieInvalide, TransitionInterdite
+from workflow.formulaires import Formulaire, valider
+
+bp = Blueprint("operations", __name__, url_prefix="/dossiers/<public_id>")
+
+Valeurs = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: what its page says, its form, its verb."""
+
+    titre: str
+    explication: str
+    bouton: str
+    fait: str
+    formulaire: Formulaire | None
+    verbe: Callable[..., Any]
+    arguments: Callable[[Valeurs], Valeurs] = dict
+
+
+def _suspension(valeurs: Valeurs) -> Valeurs:
+    jour = valeurs.get("reprise_prevue_le")
+    return {
+        "motif": valeurs["motif"],
+        "reprise_prevue_le": debut_de_journee(jour) if jour is not None else None,
+    }
+
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "suspendre": Operation(
+        titre="Suspendre l’accompagnement",
+        explication="Les délais qui s’arrêtent seront repoussés d’autant de jours. "
+        "Les délais légaux, eux, continuent.",
+        bouton="Suspendre",
+        fait="Accompagnement suspendu.",
+        formulaire=SUSPENSION,
+        verbe=operations.suspendre,
+        arguments=_suspension,
+    ),
+    "reprendre": Operation(
+        titre="Reprendre l’accompagnement",
+        explication="Le parcours continue là où il s’était arrêté.",
+        bouton="Reprendre",
+        fait="Accompagnement repris.",
+        formulaire=None,
+        verbe=operations.reprendre,
+    ),
+    "clore": Operation(
+        titre="Clore le dossier",
+        explication="Le parcours s’arrête là où il est. Un dossier clos ne se rouvre pas : "
+        "un recommencement ouvre un nouveau dossier, lié à celui-ci.",
+        bouton="Clore le dossier",
+        fait="Dossier clos.",
+        formulaire=CLOTURE,
+        verbe=operations.clore,
+    ),
+}
+
+
+@bp.get("/operations/<nom>")
+def operation(public_id: str, nom: str) -> ResponseReturnValue:
+    dossier = dossiers.trouver(public_id)
+    return _page(dossier, nom, _champs(_operation(nom).formulaire))
+
+
+@bp.post("/operations/<nom>")
+def operer(public_id: str, nom: str) -> ResponseReturnValue:
+    dossier, choisie = dossiers.trouver(public_id), _operation(nom)
+    saisie = lire_saisie(choisie.formulaire) if choisie.formulaire else {}
+    try:
+        valeurs = valider(choisie.formulaire, saisie) if choisie.formulaire else {}
+        choisie.verbe(
+            session(),
+            acteur=utilisateur(),
+            dossier_id=dossier.id,
+            version=request.form.get("version", 0, type=int),
+            fait_le=lire_fait_le(request.form.get("fait_le", ""), maintenant()),
+            saisi_le=maintenant(),
+            **choisie.arguments(valeurs),
+        )
+    except SaisieInvalide as erreur:
+        session().rollback()
+        return _page(dossier, nom, _champs(choisie.formulaire, saisie, erreur.erreurs)), 422
+    flash(choisie.fait)
+    return redirect(url_for("dossier.page", public_id=public_id))
+
+
+def _operation(nom: str) -> Operation:
+    return ou_404(OPERATIONS.get(nom))
+
+
+def _champs(
+    formulaire: Formulaire | None,
+    saisie: Valeurs | None = None,
+    erreurs: Mapping[str, str] | None = None,
+) -> tuple[ChampRendu, ...]:
+    champs = rendre(formulaire, saisie=saisie, erreurs=erreurs) if formulaire else ()
+    typee = request.form.get("fait_le") if request.method == "POST" else None
+    fait = rendre_fait_le(maintenant(), valeur=typee, erreur=(erreurs or {}).get("fait_le"))
+    return (*champs, fait)
+
+
+def _page(dossier: Dossier, nom: str, champs: tuple[ChampRendu, ...]) -> str:
+    entete = suivi.construire_entete(session(), dossier)
+    return render_template(
+        "dossier/operation.html",
+        entete=entete,
+        operation=OPERATIONS[nom],
+        nom=nom,
+        champs=champs,
+    )
+
+
+@bp.post("/signalements")
+def signaler(public_id: str) -> ResponseReturnValue:
+    """Warn the other side; its author answers for what he shares."""
+    dossier = dossiers.trouver(public_id)
+    saisie = lire_saisie(SIGNALEMENT)
+    try:
+        valeurs = valider(SIGNALEMENT, saisie)
+        operations.signaler(
+            session(),
+            acteur=utilisateur(),
+            dossier_id=dossier.id,
+            type=str(valeurs["type"]),
+            message=str(valeurs.get("message", "")),
+            fait_le=maintenant(),
+            saisi_le=maintenant(),
+        )
+    except SaisieInvalide as erreur:
+        session().rollback()
+        champs = rendre(SIGNALEMENT, saisie=saisie, erreurs=erreur.erreurs)
+        return _page_signalement(dossier, champs), 422
+    flash("Signalement envoyé.")
+    return redirect(url_for("dossier.page", public_id=public_id))
+
+
+def _page_signalement(dossier: Dossier, champs: tuple[ChampRendu, ...]) -> str:
+    menage = premiere(lire_identites(session(), dossier.menage_id))
+    return render_template(
+        "dossier/signalement.html", public_id=dossier.public_id, menage=menage, champs=champs
+    )
+
+
+@bp.post("/signalements/<int:signalement_id>/traitement")
+def traiter_signalement(public_id: str, signalement_id: int) -> ResponseReturnValue:
+    dossier = dossiers.trouver(public_id)
+    premier(
+        select(Signalement).where(
+            Signalement.id == signalement_id, Signalement.dossier_id == dossier.id
+        )
+    )
+    operations.traiter_signalement(
+        session(), acteur=utilisateur(), signalement_id=signalement_id, le=maintenant()
+    )
+    flash("Signalement marqué comme traité.")
+    return redirect(url_for("dossier.page", public_id=public_id))
+
+
+@bp.post("/recommencement")
+def recommencer(public_id: str) -> ResponseReturnValue:
+    """Open a new dossier, linked to this closed one (droit au recommencement, 001:350)."""
+    ancien = dossiers.trouver(public_id)
+    if ancien.etat != DossierEtat.CLOS:
+        raise TransitionInterdite("Ce dossier est en cours : il n’y a rien à recommencer.")
+    nouveau = session().get_one(Dossier, _rouvrir(ancien, maintenant()))
+    flash("Nouveau dossier ouvert, lié au précédent.")
+    return redirect(url_for("dossier.page", public_id=nouveau.public_id))
+
+
+def _rouvrir(ancien: Dossier, le: datetime) -> int:
+    definition = derniere_publiee(session(), ancien.programme.parcours) or abort(409)
+    return ouvrir(
+        session(),
+        acteur=utilisateur(),
+        menage_id=ancien.menage_id,
+        definition_id=definition.id,
+        programme_id=ancien.programme_id,
+        association_id=ancien.association_id,
+        referent_id=ancien.referent_id,
+        departement=ancien.departement,
+        fait_le=le,
+        saisi_le=le,
+        reprend_id=ancien.id,
+    )
