@@ -153,9 +153,10 @@ def _prendre_tous(session: Session, prevus: Sequence[Prevu], *, le: datetime) ->
     for identifiant, prevu_le in prevus:
         if not prendre(session, identifiant, essai_prevu_le=prevu_le, le=le):
             continue
-        *colonnes, contexte, actif = session.execute(_PLI, {"envoi_id": identifiant}).one()
-        pli = Pli(*colonnes, contexte=json.loads(contexte))
-        if actif:
+        lu = session.execute(_PLI, {"envoi_id": identifiant}).one()
+        contexte = json.loads(lu.contexte)
+        pli = Pli(lu.id, lu.cle, lu.gabarit, lu.essais, lu.courriel, contexte)
+        if lu.actif:
             yield pli
         else:
             _marquer(session, Essai(pli, "compte desactive", definitif=True), le=le)

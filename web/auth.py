@@ -12,7 +12,7 @@ from web import requete
 from web.mots_de_passe import convient
 
 
-class Compte(UserMixin):  # type: ignore[misc]  # flask_login ships no types
+class Compte(UserMixin):
     """What Flask-Login keeps: the account and its session's stamp.
 
     The stamp is in the cookie: when it changes (signed out, new password, account disabled)

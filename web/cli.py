@@ -7,6 +7,7 @@ stdout carries only the result, in UTF-8; sentences go to stderr. Exit 0: done o
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -28,6 +29,17 @@ COMMANDES: dict[str, str] = {
     "publier": "publier",
 }
 """Subcommand -> module of `web/commandes/`, whose object of that name is the click command."""
+
+REFUS: dict[type[Exception], tuple[str, int]] = {
+    click.Abort: ("Interrompu.", REFUSE),
+    ErreurMetier: ("", REFUSE),
+    ReglagesRefuses: ("", INUTILISABLE),
+    OperationalError: (
+        "La base de données ne répond pas\u00a0: vérifiez DATABASE_URL.",
+        INUTILISABLE,
+    ),
+}
+"""Expected failure -> (its sentence, or the error's own when empty; exit code)."""
 
 
 class _Paresseux(click.Group):
@@ -52,27 +64,24 @@ def jalon() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     for flux in (sys.stdout, sys.stderr):
-        flux.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # real files at the edge
+        if isinstance(flux, TextIOWrapper):
+            flux.reconfigure(encoding="utf-8")
+    sys.exit(_executer(arguments))
+
+
+def _executer(arguments: Sequence[str] | None) -> int:
     try:
         code = jalon.main(args=arguments, prog_name="jalon", standalone_mode=False)
     except click.UsageError as erreur:
         _dire(_traduire(erreur), erreur.ctx)
-        code = INUTILISABLE
-    except click.Abort:
-        code = REFUSE
+        return INUTILISABLE
     except click.ClickException as erreur:
         click.echo(erreur.format_message(), err=True)
-        code = erreur.exit_code
-    except ErreurMetier as erreur:
-        click.echo(str(erreur), err=True)
-        code = REFUSE
-    except ReglagesRefuses as erreur:
-        click.echo(str(erreur), err=True)
-        code = INUTILISABLE
-    except OperationalError:
-        click.echo("La base de données ne répond pas : vérifiez DATABASE_URL.", err=True)
-        code = INUTILISABLE
-    sys.exit(code if isinstance(code, int) else 0)
+        return erreur.exit_code
+    except tuple(REFUS) as erreur:
+        phrase, code = next(refus for type_, refus in REFUS.items() if isinstance(erreur, type_))
+        click.echo(phrase or str(erreur), err=True)
+    return code if isinstance(code, int) else 0
 
 
 def _dire(phrase: str, contexte: click.Context | None) -> None:

@@ -30,14 +30,11 @@ def champ(
     **regles: Any,
 ) -> dict[str, Any]:
     """Return a field; `regles` are those of the schema (required, min, maxLength...)."""
-    brut: dict[str, Any] = {
-        "key": cle,
-        "type": genre,
-        "label": libelle,
-        "description": aide,
-        "validate": regles,
-        "properties": ECRAN,
-    }
+    brut: dict[str, Any] = {"key": cle, "type": genre, "label": libelle, "properties": ECRAN}
+    if aide:
+        brut["description"] = aide
+    if regles:
+        brut["validate"] = regles
     if options:
         brut["values"] = [{"value": valeur, "label": nom} for valeur, nom in options]
     if montre_si:

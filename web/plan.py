@@ -31,12 +31,14 @@ class Plan:
     """`noms`: label by element. `reperes`: elements of the parcours to mark for an element.
 
     `modules`: the called diagram that holds an element, when it is not the parcours itself.
+    `titres`: name of each called diagram.
     """
 
     etapes: tuple[EtapePlan, ...]
     noms: Mapping[str, str]
     reperes: Mapping[str, frozenset[str]]
     modules: Mapping[str, str]
+    titres: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def _construire(parcours: bytes, modules: Pieces) -> Plan:
         noms={_id(t): t.noeud.get("name") or _id(t) for t in trouves},
         reperes=_reperes(trouves),
         modules={_id(t): t.module for t in trouves if t.module is not None},
+        titres=lecteur.titres(),
     )
 
 
@@ -102,6 +105,12 @@ class _Lecteur:
     def __init__(self, modules: Pieces) -> None:
         self._modules = {
             cle: xml.enfants(normaliser(xml.lire(contenu)), "process") for cle, contenu in modules
+        }
+
+    def titres(self) -> Mapping[str, str]:
+        return {
+            cle: next((p.get("name") or cle for p in processus), cle)
+            for cle, processus in self._modules.items()
         }
 
     def parcourir(
@@ -170,13 +179,22 @@ def _descendre(
 ) -> None:
     """Append to `ordre` the nodes that follow, each once all that follows it is there."""
     vus.add(depart)
-    pile = [(depart, iter(reversed(suites[depart])))]
+    pile = [depart]
     while pile:
-        cle, reste = pile[-1]
-        suivant = next((s for s in reste if s not in vus), None)
+        suivant = _choisir(suites[pile[-1]], suites, vus)
         if suivant is None:
-            ordre.append(cle)
-            pile.pop()
+            ordre.append(pile.pop())
         else:
             vus.add(suivant)
-            pile.append((suivant, iter(reversed(suites[suivant]))))
+            pile.append(suivant)
+
+
+def _choisir(candidats: list[str], suites: Mapping[str, list[str]], vus: set[str]) -> str | None:
+    """Return the next node to enter, the last drawn first.
+
+    What only leads back (« compléter », then the same step again) is kept for the end: it will
+    stand just after the step it comes from.
+    """
+    restants = [cle for cle in reversed(candidats) if cle not in vus]
+    avancent = [cle for cle in restants if any(suite not in vus for suite in suites[cle])]
+    return next(iter(avancent or restants), None)

@@ -111,12 +111,8 @@ def jour(moment: datetime | date | None) -> str:
     """« 3 février 2026 »; empty for no date."""
     if moment is None:
         return ""
-    return format_date(_en_jour(moment), "d MMMM y", locale="fr").replace(" ", INSECABLE)
-
-
-def jour_court(moment: datetime | date | None) -> str:
-    """« 03/02/2026 »; empty for no date."""
-    return "" if moment is None else format_date(_en_jour(moment), "dd/MM/y", locale="fr")
+    texte = format_date(_en_jour(moment), "d MMMM y", locale="fr").replace(" ", INSECABLE)
+    return texte.replace("1", "1er", 1) if _en_jour(moment).day == 1 else texte
 
 
 def mois(moment: datetime | date | None) -> str:
@@ -132,6 +128,11 @@ def heure(moment: datetime) -> str:
 def iso(moment: datetime | date) -> str:
     """« 2026-02-03 », as date inputs and `<time>` want it."""
     return _en_jour(moment).isoformat()
+
+
+def minuscule(texte: str) -> str:
+    """Return a label for the middle of a sentence; acronyms keep their capitals."""
+    return texte if texte[1:2].isupper() else texte[:1].lower() + texte[1:]
 
 
 def nombre(valeur: int | Decimal | None) -> str:
@@ -158,6 +159,6 @@ def _en_jour(moment: datetime | date) -> date:
 
 
 def register(app: Flask) -> None:
-    filtres = (nommer, jour, jour_court, mois, heure, iso, nombre, attente)
+    filtres = (nommer, minuscule, jour, mois, heure, iso, nombre, attente)
     app.jinja_env.filters.update({filtre.__name__: filtre for filtre in filtres})
     app.jinja_env.tests["passe"] = est_passe

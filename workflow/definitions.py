@@ -15,6 +15,7 @@ from workflow.actes import VARIABLES_ECRITES
 from workflow.definition_chargee import DefinitionChargee
 from workflow.engine import references, xml
 from workflow.errors import DefinitionRefusee
+from workflow.verification import verifier
 
 PARCOURS_LIVRE = "acces_direct"
 PROGRAMME_LIVRE = "avdl_idf"
@@ -50,8 +51,6 @@ def publier(session: Session, *, contenu: bytes, acteur_id: int | None, le: date
     The same content gives the version that already has it. Raises DefinitionRefusee when the
     verdict has a refusal or something to mend before publication.
     """
-    from workflow.verification import verifier
-
     verdict = verifier(
         contenu,
         modules={cle: bpmn.read_module(cle) for cle in bpmn.list_modules()},

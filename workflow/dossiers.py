@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.codes import DossierEtat, Role, SorteEtape
-from models.definition import Definition, Programme
 from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal
 from models.types import nouvel_identifiant
@@ -17,6 +16,7 @@ from workflow import formulaires, lecture, minuteries, transition
 from workflow.calendrier import jour_lisible, jour_paris
 from workflow.definition_chargee import charger
 from workflow.destinations import DESTINATIONS
+from workflow.ecritures.contexte import inserer
 from workflow.engine import CODEC, MOTEUR, Frontiere, Instance
 from workflow.errors import (
     EtapeDejaFaite,
@@ -37,51 +37,46 @@ TYPES_JOURNAL = {
 }
 
 
+class Rattachement(TypedDict):
+    """What a dossier belongs to. `reprend_id`: the dossier that it restarts."""
+
+    menage_id: int
+    definition_id: int
+    programme_id: int
+    association_id: int
+    referent_id: int
+    departement: str
+    reprend_id: NotRequired[int | None]
+
+
 def ouvrir(
     session: Session,
     *,
     acteur: Utilisateur,
-    menage_id: int,
-    definition_id: int,
-    programme_id: int,
-    association_id: int,
-    referent_id: int,
-    departement: str,
     fait_le: datetime,
     saisi_le: datetime,
     public_id: str | None = None,
-    reprend_id: int | None = None,
+    **rattachement: Unpack[Rattachement],
 ) -> int:
     """Open a dossier: one run of a definition for a household. Return its id.
 
-    Raises HabilitationRefusee, Introuvable, SaisieInvalide.
+    Raises HabilitationRefusee, SaisieInvalide; the database refuses what does not exist.
     """
     verifier(acteur, Action.OUVRIR_DOSSIER)
     _verifier_dates(fait_le, saisi_le)
-    definition = session.get(Definition, definition_id)
-    programme = session.get(Programme, programme_id)
-    if definition is None or programme is None:
-        raise Introuvable
-    dossier = Dossier(
+    connexion = session.connection()
+    dossier_id = inserer(
+        connexion,
+        Dossier,
         public_id=public_id or nouvel_identifiant(),
-        menage_id=menage_id,
-        definition_id=definition_id,
-        programme_id=programme_id,
-        association_id=association_id,
-        referent_id=referent_id,
-        departement=departement,
         etat=DossierEtat.ORIENTE,
         depuis=fait_le,
         ouvert_le=fait_le,
-        reprend_id=reprend_id,
+        **rattachement,
     )
-    session.add(dossier)
-    session.flush()
-    session.add(EtatMoteur(dossier_id=dossier.id, codec=CODEC, moteur=MOTEUR, corps=b""))
-    session.flush()
-    _demarrer(session, dossier.id, acteur, fait_le, saisi_le)
-    session.expire(dossier)
-    return dossier.id
+    inserer(connexion, EtatMoteur, dossier_id=dossier_id, codec=CODEC, moteur=MOTEUR, corps=b"")
+    _demarrer(session, dossier_id, acteur, fait_le, saisi_le)
+    return dossier_id
 
 
 def _demarrer(

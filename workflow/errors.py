@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from workflow.verification.verdict import Verdict
 
 
-ESPACE_INSECABLE = re.compile(r"(?<=\S) (?=[:;?!»](?:\s|$))|(?<=«) ")
+ESPACE_INSECABLE = re.compile(r"(?<=\S) (?=[:;?!](?:\s|$)|»)|(?<=«) ")
 
 
 def typographier(phrase: str) -> str:

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from workflow.errors import ErreurMetier, SaisieInvalide
-from workflow.expressions import compile_expression
+from workflow.expressions import ExpressionRefusee, compile_expression
 
 TYPES = (
     "textfield", "textarea", "number", "date", "select", "radio",
@@ -19,6 +19,7 @@ TYPES = (
 )  # fmt: skip
 LONGUEUR_PAR_DEFAUT = 4000
 NOMBRE_MAXIMUM = 10_000_000
+CHOIX = ("select", "radio", "checklist")
 
 SCHEMA = {
     "type": "object",
@@ -36,9 +37,45 @@ SCHEMA = {
                     "key": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
                     "type": {"enum": list(TYPES)},
                     "label": {"type": "string", "minLength": 1},
-                    "values": {"type": "array", "minItems": 1},
-                    "properties": {"type": "object", "required": ["destination"]},
+                    "description": {"type": "string"},
+                    "validate": {
+                        "type": "object",
+                        "properties": {
+                            "required": {"type": "boolean"},
+                            "minLength": {"type": "integer", "minimum": 0},
+                            "maxLength": {"type": "integer", "minimum": 0},
+                            "min": {"type": "integer"},
+                            "max": {"type": "integer"},
+                        },
+                    },
+                    "values": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {
+                            "type": "object",
+                            "required": ["value", "label"],
+                            "properties": {
+                                "value": {"type": "string", "minLength": 1},
+                                "label": {"type": "string", "minLength": 1},
+                            },
+                        },
+                    },
+                    "conditional": {
+                        "type": "object",
+                        "required": ["montre_si"],
+                        "properties": {"montre_si": {"type": "string"}},
+                    },
+                    "properties": {
+                        "type": "object",
+                        "required": ["destination"],
+                        "properties": {
+                            "destination": {"type": "string"},
+                            "confidentialite": {"type": "string"},
+                        },
+                    },
                 },
+                "if": {"properties": {"type": {"enum": list(CHOIX)}}},
+                "then": {"required": ["values"]},
             },
         },
     },
@@ -95,7 +132,25 @@ def lire(contenu: bytes) -> Formulaire:
         lieu = " / ".join(str(partie) for partie in probleme.absolute_path) or "le formulaire"
         raise FormulaireInvalide(f"Formulaire incomplet ou mal formé : voir {lieu}.")
     champs = tuple(_lire_champ(c) for c in brut["components"])
+    _verifier_les_cles(champs)
     return Formulaire(brut["id"], brut.get("titre", brut["id"]), champs)
+
+
+def _verifier_les_cles(champs: tuple[Champ, ...]) -> None:
+    """Refuse two fields of one name, and a condition that reads anything but a field."""
+    cles = [champ.cle for champ in champs]
+    if len(set(cles)) < len(cles):
+        raise FormulaireInvalide("Formulaire mal formé : deux champs portent la même clé.")
+    for champ in champs:
+        try:
+            noms = compile_expression(champ.montre_si).noms if champ.montre_si else frozenset()
+        except ExpressionRefusee as erreur:
+            raise FormulaireInvalide(f"Formulaire, champ « {champ.cle} » : {erreur}") from erreur
+        if inconnus := noms - set(cles):
+            raise FormulaireInvalide(
+                f"Formulaire, champ « {champ.cle} » : sa condition lit « {min(inconnus)} », "
+                "qui n’est pas un champ de ce formulaire."
+            )
 
 
 def _lire_champ(brut: Mapping[str, Any]) -> Champ:
@@ -161,7 +216,7 @@ def valider(formulaire: Formulaire, saisie: Mapping[str, object]) -> dict[str, o
             valeurs[champ.cle] = champ.adaptateur.validate_python(brut)
         except ValidationError as erreur:
             erreurs[champ.cle] = _phrase(champ, erreur.errors(include_url=False)[0]["type"])
-    visibles = {c.cle for c in formulaire.champs if _est_visible(c, formulaire, valeurs)}
+    visibles = _list_visibles(formulaire, valeurs)
     for champ in formulaire.champs:
         if champ.requis and champ.cle in visibles and champ.cle not in {*valeurs, *erreurs}:
             erreurs[champ.cle] = f"Renseignez « {champ.libelle} »."
@@ -173,15 +228,26 @@ def valider(formulaire: Formulaire, saisie: Mapping[str, object]) -> dict[str, o
 
 def _nettoyer(brut: object) -> object:
     if isinstance(brut, str):
-        brut = brut.strip()
+        # PostgreSQL stores no NUL in a text.
+        brut = brut.replace("\0", "").strip()
     return None if brut in ("", [], ()) else brut
 
 
-def _est_visible(champ: Champ, formulaire: Formulaire, valeurs: Mapping[str, object]) -> bool:
-    if champ.montre_si is None:
-        return True
-    contexte = {c.cle: valeurs.get(c.cle) for c in formulaire.champs}
-    return bool(compile_expression(champ.montre_si).evaluer(contexte))
+def _list_visibles(formulaire: Formulaire, valeurs: Mapping[str, object]) -> set[str]:
+    """Return the keys of the fields shown: what a hidden field holds shows nothing else."""
+    visibles = {champ.cle for champ in formulaire.champs}
+    for _ in formulaire.champs:
+        contexte = {c.cle: valeurs.get(c.cle) if c.cle in visibles else None
+                    for c in formulaire.champs}  # fmt: skip
+        suivants = {c.cle for c in formulaire.champs if _est_visible(c, contexte)}
+        if suivants == visibles:
+            break
+        visibles = suivants
+    return visibles
+
+
+def _est_visible(champ: Champ, contexte: Mapping[str, object]) -> bool:
+    return champ.montre_si is None or bool(compile_expression(champ.montre_si).evaluer(contexte))
 
 
 _PHRASES = {

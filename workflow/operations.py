@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Mesure, Signalement, Sortie
@@ -18,7 +18,7 @@ from workflow import lecture, minuteries, transition
 from workflow.calendrier import ajouter_duree, decaler_jours, jour_lisible, jours_entre
 from workflow.ecritures import mesures
 from workflow.ecritures.caleol import clore_proposition
-from workflow.ecritures.contexte import table
+from workflow.ecritures.contexte import inserer, table
 from workflow.errors import EtapeDejaFaite, Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 from workflow.transition import Evenement
@@ -69,22 +69,25 @@ def suspendre(
     if minuteries.rattraper(session, ligne, jusqu_a=fait_le, le=saisi_le):
         ligne = lecture.relire(session, dossier_id)
     _noter(session, ligne, geste, "suspension", {"motif": motif})
-    session.connection().execute(
-        insert(table(Suspension)),
-        {
-            "dossier_id": dossier_id,
-            "debut": fait_le,
-            "motif": motif.strip(),
-            "reprise_prevue_le": reprise_prevue_le,
-        },
+    inserer(
+        session.connection(),
+        Suspension,
+        dossier_id=dossier_id,
+        debut=fait_le,
+        motif=motif.strip(),
+        reprise_prevue_le=reprise_prevue_le,
     )
+    _arreter_les_horloges(session, dossier_id, fait_le)
+
+
+def _arreter_les_horloges(session: Session, dossier_id: int, debut: datetime) -> None:
     echeance = table(Echeance)
     session.connection().execute(
         update(echeance)
         .where(
             echeance.c.dossier_id == dossier_id,
             echeance.c.horloge != Horloge.CONTINUE,
-            echeance.c.due_le > fait_le,
+            echeance.c.due_le > debut,
         )
         .values(reveil_le=None)
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from models import chaine
@@ -21,7 +21,7 @@ from models.types import nouvel_identifiant
 from workflow import attentes
 from workflow.actes import ACTES, Acte
 from workflow.ecritures import Contexte, ecrire_restantes, mesures
-from workflow.ecritures.contexte import ranger, table
+from workflow.ecritures.contexte import inserer, ranger, table
 from workflow.engine import CODEC, MOTEUR, Frontiere, Ouverte, cache
 from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Ligne
@@ -42,8 +42,6 @@ _AVANCER = update(_DOSSIER).where(
     _DOSSIER.c.journal_rang == bindparam("lu_rang"),
 )
 _ENREGISTRER_ETAT = update(_ETAT_MOTEUR).where(_ETAT_MOTEUR.c.dossier_id == bindparam("lu_id"))
-_JOURNAL = insert(table(Journal))
-_CONTENU = insert(table(JournalContenu))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +182,8 @@ def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) 
         )
     champs = rangee._asdict() | {"dossier_id": ligne.id, "empreinte": tete}
     champs.pop("dossier")
-    cree = connexion.execute(_JOURNAL, champs).inserted_primary_key
-    assert cree is not None  # noqa: S101 -- an insert of one row always gives its key
-    connexion.execute(_CONTENU, {"journal_id": cree[0], "sel": sel, "contenu": contenu})
+    journal_id = inserer(connexion, Journal, **champs)
+    inserer(connexion, JournalContenu, journal_id=journal_id, sel=sel, contenu=contenu)
 
 
 def _signaler_silence(contexte: Contexte, evenement: Evenement, apres: Frontiere) -> None:

@@ -1,85 +1,96 @@
-"""People, a published parcours, and a dossier that a test carries along step by step."""
+"""A published parcours and the people around it: those of a dossier, and strangers to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.accompagnement import Mesure
-from models.codes import OrganismeType, Role
+from models.codes import Role
 from models.db import SessionFactory, transaction
 from models.definition import Definition, Programme
-from models.dossier import Dossier, EtapeOuverte, EtatMoteur
-from models.echeance import Echeance
-from models.journal import Journal
-from models.relogement import Proposition
 from models.utilisateur import Utilisateur
-from models.verification_journal import verifier_chaine
 from tests import fabrique
-from tests.workflow.reponses import REPONSES
-from workflow import definitions, dossiers, minuteries, operations
-from workflow.definition_chargee import charger
-from workflow.engine import Frontiere, Instance
-from workflow.transition import Avancee
+from workflow import definitions, dossiers
 
 LE = datetime(2022, 3, 1, 9, 30, tzinfo=UTC)
 JOUR = timedelta(days=1)
-SECRET = "Violences subies dont personne d’autre ne doit rien savoir."
-
-Saisie = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Monde:
-    """One association, one landlord, one département, and strangers to all three."""
+    """`bailleur` is the public id of the landlord; `comptes` are named by what they are here."""
 
+    factory: SessionFactory
     definition_id: int
     programme_id: int
     association_id: int
     bailleur: str
-    """Public id of the landlord."""
     comptes: Mapping[str, Utilisateur]
 
+    def ouvrir(self, *, le: datetime = LE, menage_id: int | None = None, **faits: Any) -> int:
+        """Open a dossier of the travailleur social in the Essonne; return its id."""
+        with transaction(self.factory) as session:
+            return dossiers.ouvrir(
+                session,
+                acteur=self.comptes["ts"],
+                menage_id=menage_id or fabrique.menage(session).id,
+                **{
+                    "definition_id": self.definition_id,
+                    "programme_id": self.programme_id,
+                    "association_id": self.association_id,
+                    "referent_id": self.comptes["ts"].id,
+                    "departement": "91",
+                    "fait_le": le,
+                    "saisi_le": le,
+                }
+                | faits,
+            )
 
-def planter(factory: SessionFactory, **parametres: object) -> Monde:
-    """Publish the shipped parcours and open the accounts. `parametres` change the programme's."""
+
+def planter(
+    factory: SessionFactory, *, diagramme: bytes | None = None, **parametres: object
+) -> Monde:
+    """Publish a parcours (the shipped one by default) and open the accounts.
+
+    `parametres` replace those of the shipped programme.
+    """
     with transaction(factory) as session:
-        return _planter(session, parametres)
+        definition = definitions.publier_livrees(session, le=LE)
+        if diagramme is not None:
+            definition = definitions.publier(session, contenu=diagramme, acteur_id=None, le=LE)
+        return _planter(factory, session, definition, _programme(session, parametres).id)
 
 
-def _planter(session: Session, parametres: Mapping[str, object]) -> Monde:
-    definition = definitions.publier_livrees(session, le=LE)
-    programme = session.scalars(select(Programme).where(Programme.code == "avdl_idf")).one()
-    if parametres:
-        programme = _programme(session, programme, parametres)
+def _planter(
+    factory: SessionFactory, session: Session, definition: Definition, programme_id: int
+) -> Monde:
     association, bailleur = fabrique.association(session), fabrique.bailleur(session)
+    ici, chez_lui = {"organisme_id": association.id}, {"organisme_id": bailleur.id}
     comptes = {
-        "ts": fabrique.utilisateur(session, organisme_id=association.id),
-        "collegue": fabrique.utilisateur(session, organisme_id=association.id),
-        "chef": _compte(session, Role.CHEF_DE_SERVICE, organisme_id=association.id),
-        "bailleur": _compte(session, Role.REFERENT_BAILLEUR, organisme_id=bailleur.id),
-        "correspondant": _compte(session, Role.CORRESPONDANT_BAILLEUR, organisme_id=bailleur.id),
-        "coordonnateur": _compte(session, Role.COORDONNATEUR, departements=("91",)),
-        "administrateur": _compte(session, Role.ADMINISTRATEUR),
-        "ts_ailleurs": fabrique.utilisateur(session),
-        "chef_ailleurs": _compte(session, Role.CHEF_DE_SERVICE),
-        "bailleur_ailleurs": _compte(session, Role.REFERENT_BAILLEUR),
-        "coordonnateur_ailleurs": _compte(session, Role.COORDONNATEUR, departements=("75",)),
+        "ts": fabrique.utilisateur(session, Role.TRAVAILLEUR_SOCIAL, **ici),
+        "collegue": fabrique.utilisateur(session, Role.TRAVAILLEUR_SOCIAL, **ici),
+        "chef": fabrique.utilisateur(session, Role.CHEF_DE_SERVICE, **ici),
+        "bailleur": fabrique.utilisateur(session, Role.REFERENT_BAILLEUR, **chez_lui),
+        "correspondant": fabrique.utilisateur(session, Role.CORRESPONDANT_BAILLEUR, **chez_lui),
+        "coordonnateur": fabrique.utilisateur(session, Role.COORDONNATEUR, departements=("91",)),
+        "administrateur": fabrique.utilisateur(session, Role.ADMINISTRATEUR),
+        "ts_ailleurs": fabrique.utilisateur(session, Role.TRAVAILLEUR_SOCIAL),
+        "chef_ailleurs": fabrique.utilisateur(session, Role.CHEF_DE_SERVICE),
+        "bailleur_ailleurs": fabrique.utilisateur(session, Role.REFERENT_BAILLEUR),
+        "coordonnateur_ailleurs": fabrique.utilisateur(
+            session, Role.COORDONNATEUR, departements=("75",)
+        ),
     }
-    return Monde(definition.id, programme.id, association.id, bailleur.public_id, comptes)
+    return Monde(factory, definition.id, programme_id, association.id, bailleur.public_id, comptes)
 
 
-def _compte(session: Session, role: Role, **colonnes: Any) -> Utilisateur:
-    return fabrique.utilisateur(session, role, **colonnes)
-
-
-def _programme(
-    session: Session, modele: Programme, parametres: Mapping[str, object]
-) -> Programme:
-    import orjson
-
-    valeurs = orjson.loads(modele.parametres) | parametres
+def _programme(session: Session, parametres: Mapping[str, object]) -> Programme:
+    livre = session.scalars(select(Programme).where(Programme.code == "avdl_idf")).one()
+    if not parametres:
+        return livre
+    valeurs = orjson.loads(livre.parametres) | parametres
     return fabrique.programme(session, parametres=orjson.dumps(valeurs).decode())

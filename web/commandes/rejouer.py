@@ -1,6 +1,10 @@
 """`jalon rejouer`: the real figures of a region, rebuilt step by step through the engine."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
+from click.termui import progressbar
 
 from models.codes import DEPARTEMENTS_IDF
 from models.db import SessionFactory, make_engine, make_session_factory
@@ -9,7 +13,7 @@ from notifications.messages import Origine
 from notifications.transports import TransportMemoire
 from web.config import Reglages, lire_reglages
 from web.jobs import Battement
-from web.rejeu.deroulement import Bilan, Tick
+from web.rejeu.deroulement import Avancement, Bilan, Tick
 from web.rejeu.deroulement import rejouer as derouler
 
 REJEUX = ("idf-2022",)
@@ -39,8 +43,7 @@ def rejouer(nom: str, departement: str | None) -> None:
     engine = make_engine(reglages.base, synchronous="NORMAL")
     try:
         migrer(engine)
-        fabrique = make_session_factory(engine)
-        bilan = _rejouer(fabrique, departements, reglages)
+        bilan = _rejouer(make_session_factory(engine), departements, reglages)
     finally:
         engine.dispose()
     click.echo(_resumer(nom, bilan), err=True)
@@ -55,7 +58,7 @@ def build_tick(fabrique: SessionFactory, reglages: Reglages) -> Tick:
 
 def _rejouer(fabrique: SessionFactory, departements: tuple[str, ...], reglages: Reglages) -> Bilan:
     """Run the replay under a progress bar on stderr."""
-    with click.progressbar(length=0, label="Rejeu", file=click.get_text_stream("stderr")) as barre:
+    with progressbar(length=0, label="Rejeu", file=click.get_text_stream("stderr")) as barre:
 
         def avancer(faites: int, total: int) -> None:
             barre.length = total
@@ -68,6 +71,6 @@ def _rejouer(fabrique: SessionFactory, departements: tuple[str, ...], reglages: 
 def _resumer(nom: str, bilan: Bilan) -> str:
     return (
         f"{nom}\u00a0: {bilan.dossiers} dossiers, {bilan.etapes} étapes en "
-        f"{bilan.secondes:.0f}\u00a0s, soit {bilan.etapes_par_seconde:.0f} étapes par seconde\u00a0; "
-        f"mémoire\u00a0: {bilan.memoire // OCTETS_PAR_MO}\u00a0Mo au plus."
+        f"{bilan.secondes:.0f}\u00a0s, soit {bilan.etapes_par_seconde:.0f} étapes par seconde"
+        f"\u00a0; mémoire\u00a0: {bilan.memoire // OCTETS_PAR_MO}\u00a0Mo au plus."
     )

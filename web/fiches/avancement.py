@@ -109,19 +109,12 @@ def _dessins(dossier: Dossier, plan: Plan, courants: set[str], faits: set[str]) 
     )
     for module in sorted({plan.modules[c] for c in courants if c in plan.modules}):
         yield Dessin(
-            titre=_titre(plan, module, courants),
+            titre=plan.titres[module],
             genre="module",
             cle=module,
             courants=_marques(c for c in courants if plan.modules.get(c) == module),
             faits=_marques(f for f in faits if plan.modules.get(f) == module),
         )
-
-
-def _titre(plan: Plan, module: str, courants: set[str]) -> str:
-    """Return the name of the activity that calls the module."""
-    element = next(c for c in courants if plan.modules.get(c) == module)
-    repere = min(plan.reperes[element])
-    return plan.noms.get(repere, module)
 
 
 def _sur_le_parcours(plan: Plan, elements: Iterable[str]) -> set[str]:

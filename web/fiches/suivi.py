@@ -96,6 +96,7 @@ class FicheSuivi:
     etapes: tuple[communes.EtapeVue, ...]
     echeances: tuple[EcheanceVue, ...]
     signalements: tuple[communes.SignalementVue, ...]
+    alertes: tuple[communes.AlerteVue, ...]
     avancement: Avancement
     histoire: tuple[Evenement, ...]
     reprend: Lien | None
@@ -117,6 +118,7 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         etapes=etapes,
         echeances=_echeances(session, dossier),
         signalements=communes.lire_signalements(session, dossier),
+        alertes=communes.lire_alertes(session, dossier, utilisateur),
         avancement=avancement,
         histoire=lire_histoire(session, dossier, limite=DERNIERS),
         reprend=_lien(session, dossier.reprend_id),

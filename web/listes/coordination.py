@@ -55,8 +55,9 @@ def est_bloque() -> ColumnElement[bool]:
 
 
 def _conditions() -> tuple[ColumnElement[bool], ...]:
+    # By the alert's dossier: `dossier` may be two queries further out, beyond correlation.
     ouverte = select(Proposition.id).where(
-        Proposition.dossier_id == Dossier.id, Proposition.close_le.is_(None)
+        Proposition.dossier_id == Alerte.dossier_id, Proposition.close_le.is_(None)
     )
     return (
         Alerte.code == SIX_MOIS,

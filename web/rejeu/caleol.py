@@ -19,7 +19,7 @@ LONGUEUR_RAPPROCHEMENT = 80
 DUREE_MAXIMUM_REFUS = 75
 """Days that the longest proposition takes, with a lease and without."""
 
-PART_INCOMPLETS = 0.1
+PART_INCOMPLETS = 0.06
 PART_IRRECEVABLES = 0.4
 DELAI_REPONSE_JOURS = 10
 REPONSE = (1, 7)

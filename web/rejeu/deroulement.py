@@ -1,9 +1,11 @@
 """Takes the planned households through the engine, day by day, by the public verbs alone."""
 
+import gc
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +13,7 @@ from sqlalchemy import exists, select
 
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
-from web.rejeu.actions import list_actions, split_by_day, split_in_batches
+from web.rejeu.actions import Action, list_actions, split_by_day, split_in_batches
 from web.rejeu.cibles import read_cibles
 from web.rejeu.fenetre import DERNIERE_MINUTE, MINUTES_PAR_JOUR, Fenetre
 from web.rejeu.fil import OUVRIR
@@ -22,6 +24,8 @@ from workflow.errors import ErreurMetier
 
 HEURE_DU_TICK = 6 * 60
 """Minute of the day at which the due dates are looked at."""
+
+SEUILS_DU_RAMASSE_MIETTES = (100_000, 50, 100)
 
 Tick = Callable[[datetime], object]
 Avancement = Callable[[int, int], None]
@@ -69,20 +73,45 @@ def rejouer(
     _refuse_second_time(factory, departements)
     actions = list_actions(departements, fenetre)
     mondes = _build_mondes(factory, departements, fenetre)
-    jeu = Jeu(fenetre, mondes)
+    with _rare_collections():
+        _play(factory, Jeu(fenetre, mondes), actions, tick=tick, avancement=avancement)
+    ouverts = sum(geste.element == OUVRIR for geste, _ in actions)
+    secondes = time.perf_counter() - depart
+    return Bilan(ouverts, len(actions) - ouverts, secondes, _peak_memory())
+
+
+def _play(
+    factory: SessionFactory,
+    jeu: Jeu,
+    actions: Sequence[Action],
+    *,
+    tick: Tick,
+    avancement: Avancement,
+) -> None:
+    """Play the days one after the other: first what is due, then what people do."""
     faites = 0
     for jour, du_jour in split_by_day(actions):
-        tick(fenetre.moment(jour * MINUTES_PAR_JOUR + HEURE_DU_TICK))
+        tick(jeu.fenetre.moment(jour * MINUTES_PAR_JOUR + HEURE_DU_TICK))
         for lot in split_in_batches(du_jour):
             with transaction(factory) as session:
                 for geste, cas in lot:
                     jeu.jouer(session, geste, cas)
             faites += len(lot)
             avancement(faites, len(actions))
-    tick(fenetre.moment(DERNIERE_MINUTE))
-    ouverts = sum(geste.element == OUVRIR for geste, _ in actions)
-    secondes = time.perf_counter() - depart
-    return Bilan(ouverts, len(actions) - ouverts, secondes, _peak_memory())
+    tick(jeu.fenetre.moment(DERNIERE_MINUTE))
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Leave the plan out of the garbage collector and call it less: one tenth faster."""
+    seuils = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*SEUILS_DU_RAMASSE_MIETTES)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*seuils)
+        gc.unfreeze()
 
 
 def _refuse_second_time(factory: SessionFactory, departements: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ DELAI_DIAGNOSTIC = (12, 35)
 """Days from the diagnostic to the signed contract."""
 
 ATTENTE_MINIMUM = 21
+DUREE_ADL = (110, 200)
 ADL_MINIMUM = 30
 FLOU_ADL = 20
 """Days. Standard deviation that blurs « the latest leases still have their ADL »."""
@@ -96,7 +97,7 @@ def _adl_ends(cible: Cible, baux: Sequence[int], hasard: Random) -> list[int]:
 
 def _adl_end(bail: int, en_2021: bool, en_2022: bool, hasard: Random) -> int:
     """Return a day on the right side of the ends of 2021 and 2022."""
-    voulu = bail + hasard.randint(120, 270)
+    voulu = bail + hasard.randint(*DUREE_ADL)
     if en_2022:
         return max(voulu, DERNIER + hasard.randint(5, 120))
     if en_2021:

@@ -28,7 +28,7 @@ TRAVAILLEURS_PAR_ASSOCIATION = 4
 DUREE_CONVENTION = timedelta(days=4 * 365)
 """A convention is renewed up to four years in all (001:260)."""
 
-NON_SIGNATAIRES = 3
+NON_SIGNATAIRES = 4
 """The last invented landlords have not signed the protocole Logement d'abord."""
 
 DOMAINE = "exemple.invalid"

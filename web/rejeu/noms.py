@@ -42,6 +42,5 @@ ASSOCIATIONS = (
 BAILLEURS = (
     "Habitat des Deux Berges", "Résidences du Grand Méandre", "Le Toit séquanien",
     "Pierre et Jardin Habitat", "Logis des Sept Coteaux", "Foyers du Plateau briard",
-    "La Ruche Habitat social", "Terrasses et Cours", "Maisonnées d’Oïl", "Habitat Bel Horizon",
-    "Coopérative du Grand Porche", "Les Cités claires",
+    "La Ruche Habitat social", "Habitat Bel Horizon",
 )  # fmt: skip

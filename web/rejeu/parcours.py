@@ -19,21 +19,21 @@ PRESCRIPTEURS = (
     "comed", "comed", "comed", "services_etat", "siao", "siao", "hebergement", "bailleur",
     "action_logement", "pdalhpd", "ccapex",
 )  # fmt: skip
-CONTACTS_MANQUES = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2)
+CONTACTS_MANQUES = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2)
 CONCLUSIONS_SANS_MESURE = (
     "sans_mesure", "sans_mesure", "sans_mesure", "sans_mesure", "reorientation", "reorientation",
     "non_relogeable", "avl", "avl",
 )  # fmt: skip
 """The last two are proposed to the instance, and refused by it or by the household."""
 
-PART_AJOURNES = 0.04
+PART_AJOURNES = 0.03
 PART_REFUS_INSTANCE = 0.3
-PART_REFLEXIONS = 0.05
-PART_REFUS = 0.15
+PART_REFLEXIONS = 0.03
+PART_REFUS = 0.12
 """Chance that an AVL with time to wait meets (again) a proposition without a lease."""
 PARTS_DES_SORTIES = {"retrait": 50, "non_relogeable": 30, "caleol": 20}
 PART_SUSPENDUS = 0.03
-PART_PROLONGES = 0.3
+PART_PROLONGES = 0.6
 PART_RETRAITS_ADL = 0.03
 PART_REORIENTES = 0.03
 PART_ENQUETES = 0.88
@@ -51,6 +51,8 @@ _CONTRAIRE = {"oui": "non", "non": "oui"}
 
 ATTENTE_A_SUSPENDRE = 150
 ADL_LONGUE = 240
+MI_MESURE, SIX_MOIS = 85, 176
+"""Days: most bilans come just before they are due, at three and six months (003:1024)."""
 UN_AN = 366
 
 
@@ -176,9 +178,8 @@ def _accompagner(fil: Fil, trajectoire: Trajectoire) -> None:
     if fin < debut:
         return
     if fin - debut > ADL_LONGUE and fil.hasard.random() < PART_PROLONGES:
-        milieu = (debut + fin) // 2
-        _bilans(fil, debut, milieu, "prolonger")
-        debut = milieu
+        _bilans(fil, debut, debut + SIX_MOIS, "prolonger")
+        debut += SIX_MOIS
     issue = fil.hasard.random()
     if issue < PART_RETRAITS_ADL:
         fil.faire(fin, "retrait_adl", motif_retrait="refus_accompagnement")
@@ -191,7 +192,7 @@ def _accompagner(fil: Fil, trajectoire: Trajectoire) -> None:
 
 def _bilans(fil: Fil, debut: int, fin: int, suite: str) -> None:
     fil.faire(
-        (debut + fin) // 2, "bilan_mi_mesure",
+        min(debut + MI_MESURE, (debut + fin) // 2), "bilan_mi_mesure",
         contenu_partageable="Loyer réglé, démarches d’installation en cours.",
     )  # fmt: skip
     fil.faire(

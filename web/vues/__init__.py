@@ -1,27 +1,17 @@
 """One blueprint per world."""
 
-from web.vues import (
-    administration,
-    alertes,
-    bailleur,
-    compte,
-    coordination,
-    definitions,
-    dossier,
-    operations,
-    sante,
-    travailleur,
-)
+from web.vues.administration import bp as administration
+from web.vues.alertes import bp as alertes
+from web.vues.bailleur import bp as bailleur
+from web.vues.compte import bp as compte
+from web.vues.coordination import bp as coordination
+from web.vues.definitions import bp as definitions
+from web.vues.dossier import bp as dossier
+from web.vues.operations import bp as operations
+from web.vues.sante import bp as sante
+from web.vues.travailleur import bp as travailleur
 
 BLUEPRINTS = (
-    administration.bp,
-    alertes.bp,
-    bailleur.bp,
-    compte.bp,
-    coordination.bp,
-    definitions.bp,
-    dossier.bp,
-    operations.bp,
-    sante.bp,
-    travailleur.bp,
-)
+    administration, alertes, bailleur, compte, coordination,
+    definitions, dossier, operations, sante, travailleur,
+)  # fmt: skip

@@ -66,8 +66,9 @@ def definitions() -> ResponseReturnValue:
 @bp.get("/definitions/<public_id>")
 def definition(public_id: str) -> ResponseReturnValue:
     trouvee = premier(select(Definition).where(Definition.public_id == public_id))
+    plan = lire_plan(trouvee)
     dessins = [
-        Dessin(piece.cle, piece.genre, piece.cle, "", "")
+        Dessin(plan.titres.get(piece.cle, trouvee.nom), piece.genre, piece.cle, "", "")
         for piece in sorted(trouvee.pieces, key=lambda p: (p.genre != "parcours", p.cle))
         if piece.genre != "formulaire"
     ]
@@ -77,7 +78,7 @@ def definition(public_id: str) -> ResponseReturnValue:
         dessins=dessins,
         groupes=[
             (nom, [etape.nom for etape in suite])
-            for nom, suite in groupby(lire_plan(trouvee).etapes, key=lambda etape: etape.groupe)
+            for nom, suite in groupby(plan.etapes, key=lambda etape: etape.groupe)
         ],
     )
 

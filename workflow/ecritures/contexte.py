@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Insert, Table, insert
 
@@ -51,22 +51,24 @@ class Contexte:
 
     def inserer(self, modele: type[Base], **valeurs: Any) -> int:
         """Insert one row and return its id."""
-        resultat = self.connexion.execute(insertion(modele), valeurs)
-        cle = resultat.inserted_primary_key
-        return int(cle[0]) if cle else 0
+        return inserer(self.connexion, modele, **valeurs)
 
 
 def table(modele: type[Base]) -> Table:
     """Return the Core table of a mapped class."""
-    trouvee = modele.__table__
-    assert isinstance(trouvee, Table)  # noqa: S101 -- every model of ours maps one plain table
-    return trouvee
+    return cast(Table, modele.__table__)
 
 
 @cache
 def insertion(modele: type[Base]) -> Insert:
     """Return the INSERT of a model, built once: putting it together costs more than running it."""
     return insert(table(modele))
+
+
+def inserer(connexion: Connection, modele: type[Base], **valeurs: Any) -> int:
+    """Insert one row of a model whose key is one number, and return that number."""
+    cle = connexion.execute(insertion(modele), valeurs).inserted_primary_key
+    return int(cle[0]) if cle else 0
 
 
 def ranger(valeurs: Mapping[str, Any]) -> Champs:

@@ -17,7 +17,7 @@ class ScriptRefuse(ErreurMetier):
         super().__init__("Les scripts ne sont pas permis dans un diagramme.")
 
 
-class _Environnement(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # untyped library
+class _Environnement(BasePythonScriptEngineEnvironment):
     def evaluate(
         self,
         expression: str,

@@ -18,7 +18,7 @@ DUREE = "duree"
 ECHUE = "event_fired"
 
 
-class MinuterieDefinition(TimerEventDefinition):  # type: ignore[misc]  # untyped library
+class MinuterieDefinition(TimerEventDefinition):
     """The event definition that replaces every timer of a parsed diagram."""
 
     def __init__(self, origine: TimerEventDefinition, calendrier: str | None) -> None:

@@ -28,11 +28,11 @@ class _Plat:
             tache.task_spec._update(tache)
 
 
-class SousParcours(_Plat, BpmnSubWorkflow):  # type: ignore[misc]  # untyped library
+class SousParcours(_Plat, BpmnSubWorkflow):
     """A sub-process or a called activity that runs."""
 
 
-class Parcours(_Plat, BpmnWorkflow):  # type: ignore[misc]  # untyped library
+class Parcours(_Plat, BpmnWorkflow):
     """A dossier that runs. `moment` is the date of the fact that the engine is living."""
 
     moment: datetime

@@ -24,7 +24,12 @@ from workflow.verification.variables import ecrites_par_les_formulaires
 from workflow.verification.verdict import Gravite, Probleme, Verdict
 
 # The other rules walk the graph: they need it whole.
-SOCLE: tuple[Regle, ...] = (chemins.presence, fleches.extremites, fleches.identifiants_en_double)
+SOCLE: tuple[Regle, ...] = (
+    chemins.presence,
+    elements.elements_inconnus,
+    fleches.extremites,
+    fleches.identifiants_en_double,
+)
 ENSUITE: tuple[Regle, ...] = tuple(
     regle
     for theme in (elements, fleches, chemins, valeurs, appels, publication, taille)
