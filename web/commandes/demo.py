@@ -1,13 +1,13 @@
 """`jalon demo`: an invented Essonne in the browser, its accounts printed."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from click.termui import progressbar
 
 from models.db import SessionFactory, lecture, make_engine, make_session_factory, transaction
 from models.migrer import migrer
@@ -78,9 +78,7 @@ def _comptes(fabrique: SessionFactory) -> list[Compte]:
 def _peupler(fabrique: SessionFactory, reglages: Reglages) -> None:
     """Replay the département, its last day being today; the past's mails stay in memory."""
     battement = construire_battement(fabrique, reglages, TransportMemoire(garde=LOT), lot=LOT)
-    with progressbar(
-        length=100, label="Un département s’invente", file=click.get_text_stream("stderr")
-    ) as barre:
+    with click.progressbar(length=100, label="Un département s’invente", file=sys.stderr) as barre:
         vu = 0
 
         def avancer(faites: int, total: int) -> None:

@@ -1,10 +1,8 @@
 """`jalon rejouer`: the real figures of a region, rebuilt step by step through the engine."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
 
 import click
-from click.termui import progressbar
 
 from models.codes import DEPARTEMENTS_IDF
 from models.db import SessionFactory, make_engine, make_session_factory
@@ -13,7 +11,7 @@ from notifications.messages import Origine
 from notifications.transports import TransportMemoire
 from web.config import Reglages, lire_reglages
 from web.jobs import Battement
-from web.rejeu.deroulement import Avancement, Bilan, Tick
+from web.rejeu.deroulement import Bilan, Tick
 from web.rejeu.deroulement import rejouer as derouler
 
 REJEUX = ("idf-2022",)
@@ -58,7 +56,7 @@ def build_tick(fabrique: SessionFactory, reglages: Reglages) -> Tick:
 
 def _rejouer(fabrique: SessionFactory, departements: tuple[str, ...], reglages: Reglages) -> Bilan:
     """Run the replay under a progress bar on stderr."""
-    with progressbar(length=0, label="Rejeu", file=click.get_text_stream("stderr")) as barre:
+    with click.progressbar(length=0, label="Rejeu", file=sys.stderr) as barre:
 
         def avancer(faites: int, total: int) -> None:
             barre.length = total
