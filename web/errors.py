@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -115,6 +115,9 @@ def _montrer_incident(erreur: Exception) -> ResponseReturnValue:
 
 
 def _page_incident(numero: str) -> ResponseReturnValue:
-    """Return a page that needs neither the database nor the reader: both may be what broke."""
-    corps = render_template("incident.html", numero=numero)
+    """Return a page that needs neither the database nor the reader: both may be what broke.
+
+    Rendered without the context that every other page gets (`web/gabarits.py`).
+    """
+    corps = current_app.jinja_env.get_template("incident.html").render(numero=numero)
     return corps, HTTPStatus.INTERNAL_SERVER_ERROR

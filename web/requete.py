@@ -65,6 +65,7 @@ def premier(requete: Select[T]) -> T:
 
 def noter_lecture(dossier_id: int) -> None:
     """Remember that this request showed a dossier."""
+    g.lecteur_id = utilisateur().id
     g.setdefault("lus", set()).add(dossier_id)
 
 
@@ -91,7 +92,7 @@ def _ecrire_acces() -> None:
     lus = cast(set[int], g.get("lus", set()))
     if not lus:
         return
-    page, lecteur, le = str(request.endpoint), utilisateur().id, maintenant()
+    page, lecteur, le = str(request.endpoint), g.lecteur_id, maintenant()
     with transaction(fabrique()) as courte:
         courte.add_all(
             Acces(dossier_id=lu, utilisateur_id=lecteur, page=page, le=le) for lu in sorted(lus)

@@ -13,7 +13,7 @@ from workflow import voies
 from workflow.calendrier import ajouter_duree
 from workflow.ecritures import Contexte, mesures
 from workflow.ecritures.contexte import insertion, table
-from workflow.engine import Frontiere, Minuterie, Ouverte
+from workflow.engine import Element, Frontiere, Minuterie, Ouverte
 from workflow.lecture import Lu
 
 DELAIS_ALERTE_D_ETAPE = {"A10": "P1M"}
@@ -118,12 +118,19 @@ def _armer(contexte: Contexte, armees: list[Minuterie]) -> None:
             code=element.id,
             libelle=element.nom,
             tache_id=minuterie.tache_id,
-            horloge=element.lire("horloge") or Horloge.ARRET,
+            horloge=_horloge(element),
             duree=minuterie.duree,
             calendrier=element.lire("calendrier"),
             due_le=minuterie.due_le,
             reveil_le=minuterie.due_le,
         )
+
+
+def _horloge(element: Element) -> str:
+    """Return what the clock does on suspension: a legal delay runs on, whatever is declared."""
+    if element.lire("calendrier") == "legal":
+        return Horloge.CONTINUE
+    return element.lire("horloge") or Horloge.ARRET
 
 
 def _cle(minuterie: Minuterie) -> str:

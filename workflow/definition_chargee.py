@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.definition import Definition, DefinitionPiece
 from workflow import formulaires
+from workflow.controle_formulaires import controler
 from workflow.engine import Modele, xml
 from workflow.engine.normalisation import AlerteDessinee, alertes_dessinees
 from workflow.errors import Introuvable
@@ -41,7 +42,9 @@ class DefinitionChargee:
             for alerte in alertes_dessinees(xml.lire(contenu))
         }
         lus = {nom: formulaires.lire(contenu) for nom, contenu in formes.items()}
-        return cls(cle, Modele.charger(parcours, modules, cle), lus, alertes)
+        modele = Modele.charger(parcours, modules, cle)
+        controler(modele.elements.values(), lus)
+        return cls(cle, modele, lus, alertes)
 
 
 _verrou = Lock()

@@ -14,8 +14,8 @@ from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
 from workflow import formulaires, lecture, minuteries, transition
 from workflow.calendrier import jour_lisible, jour_paris
+from workflow.controle_formulaires import GENERIQUE, peut_router
 from workflow.definition_chargee import charger
-from workflow.destinations import DESTINATIONS
 from workflow.ecritures.contexte import inserer
 from workflow.engine import CODEC, MOTEUR, Frontiere, Instance
 from workflow.errors import (
@@ -221,9 +221,9 @@ def _par_destination(formulaire: Formulaire | None, valeurs: Mapping[str, Any]) 
     for champ in formulaire.champs if formulaire else ():
         if champ.cle not in valeurs:
             continue
-        if champ.destination == "reponse":
+        if champ.destination == GENERIQUE:
             niveau = champ.confidentialite or "confidentiel"
-            rangees[f"reponse.{champ.cle}"] = (valeurs[champ.cle], niveau)
+            rangees[f"{GENERIQUE}.{champ.cle}"] = (valeurs[champ.cle], niveau)
         else:
             rangees[champ.destination] = valeurs[champ.cle]
     return rangees
@@ -236,13 +236,6 @@ def _variables(
     routees = {
         champ.cle: valeurs[champ.cle]
         for champ in (formulaire.champs if formulaire else ())
-        if champ.cle in valeurs and _peut_router(champ)
+        if champ.cle in valeurs and peut_router(champ)
     }
     return {**routees, **transition.variables_de_l_acte(evenement)}
-
-
-def _peut_router(champ: formulaires.Champ) -> bool:
-    """A generic answer routes only as a closed choice (reviewed at publication)."""
-    if champ.destination == "reponse":
-        return champ.type in ("radio", "select")
-    return DESTINATIONS[champ.destination].route

@@ -105,6 +105,8 @@ class Champ:
     options: tuple[Option, ...]
     destination: str
     confidentialite: str | None
+    route: bool
+    """A generic answer that its reviewer allows to route (`workflow.controle_formulaires`)."""
     montre_si: str | None
     longueur_minimum: int
     longueur_maximum: int
@@ -165,6 +167,7 @@ def _lire_champ(brut: Mapping[str, Any]) -> Champ:
         options=options,
         destination=brut["properties"]["destination"],
         confidentialite=brut["properties"].get("confidentialite"),
+        route=brut["properties"].get("route") is True,
         montre_si=brut.get("conditional", {}).get("montre_si"),
         longueur_minimum=int(regles.get("minLength", 0)),
         longueur_maximum=int(regles.get("maxLength", LONGUEUR_PAR_DEFAUT)),

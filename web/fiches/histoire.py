@@ -56,6 +56,6 @@ def lire_histoire(session: Session, dossier: Dossier, *, limite: int) -> tuple[E
 
 def lire_evenement(rangee: Rangee, noms: Mapping[str, str]) -> Evenement:
     """Return the event of a row of `requete_histoire`; `noms` labels the elements."""
-    rang, genre, element, fait_le, saisi_le, auteur = rangee._tuple()
-    texte = PHRASES.get(genre) or noms.get(element or "") or (element or genre)
-    return Evenement(rang, texte, fait_le, saisi_le, auteur or PERSONNE)
+    element = rangee.element or ""
+    texte = PHRASES.get(rangee.type) or noms.get(element) or (element or rangee.type)
+    return Evenement(rangee.rang, texte, rangee.fait_le, rangee.saisi_le, rangee.nom or PERSONNE)

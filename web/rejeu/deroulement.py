@@ -15,7 +15,7 @@ from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
 from web.rejeu.actions import Action, list_actions, split_by_day, split_in_batches
 from web.rejeu.cibles import read_cibles
-from web.rejeu.fenetre import DERNIERE_MINUTE, MINUTES_PAR_JOUR, Fenetre
+from web.rejeu.fenetre import DERNIERE_MINUTE, FIN, MINUTES_PAR_JOUR, Fenetre
 from web.rejeu.fil import OUVRIR
 from web.rejeu.foyer import identifiant_du_dossier
 from web.rejeu.jeu import Jeu
@@ -62,14 +62,16 @@ def rejouer(
     departements: Sequence[str],
     tick: Tick,
     avancement: Avancement,
-    fin: date | None = None,
+    fin: date = FIN,
+    maintenant: datetime | None = None,
 ) -> Bilan:
     """Replay the three years of these départements, the last day being `fin`.
 
-    `tick` fires what is due at a moment, as the scheduler would. Raises DejaRejoue.
+    `tick` fires what is due at a moment, as the scheduler would. When `fin` is today,
+    `maintenant` keeps its hours from running ahead of the clock. Raises DejaRejoue.
     """
     depart = time.perf_counter()
-    fenetre = Fenetre.finissant(fin) if fin else Fenetre()
+    fenetre = Fenetre.finissant(fin, maintenant=maintenant)
     _refuse_second_time(factory, departements)
     actions = list_actions(departements, fenetre)
     mondes = _build_mondes(factory, departements, fenetre)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from workflow.calendrier import PARIS, est_ouvrable
+from workflow.calendrier import PARIS, debut_de_journee, est_ouvrable
 
 DEBUT = date(2020, 1, 1)
 FIN = date(2022, 12, 31)
@@ -19,14 +19,19 @@ DERNIERE_MINUTE = (DERNIER + 1) * MINUTES_PAR_JOUR - 1
 
 @dataclass(frozen=True)
 class Fenetre:
-    """The same plan may end on another day than 31 December 2022: `debut` moves with it."""
+    """The same plan may end on another day than 31 December 2022: `debut` moves with it.
+
+    `maintenant`, on the last day, is the moment that nothing may pass: the hours of that day
+    are squeezed before it.
+    """
 
     debut: date = DEBUT
+    maintenant: datetime | None = None
 
     @classmethod
-    def finissant(cls, fin: date) -> "Fenetre":
+    def finissant(cls, fin: date, *, maintenant: datetime | None = None) -> "Fenetre":
         """Return the window whose last day is `fin`."""
-        return cls(fin - timedelta(days=DERNIER))
+        return cls(fin - timedelta(days=DERNIER), maintenant)
 
     @property
     def fin(self) -> date:
@@ -38,6 +43,9 @@ class Fenetre:
     def moment(self, minute: int) -> datetime:
         """Return the moment, in Paris, of a minute counted from the first midnight."""
         jour, reste = divmod(minute, MINUTES_PAR_JOUR)
+        if jour == DERNIER and self.maintenant is not None:
+            minuit = debut_de_journee(self.fin)
+            return minuit + (self.maintenant - minuit) * (reste / MINUTES_PAR_JOUR)
         return datetime.combine(self.jour(jour), time(*divmod(reste, 60)), PARIS)
 
     @cached_property

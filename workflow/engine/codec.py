@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -24,6 +25,10 @@ MOTEUR = "SpiffWorkflow 3.2.0"
 VIDE, HERITE = 0, 1
 NIVEAU_ZLIB = 1
 TAILLE_MAXIMUM = 16_000_000
+# What bytes that are not a state make of the reading below, whatever they hold.
+ILLISIBLE = (
+    zlib.error, AttributeError, LookupError, SpiffWorkflowException, TypeError, ValueError,
+)  # fmt: skip
 
 
 class EtatIllisible(ErreurMetier):
@@ -90,7 +95,7 @@ def decoder(corps: bytes, modele: Modele, evaluateur: Any) -> Parcours:
         _decoder_taches(parcours, principal, noms, parcours.event_manager)
         for identifiant, nom, taches in sous_parcours:
             _decoder_sous_parcours(parcours, UUID(hex=identifiant), nom, taches, noms)
-    except (zlib.error, orjson.JSONDecodeError, KeyError, IndexError, ValueError) as erreur:
+    except ILLISIBLE as erreur:
         raise EtatIllisible from erreur
     return parcours
 

@@ -10,7 +10,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from workflow.engine.xml import NOEUDS, SOUS_PROCESSUS, bpmn, enfants, iter_bpmn, nom_local
+from workflow.engine.xml import NIVEAUX, NOEUDS, bpmn, enfants, iter_bpmn, nom_local
 
 FIN_IMPLICITE = "__fin"
 # Someone opens the dossier because the message, the signal or the fact came. A date is awaited.
@@ -34,7 +34,7 @@ def _ranger_les_fleches(racine: etree._Element) -> None:
         chez = parents.get(fleche.get("sourceRef"))
         if chez is None or chez is not parents.get(fleche.get("targetRef")):
             continue
-        if chez is not fleche.getparent():
+        if nom_local(chez) in NIVEAUX and chez is not fleche.getparent():
             chez.append(fleche)
 
 
@@ -103,7 +103,7 @@ def a_une_condition(fleche: etree._Element) -> bool:
 
 def niveaux(racine: etree._Element) -> list[etree._Element]:
     """Return the processes and every sub-process, whatever its kind."""
-    return list(iter_bpmn(racine, "process", *SOUS_PROCESSUS))
+    return list(iter_bpmn(racine, *NIVEAUX))
 
 
 def index_des_fleches(

@@ -42,8 +42,8 @@ def donner_des_ids(racine: etree._Element) -> None:
 def _base(element: etree._Element) -> str:
     nom = nom_local(element)
     if nom in SOUS_PROCESSUS:
-        processus = next(a for a in element.iterancestors() if nom_local(a) == "process")
-        return f"{processus.get('id')}_{nom}"
+        processus = [a.get("id") for a in element.iterancestors() if nom_local(a) == "process"]
+        return "_".join([*map(str, processus), nom])
     return "flux" if nom == "sequenceFlow" else nom
 
 

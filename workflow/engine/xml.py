@@ -25,6 +25,8 @@ TACHES = frozenset(
     }
 )  # fmt: skip
 SOUS_PROCESSUS = frozenset({"subProcess", "adHocSubProcess", "transaction"})
+NIVEAUX = SOUS_PROCESSUS | {"process"}
+"""What flow nodes and arrows stand in."""
 ACTIVITES = TACHES | SOUS_PROCESSUS | {"callActivity"}
 PASSERELLES = frozenset(
     {

@@ -6,12 +6,31 @@ from collections.abc import Iterator
 from lxml import etree
 
 from workflow.engine.conventions import a_une_condition
-from workflow.engine.xml import ACTIVITES, EVENEMENTS, NOEUDS, enfants, iter_bpmn, nom_local
+from workflow.engine.xml import (
+    ACTIVITES,
+    EVENEMENTS,
+    NIVEAUX,
+    NOEUDS,
+    enfants,
+    iter_bpmn,
+    nom_local,
+)
 from workflow.verification.arbre import Arbre, niveau_de
 from workflow.verification.contexte import Contexte
 from workflow.verification.verdict import Probleme
 
 PARTAGES = ("exclusiveGateway", "inclusiveGateway")
+
+
+def places(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    for element in iter_bpmn(arbre.execution, *sorted(NOEUDS), "sequenceFlow", "process"):
+        attendus = {"definitions"} if nom_local(element) == "process" else NIVEAUX
+        if nom_local(niveau_de(element)) not in attendus:
+            yield arbre.refus(
+                element,
+                "{element} n’est à sa place dans aucun processus : dessinez cet élément à nouveau "
+                "et enregistrez le diagramme.",
+            )
 
 
 def extremites(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
@@ -176,6 +195,7 @@ def _est_une_minuterie(noeud: etree._Element) -> bool:
 
 
 REGLES = (
+    places,
     extremites,
     identifiants_en_double,
     bords,

@@ -27,6 +27,7 @@ from workflow.verification.verdict import Gravite, Probleme, Verdict
 SOCLE: tuple[Regle, ...] = (
     chemins.presence,
     elements.elements_inconnus,
+    fleches.places,
     fleches.extremites,
     fleches.identifiants_en_double,
 )

@@ -1,0 +1,254 @@
+"""Hostile files: each is refused in time, by a French sentence, and nothing of it is ever run."""
+
+import json
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.diagrammes.construire import (
+    DEBUT,
+    FIN,
+    SAISIR,
+    attente,
+    chemin,
+    diagramme,
+    fichier,
+    fixture,
+    lineaire,
+    minuterie,
+    parcourir,
+    processus,
+)
+from web.commandes.verifier import verifier
+from workflow.engine.environnement import ScriptRefuse, _Environnement
+from workflow.engine.xml import TAILLE_MAX
+from workflow.errors import ErreurMetier
+from workflow.expressions import compile_expression
+
+SECRET = "le contenu d’un fichier du serveur"
+SECONDES, MEGAOCTETS = 2.0, 300
+
+
+def lancer(contenu: bytes, dossier: Path) -> tuple[Result, dict[str, Any]]:
+    """Run `jalon verifier --json` on these bytes, in a folder where a trace would be seen."""
+    recu = dossier / "recu.bpmn"
+    recu.write_bytes(contenu)
+    resultat = CliRunner().invoke(verifier, [str(recu), "--json"])
+    recu.unlink()
+    return resultat, json.loads(resultat.stdout)
+
+
+def refuser(contenu: bytes, dossier: Path) -> list[dict[str, Any]]:
+    """Return the problems of a file that must be refused, in time and in memory."""
+    depart, avant = time.perf_counter(), _memoire()
+    resultat, verdict = lancer(contenu, dossier)
+    assert time.perf_counter() - depart < SECONDES
+    assert _memoire() - avant < MEGAOCTETS
+    assert resultat.exit_code == 1
+    assert verdict["accepte"] is False
+    assert list(dossier.iterdir()) == []
+    problemes = [p for p in verdict["problemes"] if p["gravite"] == "refus"]
+    assert problemes
+    for probleme in problemes:
+        assert set(probleme) == {"gravite", "element", "nom", "ligne", "message"}
+        assert probleme["message"].endswith(".")
+        assert not any(m in probleme["message"] for m in ("Error", "lxml", "Entity", "object at"))
+    return problemes
+
+
+def _memoire() -> int:
+    """Return the peak memory of the process, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+@pytest.fixture(autouse=True)
+def ailleurs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that the file would start leaves its trace in the folder of the test."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_script_is_refused_and_not_run(tmp_path: Path) -> None:
+    (probleme,) = refuser(fixture("script"), tmp_path)
+    assert (probleme["element"], probleme["nom"]) == ("calculer", "Calculer le loyer")
+    assert "Calculer le loyer" in probleme["message"]
+    assert "champ de formulaire" in probleme["message"]
+
+
+def test_an_import_in_a_condition_is_refused_and_not_run(tmp_path: Path) -> None:
+    (probleme,) = refuser(fixture("import_dans_condition"), tmp_path)
+    assert (probleme["element"], probleme["ligne"]) == ("piege", 9)
+    assert "__import__" in probleme["message"]
+
+
+def test_a_doctype_is_refused(tmp_path: Path) -> None:
+    (probleme,) = refuser(fixture("doctype"), tmp_path)
+    assert "DOCTYPE" in probleme["message"]
+
+
+def test_a_file_whose_arrows_have_no_id_is_accepted_and_runs(tmp_path: Path) -> None:
+    resultat, verdict = lancer(fixture("sans_id"), tmp_path)
+    assert (resultat.exit_code, verdict["accepte"]) == (0, True)
+    assert parcourir(fixture("sans_id"), {"eligible": "oui"})[-1] == "fin"
+
+
+def test_an_entity_bomb_is_refused(tmp_path: Path) -> None:
+    assert "DOCTYPE" in refuser(fixture("bombe"), tmp_path)[0]["message"]
+
+
+@pytest.mark.parametrize("encodage", ["UTF-8", "UTF-16"])
+def test_no_file_of_the_server_is_read(tmp_path: Path, encodage: str) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET)
+    prologue = f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+    tache = '<userTask id="x" name="&x;"><documentation>&x;</documentation></userTask>'
+    contenu = fichier(processus(DEBUT, tache, FIN), prologue=prologue, encodage=encodage)
+    recu = tmp_path / "recu.bpmn"
+    recu.write_bytes(contenu)
+    resultat = CliRunner().invoke(verifier, [str(recu), "--json"])
+    assert resultat.exit_code == 1
+    assert SECRET not in resultat.output
+    assert "DOCTYPE" in resultat.stdout
+
+
+def test_a_doctype_behind_a_long_prologue_is_found_in_time(tmp_path: Path) -> None:
+    assert "DOCTYPE" in refuser(b"<?a?>" * 300_000 + b"<!DOCTYPE d>", tmp_path)[0]["message"]
+
+
+def test_the_word_doctype_in_a_text_is_no_doctype() -> None:
+    note = "<documentation><![CDATA[Ajoutez <!DOCTYPE html> en t\u00eate]]></documentation>"
+    assert parcourir(lineaire(f'<userTask id="x">{note}</userTask>')) == ["x", "fin"]
+
+
+def imbriques(niveaux: int) -> bytes:
+    ouverts = "".join(
+        f'<subProcess id="s{n}"><startEvent id="d{n}"/><endEvent id="f{n}"/>'
+        for n in range(niveaux)
+    )
+    return fichier(processus(DEBUT, FIN, ouverts + "</subProcess>" * niveaux))
+
+
+HOSTILES = {
+    "vide": b"",
+    "zéros": b"\0" * 1000,
+    "PDF": b"%PDF-1.7 \xe2\xe3\xcf\xd3",
+    "page web": b"<!DOCTYPE html><html><body>bonjour</body></html>",
+    "autre XML": b"<factures><facture/></factures>",
+    "tronqué": fixture("camunda")[:900],
+    "encodage inconnu": b'<?xml version="1.0" encoding="klingon"?><definitions/>',
+    "encodage menteur": b'<?xml version="1.0" encoding="UTF-16"?><definitions/>',
+    "balises ouvertes": b"<a>" * 200_000,
+    "imbriqué": imbriques(200),
+    "imbriqué en notes": fichier("<documentation>" * 100 + "</documentation>" * 100),
+    "trop gros": b" " * (TAILLE_MAX + 1),
+    "un million de balises": fichier("<a/>" * 450_000),
+    "mille attributs": fichier("<process " + " ".join(f'a{n}=""' for n in range(100_000)) + "/>"),
+    "cinq mille tâches": diagramme(
+        DEBUT, FIN, *(f'<userTask id="t{n}"/>' for n in range(5000)),
+        chemin("debut", *(f"t{n}" for n in range(5000)), "fin"),
+    ),
+    "neuf cents tâches à la file": diagramme(
+        DEBUT, FIN, *(f'<userTask id="t{n}"/>' for n in range(900)),
+        chemin("debut", *(f"t{n}" for n in range(900)), "fin"),
+    ),
+    "puissance": lineaire(attente("x", "Attendre", minuterie("9**9**9"))),
+    "répétition": lineaire(attente("x", "Attendre", minuterie("'a' * 10**9"))),
+    "cycle immédiat": lineaire(attente("x", "Attendre", minuterie("R/PT0S", "timeCycle"))),
+    "cent mille fois": lineaire(
+        '<userTask id="x" name="Relancer"><multiInstanceLoopCharacteristics>'
+        "<loopCardinality>100000</loopCardinality></multiInstanceLoopCharacteristics></userTask>"
+    ),
+    "s’appelle lui-même": lineaire('<callActivity id="x" name="Appel" calledElement="essai"/>'),
+    "tourne sans fin": diagramme(
+        DEBUT, '<exclusiveGateway id="x" name="Encore" default="x_y"/>', '<sendTask id="y"/>', FIN,
+        chemin("debut", "x", "y", "x"), chemin("x", "fin", condition="1 == 2"),
+    ),
+    "évasion par une boucle": lineaire(
+        '<userTask id="x" name="Saisir"><standardLoopCharacteristics loopMaximum="2">'
+        "<loopCondition>().__class__.__base__.__subclasses__()</loopCondition>"
+        "</standardLoopCharacteristics></userTask>"
+    ),
+    "évasion par un message": lineaire(
+        '<sendTask id="x" name="Envoyer"><messageEventDefinition messageRef="m">'
+        "<extensionElements><spiffworkflow:messagePayload>open('/etc/passwd').read()"
+        "</spiffworkflow:messagePayload></extensionElements></messageEventDefinition></sendTask>",
+        declarations='<message id="m" name="m"/>',
+    ),
+    "évasion avant une tâche": lineaire(
+        '<userTask id="x" name="Saisir"><extensionElements><spiffworkflow:preScript>import os'
+        "</spiffworkflow:preScript></extensionElements></userTask>"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cas", HOSTILES)
+def test_a_hostile_file_is_refused_in_time(cas: str, tmp_path: Path) -> None:
+    refuser(HOSTILES[cas], tmp_path)
+
+
+ESCAPES = [
+    "().__class__.__base__.__subclasses__()[140]('id')",
+    "__builtins__['eval']('1')",
+    "[c for c in ().__class__.__mro__]",
+    "str.__globals__",
+    "len.__self__.eval('1')",
+    "'{0.__class__}'.format(1)",
+    "(lambda f: f(f))(lambda f: f(f))",
+    "eval('1')",
+    "exec('1')",
+    "getattr(1, '__class__')",
+    "globals()",
+    "\uff3f\uff3fimport\uff3f\uff3f('os')",
+    "${''.getClass().forName('java.lang.Runtime')}",
+    "${execution.getVariable('x')}",
+    '= get value(context, "x")',
+]
+
+
+@pytest.mark.parametrize("texte", ESCAPES)
+def test_no_way_out_of_the_expressions(texte: str) -> None:
+    with pytest.raises(ErreurMetier):
+        compile_expression(texte)
+
+
+def test_the_engine_itself_runs_no_script() -> None:
+    """The last guard, were a script to pass the verdict."""
+    environnement = _Environnement({})
+    with pytest.raises(ScriptRefuse):
+        environnement.execute("import os", {})
+    with pytest.raises(ErreurMetier):
+        environnement.evaluate("__import__('os')", {})
+
+
+def test_a_missing_file_is_an_unusable_argument(tmp_path: Path) -> None:
+    resultat = CliRunner().invoke(verifier, [str(tmp_path / "absent.bpmn"), "--json"])
+    assert (resultat.exit_code, resultat.stdout) == (2, "")
+
+
+def test_without_json_each_problem_is_a_line_and_the_verdict_goes_to_stderr(tmp_path: Path) -> None:
+    recu = tmp_path / "recu.bpmn"
+    recu.write_bytes(fixture("script"))
+    resultat = CliRunner().invoke(verifier, [str(recu)])
+    assert resultat.exit_code == 1
+    assert resultat.stdout.startswith("Refus (ligne 5)\u00a0: La tâche de script")
+    assert resultat.stderr == "Diagramme refusé.\n"
+
+
+def test_a_name_cannot_flood_the_verdict(tmp_path: Path) -> None:
+    contenu = lineaire(f'<scriptTask id="x" name="{"long " * 100_000}"/>')
+    (probleme,) = refuser(contenu, tmp_path)
+    assert len(probleme["message"]) < 400
+
+
+def test_any_prefix_and_any_encoding_of_a_sound_file_is_read(tmp_path: Path) -> None:
+    corps = processus(DEBUT, SAISIR, FIN, chemin("debut", "saisir", "fin"))
+    for encodage in ("UTF-8", "UTF-16", "ISO-8859-1", "windows-1252"):
+        _, verdict = lancer(fichier(corps, encodage=encodage), tmp_path)
+        assert verdict["accepte"] is True
+    prefixe = (
+        fixture("sans_id").replace(b"bpmn:", b"zz-9.x:").replace(b"xmlns:bpmn", b"xmlns:zz-9.x")
+    )
+    assert lancer(prefixe, tmp_path)[1]["accepte"] is True

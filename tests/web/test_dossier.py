@@ -1,0 +1,432 @@
+"""The page of a dossier for its association: reading, completing a step, operations."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from models.accompagnement import Contact, Diagnostic, Signalement
+from models.codes import DossierEtat, Role
+from models.db import SessionFactory, lecture
+from models.dossier import Dossier, EtapeOuverte, Suspension
+from models.journal import Acces, Journal
+from models.utilisateur import Utilisateur
+from tests.web.conftest import Connecter, Horloge
+from tests.web.monde import LE, MOTIF_ORIENTATION, REPONSES, SECRET, Monde
+from tests.web.navigateur import Navigateur
+
+TS, CHEF = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE
+REFERENT = Role.REFERENT_BAILLEUR
+AUJOURDHUI = LE.date().isoformat()
+
+
+class Lieu:
+    """Where a dossier stands, read from the database."""
+
+    def __init__(self, fabrique: SessionFactory, monde: Monde, nom: str) -> None:
+        self.fabrique, self.public_id = fabrique, monde.dossiers[nom]
+
+    @property
+    def page(self) -> str:
+        return f"/dossiers/{self.public_id}"
+
+    def dossier(self) -> Dossier:
+        with lecture(self.fabrique) as session:
+            requete = select(Dossier).where(Dossier.public_id == self.public_id)
+            return session.scalars(requete).one()
+
+    def etape(self, element: str | None = None) -> EtapeOuverte:
+        with lecture(self.fabrique) as session:
+            requete = (
+                select(EtapeOuverte)
+                .join(Dossier, Dossier.id == EtapeOuverte.dossier_id)
+                .where(Dossier.public_id == self.public_id, EtapeOuverte.sorte != "evenement")
+            )
+            if element is not None:
+                requete = requete.where(EtapeOuverte.element == element)
+            return session.scalars(requete).one()
+
+    def formulaire(self, element: str | None = None) -> tuple[str, dict[str, object]]:
+        """Return the address of the open step and the hidden fields of its form."""
+        adresse = f"{self.page}/etapes/{self.etape(element).tache_id}"
+        return adresse, {"version": self.dossier().version, "fait_le": AUJOURDHUI}
+
+
+@pytest.fixture
+def abadie(fabrique_web: SessionFactory, monde: Monde) -> Lieu:
+    return Lieu(fabrique_web, monde, "Abadie")
+
+
+def compter(fabrique: SessionFactory, table: type) -> int:
+    with lecture(fabrique) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_the_list_shows_who_waits_for_what_since_when(connecter: Connecter) -> None:
+    page = connecter(TS).ouvrir("/etapes").text
+    assert "Abadie" in page
+    assert "Prendre contact avec le ménage" in page
+    assert "17\N{NO-BREAK SPACE}jours" in page
+    assert "Brunel" not in page
+    assert "Hamelin" not in page
+
+
+def test_what_a_partner_owes_is_on_its_own_tab(connecter: Connecter) -> None:
+    page = connecter(TS).ouvrir("/etapes?qui=autres").text
+    assert "Brunel" in page
+    assert "Chef de service" in page
+    assert "Abadie" not in page
+
+
+def test_what_is_due_first_comes_first(connecter: Connecter) -> None:
+    page = connecter(TS).ouvrir("/etapes").text
+    ordre = re.findall(r'data-titre="Ménage"><a[^>]*>(\w+)', page)
+    assert ordre[-1] == "Abadie"
+    assert set(ordre[:2]) == {"Fabre", "Garnier"} or ordre[0] == "Delmas"
+
+
+@pytest.mark.parametrize("cherche", ["delm", "DELMAS", "Delmas"])
+def test_a_household_is_found_by_its_name(connecter: Connecter, cherche: str) -> None:
+    page = connecter(TS).ouvrir("/dossiers", query_string={"q": cherche}).text
+    assert "Delmas" in page
+    assert "Abadie" not in page
+
+
+def test_a_household_is_found_by_its_reference(connecter: Connecter, monde: Monde) -> None:
+    page = connecter(TS).ouvrir("/dossiers", query_string={"q": f"D-{monde.dossiers['Fabre']}"})
+    assert "Fabre" in page.text
+    assert "Abadie" not in page.text
+
+
+@pytest.mark.parametrize("cherche", ["%", "_", "\\", "' OR 1=1 --"])
+def test_signs_of_the_query_language_find_nothing(connecter: Connecter, cherche: str) -> None:
+    page = connecter(TS).ouvrir("/dossiers", query_string={"q": cherche})
+    assert "Aucun ménage ne correspond" in page.text
+
+
+def test_the_page_says_where_it_stands_in_the_picture_and_in_words(
+    connecter: Connecter, monde: Monde
+) -> None:
+    page = connecter(TS).ouvrir(f"/dossiers/{monde.dossiers['Fabre']}").text
+    assert 'data-courants="passage_caleol"' in page
+    assert re.search(r'etape-en_cours">Tracer le contact préalable', page)
+    assert re.search(r'etape-faite">Réaliser le diagnostic', page)
+    assert re.search(r'etape-possible">Signer le bail', page)
+    assert SECRET in page
+    assert len(page.encode()) < 100_000
+
+
+def test_the_picture_is_handed_out_as_published(connecter: Connecter, monde: Monde) -> None:
+    reponse = connecter(TS).ouvrir(f"/definitions/{monde.definition}/parcours/acces_direct.bpmn")
+    assert reponse.mimetype == "application/xml"
+    assert b"enregistrer_orientation" in reponse.data
+
+
+def test_a_step_is_completed_through_its_form(
+    connecter: Connecter, abadie: Lieu, fabrique_web: SessionFactory
+) -> None:
+    adresse, caches = abadie.formulaire()
+    reponse = connecter(TS).envoyer(adresse, **caches, **REPONSES["prendre_contact"])
+    assert reponse.headers["Location"] == abadie.page
+    assert abadie.etape().element == "realiser_diagnostic"
+    with lecture(fabrique_web) as session:
+        derniere = session.scalars(select(Journal).order_by(Journal.id.desc())).first()
+    assert derniere is not None
+    assert (derniere.element, derniere.fait_le) == ("prendre_contact", LE)
+
+
+def test_the_date_of_the_fact_may_be_older_than_the_entry(
+    connecter: Connecter, abadie: Lieu, fabrique_web: SessionFactory
+) -> None:
+    adresse, caches = abadie.formulaire()
+    jour = (LE - timedelta(days=6)).date()
+    caches["fait_le"] = jour.isoformat()
+    connecter(TS).envoyer(adresse, **caches, **REPONSES["prendre_contact"])
+    with lecture(fabrique_web) as session:
+        contact = session.scalars(select(Contact).order_by(Contact.id.desc())).first()
+    assert contact is not None
+    assert contact.fait_le.date() == jour
+    assert contact.saisi_le == LE
+
+
+def test_errors_stand_beside_their_fields_and_what_was_typed_stays(
+    connecter: Connecter, abadie: Lieu
+) -> None:
+    navigateur = connecter(TS)
+    adresse, caches = abadie.formulaire()
+    navigateur.envoyer(adresse, **caches, **REPONSES["prendre_contact"])
+    adresse, caches = abadie.formulaire()
+    typee = {**REPONSES["realiser_diagnostic"], "nb_personnes": "trois", "conclusion": ""}
+    reponse = navigateur.envoyer(adresse, **caches, **typee)
+    assert reponse.status_code == 422
+    assert re.search(r'id="nb_personnes" value="trois"[^>]*aria-invalid="true"', reponse.text)
+    assert 'id="nb_personnes-erreur">Écrivez un nombre entier' in reponse.text
+    assert "Renseignez «" in reponse.text
+    assert SECRET in reponse.text
+    assert abadie.etape().element == "realiser_diagnostic"
+
+
+@pytest.mark.parametrize(
+    "fait_le, phrase",
+    [
+        ("2026-06-16", "à venir"),
+        ("2026-01-01", "ne peut pas précéder"),
+        ("31/02/2026", "Écrivez une date"),
+        ("", "Donnez la date"),
+    ],
+)
+def test_an_impossible_date_of_the_fact_is_refused_beside_its_field(
+    connecter: Connecter, abadie: Lieu, fait_le: str, phrase: str
+) -> None:
+    adresse, caches = abadie.formulaire()
+    reponse = connecter(TS).envoyer(
+        adresse, **{**caches, "fait_le": fait_le}, **REPONSES["prendre_contact"]
+    )
+    assert reponse.status_code == 422
+    assert re.search(rf'id="fait_le-erreur">[^<]*{phrase}', reponse.text)
+    assert abadie.etape().element == "prendre_contact"
+
+
+def test_a_step_done_by_another_says_who_and_when_and_loses_nothing_typed(
+    app_pair: tuple[Navigateur, Navigateur], abadie: Lieu, horloge: Horloge
+) -> None:
+    travailleur, chef = app_pair
+    adresse, caches = abadie.formulaire()
+    chef.envoyer(adresse, **caches, **REPONSES["prendre_contact"])
+    horloge.avancer(minutes=5)
+    reponse = travailleur.envoyer(adresse, **caches, resultat_contact="joint", canal="visite")
+    assert reponse.status_code == 409
+    assert "déjà été faite par" in reponse.text
+    assert "15 juin 2026" in reponse.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_an_old_page_is_refused_and_shows_what_was_typed(
+    connecter: Connecter, abadie: Lieu, fabrique_web: SessionFactory
+) -> None:
+    adresse, caches = abadie.formulaire()
+    caches["version"] = 0
+    avant = compter(fabrique_web, Contact)
+    reponse = connecter(TS).envoyer(adresse, **caches, **REPONSES["prendre_contact"])
+    assert reponse.status_code == 409
+    assert "telephone" in reponse.text
+    assert compter(fabrique_web, Contact) == avant
+
+
+def test_a_form_without_its_version_is_refused(connecter: Connecter, abadie: Lieu) -> None:
+    adresse, _caches = abadie.formulaire()
+    reponse = connecter(TS).envoyer(adresse, fait_le=AUJOURDHUI, **REPONSES["prendre_contact"])
+    assert reponse.status_code == 400
+    assert abadie.etape().element == "prendre_contact"
+
+
+@pytest.fixture
+def app_pair(connecter: Connecter) -> tuple[Navigateur, Navigateur]:
+    return connecter(TS), connecter(CHEF)
+
+
+@pytest.mark.parametrize("role", [Role.COORDONNATEUR, REFERENT, Role.CORRESPONDANT_BAILLEUR])
+def test_a_step_of_the_association_is_nobody_elses(
+    connecter: Connecter, abadie: Lieu, role: Role
+) -> None:
+    adresse, caches = abadie.formulaire()
+    navigateur = connecter(role)
+    assert navigateur.ouvrir(adresse).status_code == 404
+    reponse = navigateur.envoyer(adresse, **caches, **REPONSES["prendre_contact"])
+    assert reponse.status_code in (403, 404)
+    assert abadie.etape().element == "prendre_contact"
+
+
+def test_the_entry_is_validated_by_the_head_and_not_by_the_caseworker(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    brunel = Lieu(fabrique_web, monde, "Brunel")
+    adresse, caches = brunel.formulaire()
+    refus = connecter(TS).envoyer(adresse, **caches, decision_instance="valide")
+    assert refus.status_code == 403
+    assert brunel.etape().element == "valider_entree"
+    connecter(CHEF).envoyer(adresse, **caches, decision_instance="valide")
+    assert brunel.etape().element == "recueillir_adhesion"
+
+
+@pytest.mark.parametrize("nom", ["Hamelin"])
+@pytest.mark.parametrize("role", [TS, CHEF, REFERENT, Role.COORDONNATEUR])
+@pytest.mark.parametrize("suite", ["", "/journal", "/operations/clore"])
+def test_another_association_s_dossier_does_not_exist(
+    connecter: Connecter, monde: Monde, nom: str, role: Role, suite: str
+) -> None:
+    reponse = connecter(role).ouvrir(f"/dossiers/{monde.dossiers[nom]}{suite}")
+    assert reponse.status_code in (404, 403)
+    assert reponse.status_code == 404 or role not in (TS, CHEF)
+    assert nom not in reponse.text
+
+
+def test_a_colleague_s_dossier_does_not_exist_for_another_caseworker(
+    anonyme: Navigateur, monde: Monde
+) -> None:
+    anonyme.connecter(monde.collegue)
+    assert anonyme.ouvrir(f"/dossiers/{monde.dossiers['Abadie']}").status_code == 404
+    assert "Abadie" not in anonyme.ouvrir("/dossiers").text
+
+
+def test_each_read_of_a_dossier_is_written_with_who_and_which_page(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    navigateur = connecter(TS)
+    navigateur.ouvrir("/etapes?q=Abadie")
+    navigateur.ouvrir(f"/dossiers/{monde.dossiers['Abadie']}")
+    navigateur.ouvrir(f"/dossiers/{monde.dossiers['Hamelin']}")
+    with lecture(fabrique_web) as session:
+        lus = session.execute(
+            select(Acces.page, Dossier.public_id, Utilisateur.courriel)
+            .join(Dossier, Dossier.id == Acces.dossier_id)
+            .join(Utilisateur, Utilisateur.id == Acces.utilisateur_id)
+        ).all()
+    assert [tuple(lu) for lu in lus] == [
+        ("dossier.page", monde.dossiers["Abadie"], monde.comptes[TS])
+    ]
+
+
+def test_suspended_then_resumed(
+    connecter: Connecter, abadie: Lieu, fabrique_web: SessionFactory
+) -> None:
+    navigateur = connecter(TS)
+    caches: dict[str, object] = {"version": abadie.dossier().version, "fait_le": AUJOURDHUI}
+    vide = navigateur.envoyer(f"{abadie.page}/operations/suspendre", **caches)
+    assert vide.status_code == 422
+    assert "Motif de la suspension" in vide.text
+    navigateur.envoyer(f"{abadie.page}/operations/suspendre", **caches, motif="Hospitalisation")
+    page = navigateur.ouvrir(abadie.page).text
+    assert "Accompagnement suspendu" in page
+    assert "Hospitalisation" in page
+    assert "Suspendu" in navigateur.ouvrir("/etapes").text
+    adresse, fermes = abadie.formulaire()
+    assert navigateur.envoyer(adresse, **fermes, **REPONSES["prendre_contact"]).status_code == 409
+    caches["version"] = abadie.dossier().version
+    navigateur.envoyer(f"{abadie.page}/operations/reprendre", **caches)
+    with lecture(fabrique_web) as session:
+        assert session.scalars(select(Suspension)).one().fin is not None
+
+
+def test_closed_then_started_again_in_a_linked_dossier(
+    connecter: Connecter, abadie: Lieu, fabrique_web: SessionFactory
+) -> None:
+    navigateur = connecter(TS)
+    assert navigateur.envoyer(f"{abadie.page}/recommencement").status_code == 409
+    caches = {"version": abadie.dossier().version, "fait_le": AUJOURDHUI}
+    navigateur.envoyer(f"{abadie.page}/operations/clore", **caches, motif="rupture_lien")
+    assert abadie.dossier().etat == DossierEtat.CLOS
+    assert "Recommencer l’accompagnement" in navigateur.ouvrir(abadie.page).text
+    reponse = navigateur.envoyer(f"{abadie.page}/recommencement")
+    assert reponse.headers["Location"] != abadie.page
+    nouveau = navigateur.ouvrir(reponse.headers["Location"])
+    assert "fait suite à" in nouveau.text
+    with lecture(fabrique_web) as session:
+        requete = select(Dossier).where(Dossier.reprend_id == abadie.dossier().id)
+        assert session.scalars(requete).one().menage_id == abadie.dossier().menage_id
+
+
+def test_a_signalement_goes_both_ways_and_is_treated(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    page = f"/dossiers/{monde.dossiers['Fabre']}"
+    bailleur, travailleur = connecter(REFERENT), connecter(TS)
+    assert bailleur.envoyer(f"{page}/signalements", type="").status_code == 422
+    bailleur.envoyer(f"{page}/signalements", type="impaye", message="Deux loyers.")
+    assert "Deux loyers." in travailleur.ouvrir(page).text
+    with lecture(fabrique_web) as session:
+        signale = session.scalars(select(Signalement)).one()
+    assert signale.emetteur == "bailleur"
+    ailleurs = f"/dossiers/{monde.dossiers['Abadie']}/signalements/{signale.id}/traitement"
+    assert travailleur.envoyer(ailleurs).status_code == 404
+    travailleur.envoyer(f"{page}/signalements/{signale.id}/traitement")
+    assert "Traité le" in bailleur.ouvrir(page).text
+
+
+ORIENTATION = {
+    "nom": "Joubert",
+    "prenom": "Anaïs",
+    "type_menage": "isole",
+    "nb_personnes": "1",
+    "nb_mineurs": "0",
+    "dalo": "oui",
+    "dalo_reconnu_le": "2026-02-03",
+    "departement": "91",
+    "programme": "avdl_idf",
+    "fait_le": AUJOURDHUI,
+}
+
+
+def _referent(fabrique: SessionFactory, monde: Monde) -> str:
+    with lecture(fabrique) as session:
+        requete = select(Utilisateur.public_id).where(Utilisateur.courriel == monde.comptes[TS])
+        return session.scalars(requete).one()
+
+
+def test_a_new_household_gets_its_dossier(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    navigateur = connecter(TS)
+    referent = _referent(fabrique_web, monde)
+    reponse = navigateur.envoyer("/orientations/nouvelle", **ORIENTATION, referent=referent)
+    assert reponse.status_code == 302
+    page = navigateur.ouvrir(reponse.headers["Location"]).text
+    assert "Joubert Anaïs" in page
+    assert "Enregistrer l’orientation" in page
+
+
+def test_a_household_of_children_only_is_refused(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    avant = compter(fabrique_web, Dossier)
+    reponse = connecter(TS).envoyer(
+        "/orientations/nouvelle",
+        **{**ORIENTATION, "nb_mineurs": "1", "referent": _referent(fabrique_web, monde)},
+    )
+    assert reponse.status_code == 422
+    assert "au moins un adulte" in reponse.text
+    assert 'value="Joubert"' in reponse.text
+    assert compter(fabrique_web, Dossier) == avant
+
+
+def test_a_caseworker_cannot_give_a_household_to_somebody_of_another_association(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    with lecture(fabrique_web) as session:
+        etranger = session.scalars(
+            select(Utilisateur.public_id)
+            .join(Dossier, Dossier.referent_id == Utilisateur.id)
+            .where(Dossier.public_id == monde.dossiers["Hamelin"])
+        ).one()
+    avant = compter(fabrique_web, Dossier)
+    reponse = connecter(TS).envoyer("/orientations/nouvelle", **ORIENTATION, referent=etranger)
+    assert reponse.status_code == 422
+    assert compter(fabrique_web, Dossier) == avant
+
+
+def test_what_is_already_known_is_not_typed_twice(
+    connecter: Connecter, abadie: Lieu, fabrique_web: SessionFactory
+) -> None:
+    navigateur = connecter(TS)
+    adresse, caches = abadie.formulaire()
+    navigateur.envoyer(adresse, **caches, **REPONSES["prendre_contact"])
+    adresse, _caches = abadie.formulaire()
+    page = navigateur.ouvrir(adresse).text
+    assert re.search(r'id="nb_personnes" value="1"', page)
+    assert re.search(r'<option value="isole" selected>', page)
+
+
+def test_a_refusal_leaves_nothing_behind(
+    connecter: Connecter, abadie: Lieu, fabrique_web: SessionFactory
+) -> None:
+    avant = [compter(fabrique_web, table) for table in (Journal, Diagnostic, Contact)]
+    adresse, caches = abadie.formulaire()
+    connecter(TS).envoyer(adresse, **caches, resultat_contact="inconnu")
+    assert [compter(fabrique_web, table) for table in (Journal, Diagnostic, Contact)] == avant
+
+
+def test_the_journal_reads_as_sentences(connecter: Connecter, monde: Monde) -> None:
+    page = connecter(TS).ouvrir(f"/dossiers/{monde.dossiers['Delmas']}/journal").text
+    assert "Réaliser le diagnostic" in page
+    assert "Dossier ouvert" in page
+    assert MOTIF_ORIENTATION not in page

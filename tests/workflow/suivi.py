@@ -1,0 +1,174 @@
+"""A dossier that a test carries along, step by step, and what the database says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import func, select
+
+from models.accompagnement import Mesure
+from models.db import Base, transaction
+from models.dossier import Dossier, EtapeOuverte, EtatMoteur
+from models.echeance import Echeance
+from models.journal import Journal
+from models.relogement import PassageCaleol, Proposition
+from models.utilisateur import Utilisateur
+from models.verification_journal import verifier_chaine
+from tests.workflow.decor import JOUR, LE, Monde
+from tests.workflow.reponses import ACTEURS, REPONSES, jusqu_a
+from workflow import dossiers, minuteries, operations
+from workflow.definition_chargee import charger
+from workflow.engine import Frontiere, Instance
+from workflow.transition import Avancee
+
+Ligne = TypeVar("Ligne", bound=Base)
+
+
+@dataclass
+class Suivi:
+    """`le`: the moment of the last fact; each step comes a day after the one before."""
+
+    monde: Monde
+    dossier_id: int
+    le: datetime = LE
+
+    @classmethod
+    def ouvrir(cls, monde: Monde, *, le: datetime = LE, **faits: Any) -> Self:
+        return cls(monde, monde.ouvrir(le=le, **faits), le)
+
+    def ouvertes(self) -> dict[str, str]:
+        """{element: task} of the open steps."""
+        lignes = self._lister(EtapeOuverte)
+        return {ligne.element: ligne.tache_id for ligne in lignes}
+
+    def faire(
+        self,
+        element: str,
+        *,
+        par: str | None = None,
+        le: datetime | None = None,
+        saisi_le: datetime | None = None,
+        **reponses: object,
+    ) -> Avancee:
+        """Complete an open step; `reponses` replace or complete the usual ones."""
+        self.le = le or self.le + JOUR
+        with transaction(self.monde.factory) as session:
+            return dossiers.terminer_etape(
+                session,
+                acteur=self.compte(par or ACTEURS.get(element, "ts")),
+                tache_id=self.ouvertes()[element],
+                version=None,
+                saisie=self.saisie(element, **reponses),
+                fait_le=self.le,
+                saisi_le=saisi_le or self.le,
+            )
+
+    def mener(self, *elements: str) -> Self:
+        """Complete several steps with their usual answers."""
+        for element in elements:
+            self.faire(element)
+        return self
+
+    def mener_jusqu_a(self, element: str) -> Self:
+        """Walk the straight way from the orientation until `element` waits."""
+        return self.mener(*jusqu_a(element))
+
+    def saisie(self, element: str, **reponses: object) -> dict[str, object]:
+        bailleur = {"bailleur": self.monde.bailleur} if element == "rapprochement" else {}
+        return {**REPONSES.get(element, {}), **bailleur, **reponses}
+
+    def operer(self, verbe: str, *, par: str = "ts", le: datetime, **faits: Any) -> None:
+        """Suspend, resume or close the dossier at `le`, on its present version."""
+        operation = getattr(operations, verbe)
+        with transaction(self.monde.factory) as session:
+            operation(
+                session,
+                acteur=self.compte(par),
+                dossier_id=self.dossier_id,
+                version=self.dossier().version,
+                fait_le=le,
+                **{"saisi_le": le} | faits,
+            )
+
+    def suspendre(self, le: datetime, **faits: Any) -> None:
+        motif = {"motif": "Hospitalisation", "reprise_prevue_le": None}
+        self.operer("suspendre", le=le, **motif | faits)
+
+    def reprendre(self, le: datetime, **faits: Any) -> None:
+        self.operer("reprendre", le=le, **faits)
+
+    def sonner(self, le: datetime) -> list[str]:
+        """Do what the scheduler does at `le`: fire what is due; return the elements fired."""
+        codes: list[str] = []
+        with transaction(self.monde.factory) as session:
+            for echeance in minuteries.list_dues(session, le=le, limite=100):
+                codes.append(echeance.code)
+                minuteries.declencher(session, echeance=echeance, le=le)
+        return codes
+
+    def compte(self, nom: str) -> Utilisateur:
+        return self.monde.comptes[nom]
+
+    def dossier(self) -> Dossier:
+        with self.monde.factory() as session:
+            return session.get_one(Dossier, self.dossier_id)
+
+    def mesures(self) -> list[Mesure]:
+        return sorted(self._lister(Mesure), key=lambda mesure: mesure.id)
+
+    def propositions(self) -> list[Proposition]:
+        return sorted(self._lister(Proposition), key=lambda proposition: proposition.id)
+
+    def passage(self) -> PassageCaleol:
+        """The passage of the last proposition."""
+        with self.monde.factory() as session:
+            demande = select(PassageCaleol).where(
+                PassageCaleol.proposition_id == self.propositions()[-1].id
+            )
+            return session.scalars(demande).one()
+
+    def echeances(self) -> dict[str, Echeance]:
+        """{code: due date} of what the scheduler has to look at, or to sleep on."""
+        return {echeance.code: echeance for echeance in self._lister(Echeance)}
+
+    def journal(self) -> list[Journal]:
+        return sorted(self._lister(Journal), key=lambda ligne: ligne.rang)
+
+    def etat_moteur(self) -> bytes:
+        with self.monde.factory() as session:
+            return session.get_one(EtatMoteur, self.dossier_id).corps
+
+    def frontiere(self) -> Frontiere:
+        """What the engine waits for, read from its stored state."""
+        with self.monde.factory() as session:
+            definition = session.get_one(Dossier, self.dossier_id).definition
+            modele = charger(session, definition.id, definition.sha256).modele
+        return Instance.decoder(modele, self.etat_moteur()).frontiere()
+
+    def tout_concorde(self) -> None:
+        """Check that engine, open steps, due dates, journal and version tell the same story."""
+        dossier, frontiere, journal = self.dossier(), self.frontiere(), self.journal()
+        assert set(self.ouvertes().values()) == {o.tache_id for o in frontiere.ouvertes}
+        armees = {e.tache_id for e in self.echeances().values() if e.sorte == "minuterie"}
+        assert armees == {minuterie.tache_id for minuterie in frontiere.minuteries}
+        assert frontiere.termine == (dossier.etat == "clos")
+        assert not frontiere.est_muette
+        assert [ligne.rang for ligne in journal] == list(range(1, dossier.journal_rang + 1))
+        assert journal[-1].version == dossier.version
+        with self.monde.factory() as session:
+            assert list(verifier_chaine(session, self.dossier_id)) == []
+
+    def compter(self, modele: type[Base]) -> int:
+        return len(self._lister(modele))
+
+    def _lister(self, modele: type[Ligne]) -> Sequence[Ligne]:
+        with self.monde.factory() as session:
+            colonne: Any = modele.__table__.c.dossier_id
+            return session.scalars(select(modele).where(colonne == self.dossier_id)).all()
+
+
+def total(monde: Monde, modele: type[Base]) -> int:
+    """The rows of a whole table."""
+    with monde.factory() as session:
+        return session.scalar(select(func.count()).select_from(modele)) or 0

@@ -1,0 +1,68 @@
+"""What a form may ask, where it may write: checked when a definition is put together.
+
+A form only restricts: its destinations are those of the closed list, never at a lower level of
+confidentiality, and a field routes only where its destination allows it. A generic answer routes
+only as a closed choice that the form marks `route`, which its reviewer then sees.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from workflow.destinations import DESTINATIONS, NIVEAUX
+from workflow.engine import Element
+from workflow.formulaires import Champ, Formulaire, FormulaireInvalide
+
+GENERIQUE = "reponse"
+CHOIX_FERMES = ("radio", "select")
+
+
+def peut_router(champ: Champ) -> bool:
+    """Tell whether the answer becomes a variable of the diagram."""
+    if champ.destination == GENERIQUE:
+        return champ.route and champ.type in CHOIX_FERMES
+    return DESTINATIONS[champ.destination].route
+
+
+def controler(elements: Iterable[Element], formulaires: dict[str, Formulaire]) -> None:
+    """Raise FormulaireInvalide, with every fault found, if a form oversteps."""
+    defauts = [d for formulaire in formulaires.values() for d in _list_defauts(formulaire)]
+    for element in elements:
+        formulaire = formulaires.get(element.lire("formulaire") or "")
+        if formulaire is not None:
+            defauts += _list_sans_acte(element, formulaire)
+    if defauts:
+        raise FormulaireInvalide(" ".join(defauts))
+
+
+def _list_defauts(formulaire: Formulaire) -> Iterator[str]:
+    for champ in formulaire.champs:
+        defaut = _defaut(champ)
+        if defaut is not None:
+            yield f"Formulaire « {formulaire.titre} », champ « {champ.libelle} » : {defaut}"
+
+
+def _defaut(champ: Champ) -> str | None:
+    destination = DESTINATIONS.get(champ.destination)
+    if destination is None:
+        return f"la destination « {champ.destination} » n’existe pas, choisissez-en une connue."
+    if champ.confidentialite is not None and champ.confidentialite not in NIVEAUX:
+        return "son niveau doit être partageable, association ou confidentiel."
+    if NIVEAUX.get(champ.confidentialite or "", destination.confidentialite) < (
+        destination.confidentialite
+    ):
+        niveau = destination.confidentialite.name.lower()
+        return f"son niveau ne peut pas descendre sous « {niveau} »."
+    if champ.route and not peut_router(champ):
+        return "il ne peut pas orienter le parcours ; posez la question par un choix fermé."
+    return None
+
+
+def _list_sans_acte(element: Element, formulaire: Formulaire) -> Iterator[str]:
+    """Yield the fields that only certain acts write, on a step that does not declare one."""
+    acte = element.lire("acte")
+    for champ in formulaire.champs:
+        actes = DESTINATIONS[champ.destination].actes if champ.destination in DESTINATIONS else None
+        if actes and acte not in actes:
+            attendus = " ou ".join(sorted(actes))
+            yield (
+                f"Étape « {element.nom} » : le champ « {champ.libelle} » demande l’acte {attendus}."
+            )
