@@ -8,10 +8,10 @@ from flask import request
 
 from web.textes import INSECABLE
 from workflow.calendrier import PARIS, jour_paris
-from workflow.destinations import DESTINATIONS, NIVEAUX, Confidentialite
 from workflow.errors import SaisieInvalide
 from workflow.expressions import compile_expression
 from workflow.formulaires import Champ, Formulaire, Option
+from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX, Confidentialite
 
 MULTIPLE = "checklist"
 FERMES = ("select", "radio")

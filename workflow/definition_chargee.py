@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.definition import Definition, DefinitionPiece
 from workflow import formulaires
-from workflow.controle_formulaires import controler
 from workflow.engine import Modele, xml
 from workflow.engine.normalisation import AlerteDessinee, alertes_dessinees
 from workflow.errors import Introuvable
 from workflow.formulaires import Formulaire
+from workflow.formulaires.controle import controler
 
 CAPACITE = 64
 

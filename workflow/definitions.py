@@ -14,6 +14,7 @@ from models.definition import Definition, DefinitionPiece, Programme
 from workflow.actes import VARIABLES_ECRITES
 from workflow.definition_chargee import DefinitionChargee
 from workflow.engine import references, xml
+from workflow.engine.normalisation import normaliser
 from workflow.errors import DefinitionRefusee
 from workflow.verification import verifier
 
@@ -89,7 +90,7 @@ def derniere_publiee(session: Session, cle: str) -> Definition | None:
 
 def _rassembler(contenu: bytes) -> Pieces:
     """Freeze a diagram with the modules it calls, and theirs, and the forms they name."""
-    racine = xml.lire(contenu)
+    racine = normaliser(xml.lire(contenu))
     modules: dict[str, bytes] = {}
     formes = set(references.list_formulaires(racine))
     a_lire = list(references.list_appels(racine))

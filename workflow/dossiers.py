@@ -14,7 +14,6 @@ from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
 from workflow import formulaires, lecture, minuteries, transition
 from workflow.calendrier import jour_lisible, jour_paris
-from workflow.controle_formulaires import GENERIQUE, peut_router
 from workflow.definition_chargee import charger
 from workflow.ecritures.contexte import inserer
 from workflow.engine import CODEC, MOTEUR, Frontiere, Instance
@@ -26,6 +25,7 @@ from workflow.errors import (
     TransitionInterdite,
 )
 from workflow.formulaires import Formulaire
+from workflow.formulaires.controle import GENERIQUE, peut_router
 from workflow.habilitations import Action, Ligne, a_portee, roles_de_l_etape, verifier
 from workflow.transition import Avancee, Evenement
 
@@ -111,9 +111,9 @@ def terminer_etape(
     Raises EtapeDejaFaite, Introuvable, HabilitationRefusee, TransitionInterdite, SaisieInvalide.
     """
     etape = _lire_etape(session, acteur, tache_id, version)
-    fait_le = _verifier_fait_le(etape, fait_le, saisi_le)
+    fait_le = _verifier_fait_le(session, etape, fait_le, saisi_le)
     if minuteries.rattraper(session, etape, jusqu_a=fait_le, le=saisi_le):
-        etape = _lire_etape(session, acteur, tache_id, None)
+        etape = _relire_etape(session, acteur, etape)
     lu = lecture.animer(session, etape)
     formulaire = lu.definition.formulaires.get(etape.formulaire or "")
     valeurs = formulaires.valider(formulaire, saisie) if formulaire else {}
@@ -124,7 +124,38 @@ def terminer_etape(
     lu.instance.terminer(
         tache_id, variables=_variables(formulaire, valeurs, evenement), moment=fait_le
     )
-    return transition.ecrire(session, lu, avant, evenement)
+    return _ecrire(session, lu, avant, evenement, acteur)
+
+
+def _ecrire(
+    session: Session,
+    lu: lecture.Lu,
+    avant: Frontiere,
+    evenement: Evenement,
+    acteur: Utilisateur,
+) -> Avancee:
+    """Write the step. Whoever comes second is told who came first, and when."""
+    try:
+        return transition.ecrire(session, lu, avant, evenement)
+    except EtapeDejaFaite:
+        tache_id = lu.ligne.tache_id
+        if lecture.lire_etape(session, tache_id) is None:
+            raise _deja_faite(session, acteur, tache_id) from None
+        raise
+
+
+def _relire_etape(session: Session, acteur: Utilisateur, etape: Ligne) -> Ligne:
+    """Read a step again once the timers due before the fact have fired.
+
+    One of them may have ended it: the delay to answer an offer (R.441-10).
+    """
+    if lecture.lire_etape(session, etape.tache_id) is None:
+        jour = jour_lisible(etape.prochaine_minuterie)
+        raise EtapeDejaFaite(
+            f"Cette étape n’attend plus depuis le {jour}, son échéance. Si le fait est plus "
+            "ancien, corrigez sa date ; sinon, rechargez la page dans un instant."
+        )
+    return _lire_etape(session, acteur, etape.tache_id, None)
 
 
 def _lire_etape(session: Session, acteur: Utilisateur, tache_id: str, version: int | None) -> Ligne:
@@ -174,7 +205,9 @@ def _verifier_dates(fait_le: datetime, saisi_le: datetime) -> None:
         raise SaisieInvalide({"fait_le": "La date du fait ne peut pas être dans le futur."})
 
 
-def _verifier_fait_le(etape: Ligne, fait_le: datetime, saisi_le: datetime) -> datetime:
+def _verifier_fait_le(
+    session: Session, etape: Ligne, fait_le: datetime, saisi_le: datetime
+) -> datetime:
     """Return the moment of the fact: not in the future, not before what it follows.
 
     A date typed without an hour may fall a few hours before: the same day is enough.
@@ -182,7 +215,8 @@ def _verifier_fait_le(etape: Ligne, fait_le: datetime, saisi_le: datetime) -> da
     _verifier_dates(fait_le, saisi_le)
     depuis: datetime = etape.etape_depuis
     if etape.sorte == SorteEtape.EVENEMENT:
-        depuis = max(depuis, etape.depuis)
+        # It has waited since the phase began: what was done since then bounds it.
+        depuis = lecture.dernier_fait(session, etape)
     if jour_paris(fait_le) < jour_paris(depuis):
         jour = jour_lisible(depuis)
         phrase = f"La date du fait ne peut pas précéder le {jour}, date de l’étape d’avant."

@@ -1,6 +1,7 @@
 """What a step reads: one row of the dossier, and the live instance behind it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -43,6 +44,14 @@ ETAPE: Select[*tuple[Any, ...]] = DOSSIER.add_columns(
 
 # Built once: putting a statement together costs more than running it.
 _PAR_DOSSIER = DOSSIER.where(Dossier.id == bindparam("dossier_id"))
+_DERNIERS_FAITS = select(
+    select(func.max(EtapeOuverte.depuis, type_=EtapeOuverte.depuis.type))
+    .where(EtapeOuverte.dossier_id == bindparam("dossier_id"))
+    .scalar_subquery(),
+    select(func.max(func.coalesce(Suspension.fin, Suspension.debut), type_=Suspension.debut.type))
+    .where(Suspension.dossier_id == bindparam("dossier_id"))
+    .scalar_subquery(),
+)
 _PAR_TACHE = ETAPE.where(EtapeOuverte.tache_id == bindparam("tache_id"))
 
 
@@ -65,6 +74,16 @@ def relire(session: Session, dossier_id: int) -> Ligne:
     if ligne is None:
         raise Introuvable
     return ligne
+
+
+def dernier_fait(session: Session, ligne: Ligne) -> datetime:
+    """Return the moment that nothing new may precede: the last step, suspension or resumption.
+
+    `dossier.depuis` alone is not enough: many steps leave the dossier in its state.
+    """
+    moments = session.connection().execute(_DERNIERS_FAITS, {"dossier_id": ligne.id}).one()
+    depuis: datetime = ligne.depuis
+    return max([depuis, *(moment for moment in moments if moment is not None)])
 
 
 def lire_dossier(session: Session, dossier_id: int) -> Lu:

@@ -65,7 +65,8 @@ def suspendre(
         raise TransitionInterdite("Ce dossier est déjà suspendu.")
     if not motif.strip():
         raise SaisieInvalide({"motif": "Indiquez pourquoi le dossier est suspendu."})
-    _refuser_avant(ligne.depuis, fait_le)
+    fait_le = _pas_avant(lecture.dernier_fait(session, ligne), fait_le)
+    geste = replace(geste, fait_le=fait_le)
     if minuteries.rattraper(session, ligne, jusqu_a=fait_le, le=saisi_le):
         ligne = lecture.relire(session, dossier_id)
     _noter(session, ligne, geste, "suspension", {"motif": motif})
@@ -113,8 +114,7 @@ def reprendre(
     )
     if debut is None:
         raise TransitionInterdite("Ce dossier n’est pas suspendu.")
-    _refuser_avant(debut, fait_le)
-    fait_le = max(fait_le, debut)
+    fait_le = _pas_avant(debut, fait_le)
     _noter(session, ligne, replace(geste, fait_le=fait_le), "reprise", {})
     session.connection().execute(
         update(suspension)
@@ -179,8 +179,7 @@ def clore(
     """Close a dossier for a reason of `sortie_motif`. Raises TransitionInterdite."""
     geste = _Geste(Action.CLORE, acteur, fait_le, saisi_le)
     ligne = _lire(session, geste, dossier_id, version)
-    _refuser_avant(ligne.depuis, fait_le)
-    fait_le = max(fait_le, ligne.depuis)
+    fait_le = _pas_avant(lecture.dernier_fait(session, ligne), fait_le)
     geste = replace(geste, fait_le=fait_le)
     valeurs = {"etat": DossierEtat.CLOS, "clos_le": fait_le, "fin_element": CLOTURE}
     evenement = _noter(session, ligne, geste, CLOTURE, {"motif": motif}, **valeurs)
@@ -269,10 +268,12 @@ def _lire(session: Session, geste: _Geste, dossier_id: int, version: int | None)
     return ligne
 
 
-def _refuser_avant(borne: datetime, fait_le: datetime) -> None:
+def _pas_avant(borne: datetime, fait_le: datetime) -> datetime:
+    """Return the moment of the fact: the day of `borne` at the earliest, and never before it."""
     if jours_entre(borne, fait_le) < 0:
         jour = jour_lisible(borne)
         raise SaisieInvalide({"fait_le": f"La date du fait ne peut pas précéder le {jour}."})
+    return max(fait_le, borne)
 
 
 def _noter(

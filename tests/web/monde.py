@@ -17,6 +17,7 @@ from models.definition import Definition, Programme
 from models.dossier import Dossier, EtapeOuverte
 from models.utilisateur import Utilisateur
 from tests import fabrique
+from workflow import operations
 from workflow.definitions import publier_livrees
 from workflow.dossiers import ouvrir, terminer_etape
 
@@ -110,7 +111,10 @@ class Batisseur:
         self._compte(Role.COORDONNATEUR, None, departements=("91",))
         self._compte(Role.ADMINISTRATEUR, None)
         collegue = fabrique.utilisateur(
-            self.session, organisme_id=association, empreinte_mot_de_passe=EMPREINTE
+            self.session,
+            organisme_id=association,
+            nom="Paul Yvernel",
+            empreinte_mot_de_passe=EMPREINTE,
         )
         self.monde.collegue = collegue.courriel
         self._menages()
@@ -122,6 +126,7 @@ class Batisseur:
             role,
             organisme_id=organisme_id,
             courriel=f"{role.value}@exemple.test",
+            nom=f"Lise Orvane ({role.value})",
             empreinte_mot_de_passe=EMPREINTE,
             **colonnes,
         )
@@ -134,7 +139,13 @@ class Batisseur:
         self.mener("Delmas", depuis=280, jusqu_a="rapprochement")
         self.mener("Fabre", depuis=70, jusqu_a="contact_prealable")
         self.mener("Garnier", depuis=80, jusqu_a="passer_caleol")
-        etranger = fabrique.utilisateur(self.session)
+        collegue = self.session.scalars(
+            select(Utilisateur).where(Utilisateur.courriel == self.monde.collegue)
+        ).one()
+        self.mener("Ibanez", depuis=60, jusqu_a="prendre_contact", referent=collegue)
+        self._clore(self.mener("Jourdan", depuis=60, jusqu_a="prendre_contact"))
+        self._suspendre(self.mener("Keller", depuis=60, jusqu_a="prendre_contact"))
+        etranger = fabrique.utilisateur(self.session, nom="Rose Ulmer")
         bailleur_etranger = fabrique.bailleur(self.session, nom="Autre Bailleur").public_id
         self.mener(
             "Hamelin",
@@ -178,6 +189,27 @@ class Batisseur:
             self._terminer(etape, moment, bailleur or self.monde.bailleur, referent)
         return dossier
 
+    def _clore(self, dossier: Dossier) -> None:
+        operations.clore(self.session, motif="rupture_lien", **self._operation(dossier))
+
+    def _suspendre(self, dossier: Dossier) -> None:
+        operations.suspendre(
+            self.session,
+            motif="Hospitalisation",
+            reprise_prevue_le=None,
+            **self._operation(dossier),
+        )
+
+    def _operation(self, dossier: Dossier) -> dict[str, Any]:
+        self.session.refresh(dossier)
+        return {
+            "acteur": self.comptes[Role.TRAVAILLEUR_SOCIAL],
+            "dossier_id": dossier.id,
+            "version": dossier.version,
+            "fait_le": LE - timedelta(days=10),
+            "saisi_le": LE - timedelta(days=10),
+        }
+
     def _etape(self, dossier_id: int) -> EtapeOuverte:
         etape = self.session.scalars(
             select(EtapeOuverte).where(
@@ -208,5 +240,8 @@ class Batisseur:
         if chef.organisme_id == referent.organisme_id:
             return chef
         return fabrique.utilisateur(
-            self.session, Role.CHEF_DE_SERVICE, organisme_id=referent.organisme_id
+            self.session,
+            Role.CHEF_DE_SERVICE,
+            organisme_id=referent.organisme_id,
+            nom="Marc Tissot",
         )

@@ -11,7 +11,7 @@ from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.envoi import Envoi
 from models.utilisateur import TentativeConnexion, Utilisateur
-from tests.web.conftest import Connecter, Horloge
+from tests.web.fixtures import Connecter, Horloge
 from tests.web.monde import MOT_DE_PASSE, Monde
 from tests.web.navigateur import Navigateur
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from models.codes import Role
 from models.db import SessionFactory
-from tests.web.conftest import Connecter
+from tests.web.fixtures import Connecter
 from tests.web.navigateur import Navigateur
 from web.droits import DROITS, PUBLIQUES
 

@@ -1,28 +1,44 @@
-"""The world of these tests, on both databases unless a test keeps to one."""
+"""The world of these tests: one database per module on each engine, one dossier per test."""
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from models.db import SessionFactory
+from models.db import SessionFactory, make_engine, make_session_factory
+from tests.bases import POSTGRESQL, SQLITE, copier_sqlite
 from tests.workflow.decor import Monde, planter
 from tests.workflow.suivi import Suivi
 
 
-@pytest.fixture(autouse=True)
-def _moteur_discret() -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="session")
+def _moteur_discret() -> None:
     """The library logs every task it moves: nobody reads it, pytest would keep it all."""
-    logger = logging.getLogger("spiff")
-    avant = logger.level
-    logger.setLevel(logging.WARNING)
-    yield
-    logger.setLevel(avant)
+    logging.getLogger("spiff").setLevel(logging.WARNING)
 
 
-@pytest.fixture
-def monde(factory: SessionFactory) -> Monde:
-    return planter(factory)
+@pytest.fixture(scope="module", params=[SQLITE, POSTGRESQL])
+def base(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SessionFactory]:
+    """A migrated database for a whole module: a dossier disturbs no other."""
+    if request.param == SQLITE:
+        modele: Path = request.getfixturevalue("modele_sqlite")
+        adresse = copier_sqlite(modele, tmp_path_factory.mktemp("base"))
+    else:
+        serveur = request.getfixturevalue("postgresql")
+        adresse = serveur.creer()
+    engine = make_engine(adresse, synchronous="OFF")
+    yield make_session_factory(engine)
+    engine.dispose()
+    if request.param != SQLITE:
+        serveur.supprimer(adresse)
+
+
+@pytest.fixture(scope="module")
+def monde(base: SessionFactory) -> Monde:
+    return planter(base)
 
 
 @pytest.fixture

@@ -34,21 +34,18 @@ class Monde:
     def ouvrir(self, *, le: datetime = LE, menage_id: int | None = None, **faits: Any) -> int:
         """Open a dossier of the travailleur social in the Essonne; return its id."""
         with transaction(self.factory) as session:
-            return dossiers.ouvrir(
-                session,
-                acteur=self.comptes["ts"],
-                menage_id=menage_id or fabrique.menage(session).id,
-                **{
-                    "definition_id": self.definition_id,
-                    "programme_id": self.programme_id,
-                    "association_id": self.association_id,
-                    "referent_id": self.comptes["ts"].id,
-                    "departement": "91",
-                    "fait_le": le,
-                    "saisi_le": le,
-                }
-                | faits,
-            )
+            valeurs = {
+                "acteur": self.comptes["ts"],
+                "menage_id": menage_id or fabrique.menage(session).id,
+                "definition_id": self.definition_id,
+                "programme_id": self.programme_id,
+                "association_id": self.association_id,
+                "referent_id": self.comptes["ts"].id,
+                "departement": "91",
+                "fait_le": le,
+                "saisi_le": le,
+            }
+            return dossiers.ouvrir(session, **valeurs | faits)
 
 
 def planter(

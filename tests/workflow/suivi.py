@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.accompagnement import Mesure
 from models.db import Base, transaction
@@ -19,7 +19,7 @@ from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.reponses import ACTEURS, REPONSES, jusqu_a
 from workflow import dossiers, minuteries, operations
 from workflow.definition_chargee import charger
-from workflow.engine import Frontiere, Instance
+from workflow.engine import Frontiere, Instance, Modele
 from workflow.transition import Avancee
 
 Ligne = TypeVar("Ligne", bound=Base)
@@ -99,13 +99,19 @@ class Suivi:
         self.operer("reprendre", le=le, **faits)
 
     def sonner(self, le: datetime) -> list[str]:
-        """Do what the scheduler does at `le`: fire what is due; return the elements fired."""
+        """Do what the scheduler does at `le` for this dossier; return the elements fired."""
         codes: list[str] = []
-        with transaction(self.monde.factory) as session:
-            for echeance in minuteries.list_dues(session, le=le, limite=100):
+        while (due := self._premiere_due(le)) is not None:
+            with transaction(self.monde.factory) as session:
+                echeance = session.get_one(Echeance, due)
                 codes.append(echeance.code)
                 minuteries.declencher(session, echeance=echeance, le=le)
         return codes
+
+    def _premiere_due(self, le: datetime) -> int | None:
+        with self.monde.factory() as session:
+            dues = minuteries.list_dues(session, le=le, limite=1000)
+            return next((e.id for e in dues if e.dossier_id == self.dossier_id), None)
 
     def compte(self, nom: str) -> Utilisateur:
         return self.monde.comptes[nom]
@@ -139,12 +145,14 @@ class Suivi:
         with self.monde.factory() as session:
             return session.get_one(EtatMoteur, self.dossier_id).corps
 
-    def frontiere(self) -> Frontiere:
-        """What the engine waits for, read from its stored state."""
+    def modele(self) -> Modele:
         with self.monde.factory() as session:
             definition = session.get_one(Dossier, self.dossier_id).definition
-            modele = charger(session, definition.id, definition.sha256).modele
-        return Instance.decoder(modele, self.etat_moteur()).frontiere()
+            return charger(session, definition.id, definition.sha256).modele
+
+    def frontiere(self) -> Frontiere:
+        """What the engine waits for, read from its stored state."""
+        return Instance.decoder(self.modele(), self.etat_moteur()).frontiere()
 
     def tout_concorde(self) -> None:
         """Check that engine, open steps, due dates, journal and version tell the same story."""
@@ -156,6 +164,9 @@ class Suivi:
         assert not frontiere.est_muette
         assert [ligne.rang for ligne in journal] == list(range(1, dossier.journal_rang + 1))
         assert journal[-1].version == dossier.version
+
+    def la_chaine_tient(self) -> None:
+        """Check the hash chain of the dossier's journal."""
         with self.monde.factory() as session:
             assert list(verifier_chaine(session, self.dossier_id)) == []
 
@@ -166,9 +177,3 @@ class Suivi:
         with self.monde.factory() as session:
             colonne: Any = modele.__table__.c.dossier_id
             return session.scalars(select(modele).where(colonne == self.dossier_id)).all()
-
-
-def total(monde: Monde, modele: type[Base]) -> int:
-    """The rows of a whole table."""
-    with monde.factory() as session:
-        return session.scalar(select(func.count()).select_from(modele)) or 0

@@ -26,13 +26,13 @@ from models.codes import SorteEtape
 from tests.workflow.reponses import REPONSES
 from workflow.actes import ACTES
 from workflow.definition_chargee import DefinitionChargee
-from workflow.destinations import DESTINATIONS
 from workflow.engine import Frontiere, Instance, Minuterie, Ouverte
 from workflow.engine.codec import EtatIllisible
 from workflow.engine.environnement import EVALUATEUR
 from workflow.engine.instance import TacheAbsente
 from workflow.engine.minuterie import MinuterieDefinition
 from workflow.engine.parcours_plat import Parcours, SousParcours
+from workflow.formulaires.destinations import DESTINATIONS
 
 PROMENADES = 80
 PAS_MAXIMUM = 60

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import pytest
 
 import bpmn
-from workflow.controle_formulaires import controler, peut_router
-from workflow.destinations import DESTINATIONS, Confidentialite
 from workflow.engine import Element
 from workflow.formulaires import Formulaire, FormulaireInvalide, lire
+from workflow.formulaires.controle import controler, peut_router
+from workflow.formulaires.destinations import DESTINATIONS, Confidentialite
 
 
 def forme(champ_type: str = "textarea", **proprietes: object) -> Formulaire:

@@ -21,10 +21,10 @@ from models.db import Base
 from models.menage import Demande, Menage
 from models.relogement import Correspondant, Logement, Occupation, PassageCaleol
 from workflow.actes import ACTES, VARIABLES_ECRITES
-from workflow.destinations import DESTINATIONS, NIVEAUX, Confidentialite, Destination
 from workflow.ecritures.contexte import BOOLEENS
 from workflow.engine import xml
 from workflow.formulaires import lire
+from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX, Confidentialite, Destination
 
 BAILLEUR = {
     "identite": "lit si rapprochement",

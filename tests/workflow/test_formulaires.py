@@ -8,7 +8,8 @@ import pytest
 
 import bpmn
 from workflow.errors import SaisieInvalide
-from workflow.formulaires import LONGUEUR_PAR_DEFAUT, Formulaire, FormulaireInvalide, lire, valider
+from workflow.formulaires import Formulaire, FormulaireInvalide, lire, valider
+from workflow.formulaires.lecture import LONGUEUR_PAR_DEFAUT
 
 OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
 

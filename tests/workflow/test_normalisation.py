@@ -225,3 +225,14 @@ def test_data_that_a_drawing_only_illustrates_does_not_stop_the_engine() -> None
         "</dataInputAssociation></userTask>"
     )
     assert parcourir(lineaire(donnee)) == ["x", "fin"]
+
+
+def test_an_element_hidden_in_an_extension_is_not_run() -> None:
+    """The engine looks for event definitions at any depth, extensions included."""
+    cache = "<extensionElements><z:notes xmlns:z='urn:z'>" + minuterie("P9Y") + "</z:notes>"
+    notre = "<spiffworkflow:properties>" + minuterie("P9Y") + "</spiffworkflow:properties>"
+    contenu = lineaire(
+        attente("x", "Veille", f"{cache}{notre}</extensionElements>{minuterie('P1D')}")
+    )
+    assert len(list(iter_bpmn(arbre_execute(contenu), "timerEventDefinition"))) == 1
+    assert parcourir(contenu) == ["x", "fin"]

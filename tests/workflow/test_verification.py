@@ -18,6 +18,7 @@ from tests.diagrammes.construire import (
     processus,
     propriete,
 )
+from workflow.errors import typographier
 from workflow.verification import Gravite, Probleme, Verdict, verifier
 from workflow.verification.livre import verifier_livre
 
@@ -164,6 +165,7 @@ REFUSES = {
     ),
     "délai en lettres": (lineaire(attente("x", "Veille", minuterie("six mois"))), "x", "P6M"),
     "délai faux": (lineaire(attente("x", "Veille", minuterie('"6M"'))), "x", "P6M"),
+    "délai manqué": (lineaire(attente("x", "Veille", minuterie("P6"))), "x", "« P6 »"),
     "puissance": (lineaire(attente("x", "Veille", minuterie("9**9**9"))), "x", "9**9**9"),
     "cycle": (lineaire(attente("x", "Veille", minuterie("R/PT0S", "timeCycle"))), "x", "cycle"),
     "trop de tours": (
@@ -236,7 +238,7 @@ def test_a_refusal_names_the_element_and_the_remedy_in_french(cas: str) -> None:
     verdict = verifier_livre(contenu)
     assert not verdict.accepte
     concernes = [p for p in refus(verdict) if p.element == element]
-    assert any(mots in probleme.message for probleme in concernes), verdict.problemes
+    assert any(typographier(mots) in p.message for p in concernes), verdict.problemes
     for probleme in refus(verdict):
         assert probleme.message.endswith(".")
         assert not any(m in probleme.message for m in ("Error", "Exception", "object at", "None"))
@@ -325,6 +327,7 @@ def avec_propriete(nom: str, valeur: str) -> bytes:
             lineaire(attente("x", "Veille", minuterie('"P" + str(duree_inconnue) + "M"'))),
             "duree_inconnue",
         ),
+        (lineaire(attente("x", "Veille", minuterie("relance_inconnue"))), "relance_inconnue"),
         (avec_propriete("acte", "inconnu"), "« acte »"),
         (avec_propriete("role", "roi"), "« role »"),
         (avec_propriete("horloge", "folle"), "« horloge »"),
@@ -336,7 +339,7 @@ def test_what_lacks_before_households_come_is_told_without_refusing(
     contenu: bytes, mots: str
 ) -> None:
     messages = avant_publication(contenu)
-    assert any(mots.replace(" »", "\u00a0»").replace("« ", "«\u00a0") in m for m in messages)
+    assert any(typographier(mots) in message for message in messages)
 
 
 def test_a_legal_delay_may_not_be_stopped() -> None:
@@ -404,3 +407,19 @@ def test_a_call_that_goes_round_through_modules_is_refused() -> None:
         appelant("a", "b"), modules={"b": appelant("b", "c"), "c": appelant("c", "a")}
     )
     assert [p.element for p in refus(verdict)] == ["x"]
+
+
+@pytest.mark.parametrize(
+    "contenu",
+    [
+        lineaire('<userTask id="x"><userTask id="y" name="Intruse"/></userTask>'),
+        lineaire(f'<userTask id="x"/>{chemin("x", "fin")}').replace(
+            b'targetRef="x"></sequenceFlow>',
+            b'targetRef="x"><subProcess id="y" name="Intruse"><userTask id="a"/>'
+            b'<userTask id="b"/></subProcess></sequenceFlow>',
+        ),
+        fichier(processus(DEBUT, FIN) + '<callActivity id="y" calledElement="essai"/>'),
+    ],
+)
+def test_an_element_out_of_place_is_refused(contenu: bytes) -> None:
+    assert "y" in {p.element for p in refus(verifier_livre(contenu))}

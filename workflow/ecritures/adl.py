@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.accompagnement import Bilan, BilanConfidentiel, Sortie, Veille
+from models.codes import MesureType
 from workflow.calendrier import jour_paris
 from workflow.ecritures import mesures
 from workflow.ecritures.contexte import Champs, Contexte
@@ -14,12 +15,14 @@ def enregistrer_bilan_mi_mesure(contexte: Contexte, champs: Champs) -> None:
 
 
 def enregistrer_bilan_final(contexte: Contexte, champs: Champs) -> None:
-    """Keep the final bilan; « prolonger » renews the measure (001:386-388)."""
+    """Keep the final bilan; its `suite` renews the measure or ends it (001:386-388)."""
     bilan = champs.pop("bilan")
     mesure_id = mesures.fait_le_bilan(contexte, "A09")
     _ecrire_bilan(contexte, "final", mesure_id, bilan)
     if bilan["suite"] == "prolonger" and mesure_id is not None:
         mesures.prolonger(contexte, mesure_id)
+    elif bilan["suite"] == "reorienter":
+        mesures.clore(contexte, MesureType.ADL, "reorientation")
 
 
 def _ecrire_bilan(

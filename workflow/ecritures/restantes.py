@@ -9,6 +9,7 @@ from models.accompagnement import Reponse
 from models.menage import Demande, Menage
 from models.relogement import PassageCaleol, Proposition
 from workflow.ecritures.contexte import Champs, Contexte, table
+from workflow.errors import SaisieInvalide
 
 COLONNES_DEMANDE = {
     "typologie_souhaitee": "typologie",
@@ -54,9 +55,25 @@ def _ecrire_menage(contexte: Contexte, menage: dict[str, Any], champs: Champs) -
     if souhaits:
         champs["demande"] = {**souhaits, **champs.get("demande", {})}
     if menage:
+        _verifier_composition(contexte, menage)
         cible = table(Menage)
         contexte.connexion.execute(
             update(cible).where(cible.c.id == contexte.menage_id).values(**menage)
+        )
+
+
+def _verifier_composition(contexte: Contexte, menage: Mapping[str, Any]) -> None:
+    """Refuse a household without an adult, whichever of its two numbers is given."""
+    if not {"nb_personnes", "nb_mineurs"} & menage.keys():
+        return
+    cible = table(Menage)
+    connue = contexte.connexion.execute(
+        select(cible.c.nb_personnes, cible.c.nb_mineurs).where(cible.c.id == contexte.menage_id)
+    ).one()
+    composition = {**connue._mapping, **menage}
+    if composition["nb_mineurs"] >= composition["nb_personnes"]:
+        raise SaisieInvalide(
+            {"nb_mineurs": "Un ménage compte au moins un adulte : vérifiez ces deux nombres."}
         )
 
 

@@ -34,7 +34,8 @@ def _ranger_les_fleches(racine: etree._Element) -> None:
         chez = parents.get(fleche.get("sourceRef"))
         if chez is None or chez is not parents.get(fleche.get("targetRef")):
             continue
-        if nom_local(chez) in NIVEAUX and chez is not fleche.getparent():
+        deja = chez is fleche.getparent() or fleche in chez.iterancestors()
+        if nom_local(chez) in NIVEAUX and not deja:
             chez.append(fleche)
 
 

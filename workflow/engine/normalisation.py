@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from workflow.dialectes import traduire
 from workflow.engine.conventions import expliciter, index_des_fleches, niveaux
 from workflow.engine.identifiants import donner_des_ids, renommer_les_reserves
 from workflow.engine.xml import (
@@ -26,6 +25,7 @@ from workflow.engine.xml import (
     nom_local,
     proprietes,
 )
+from workflow.expressions.dialectes import traduire
 
 EXPRESSIONS = (
     "conditionExpression", "timeDate", "timeDuration", "timeCycle", "loopCondition",
@@ -39,7 +39,7 @@ HORS_EXECUTION = (
     "dataObjectReference", "dataOutputAssociation", "dataStore", "dataStoreReference",
     "ioSpecification",
 )  # fmt: skip
-EXTENSIONS_GARDEES = frozenset({"properties", "messagePayload", "messageVariable"})
+EXTENSIONS_GARDEES = frozenset({"properties", "property", "messagePayload", "messageVariable"})
 # A length or a moment of ISO 8601, as people type it. Not a cycle: those are refused anyway.
 ISO = re.compile(
     r"P(?=[\dT])[\dYMWDTHS.,]+|\d{4}-\d{2}-\d{2}(T[\d:.,]+(Z|[+-]\d{2}:?\d{2})?)?|R\d*/\S+",
@@ -116,9 +116,14 @@ def _retirer_l_etranger(racine: etree._Element) -> None:
 
 
 def _est_garde(element: etree._Element) -> bool:
-    nom = etree.QName(element)
-    if nom.namespace == SPIFF:
-        return nom.localname in EXTENSIONS_GARDEES or nom.localname == "property"
+    """Our extensions where extensions stand, BPMN elsewhere: the engine looks for both anywhere."""
+    nom, parent = etree.QName(element), element.getparent()
+    en_extension = parent is not None and (
+        etree.QName(parent).namespace == SPIFF
+        or nom_local(parent) in ("extensionElements", "documentation")
+    )
+    if en_extension:
+        return nom.namespace == SPIFF and nom.localname in EXTENSIONS_GARDEES
     return nom.namespace == BPMN
 
 

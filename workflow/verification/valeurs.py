@@ -1,5 +1,6 @@
 """Conditions, delays and repetitions: each expression is compiled, each delay is tried."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -25,6 +26,10 @@ AVEC_UNE_PERSONNE = frozenset({"task", "userTask", "manualTask", "receiveTask"})
 ESSAI = datetime(2026, 1, 31, 12, tzinfo=UTC)
 CONTENU = f"{{{SPIFF}}}messagePayload"
 EXEMPLE_DE_DELAI = "écrivez par exemple P6M (six mois), P10D (dix jours) ou 2026-03-01T09:00"
+PAS_UN_DELAI = f"{{{{element}}}} : « {{texte}} » n’est pas un délai ; {EXEMPLE_DE_DELAI}."
+# `P6` or `PT`, alone, is a duration gone wrong rather than the name of a variable.
+DUREE_MANQUEE = re.compile(r"P[A-Z0-9]*")
+CYCLE = re.compile(r"R\d*/", re.IGNORECASE)
 
 
 def iter_expressions(arbre: Arbre) -> Iterator[tuple[etree._Element, etree._Element]]:
@@ -82,7 +87,7 @@ def minuteries(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
 
 def _delai(arbre: Arbre, element: etree._Element, delai: etree._Element) -> Iterator[Probleme]:
     texte = (delai.text or "").strip("\"' ")
-    if nom_local(delai) == "timeCycle" or texte.upper().startswith("R"):
+    if nom_local(delai) == "timeCycle" or CYCLE.match(texte):
         yield arbre.refus(
             element,
             "{element} se répète (cycle), ce qui n’est pas pris en charge : attendez une fois, "
@@ -91,14 +96,14 @@ def _delai(arbre: Arbre, element: etree._Element, delai: etree._Element) -> Iter
         return
     compilee = compiler(delai)
     if compilee is None or compilee.noms:
+        if DUREE_MANQUEE.fullmatch(texte):
+            yield arbre.refus(element, PAS_UN_DELAI.format(texte=texte[:40]))
         return  # refused elsewhere, or known only when the dossier runs
     calendrier = proprietes(element).get("calendrier")
     try:
         calculer(str(compilee.evaluer({})), ESSAI, calendrier=calendrier)
     except (DureeInvalide, EvaluationImpossible):
-        yield arbre.refus(
-            element, f"{{element}} : « {texte[:40]} » n’est pas un délai ; {EXEMPLE_DE_DELAI}."
-        )
+        yield arbre.refus(element, PAS_UN_DELAI.format(texte=texte[:40]))
 
 
 def repetitions(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:

@@ -4,10 +4,8 @@ from collections.abc import Collection
 
 import bpmn
 from workflow import formulaires
-from workflow.destinations import DESTINATIONS
-from workflow.formulaires import Champ
-
-CHOIX_FERMES = frozenset({"radio", "select"})
+from workflow.formulaires.controle import peut_router
+from workflow.formulaires.destinations import DESTINATIONS
 
 
 def ecrites_par_les_formulaires(cles: Collection[str]) -> frozenset[str]:
@@ -18,12 +16,5 @@ def ecrites_par_les_formulaires(cles: Collection[str]) -> frozenset[str]:
         for forme in formes
         if forme.cle in cles
         for champ in forme.champs
-        if _peut_router(champ)
+        if champ.destination in DESTINATIONS and peut_router(champ)
     )
-
-
-def _peut_router(champ: Champ) -> bool:
-    """A generic answer routes only as a closed choice."""
-    if champ.destination == "reponse":
-        return champ.type in CHOIX_FERMES
-    return champ.destination in DESTINATIONS and DESTINATIONS[champ.destination].route

@@ -4,7 +4,7 @@ A diagram is a file that someone sends: its expressions never reach `eval`. The 
 each construct is looked up in a closed table and turned into a small function; what the table
 lacks (attributes, powers, comprehensions, any other call) is refused when the diagram is
 uploaded, with a French sentence. Notations of other modellers are translated first, see
-`workflow.dialectes`.
+`workflow.expressions.dialectes`.
 """
 
 import ast
@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workflow.constructions import MOTS, Calcul, Contexte, compiler
-from workflow.dialectes import Traduction, traduire
 from workflow.errors import EvaluationImpossible, ExpressionRefusee
+from workflow.expressions.constructions import MOTS, Calcul, Contexte, compiler
+from workflow.expressions.dialectes import Traduction, traduire
 
 __all__ = ["EvaluationImpossible", "Expression", "ExpressionRefusee", "compile_expression"]
 

@@ -10,7 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflow.errors import ExpressionRefusee, VariableAbsente
-from workflow.operations_bornees import FONCTIONS, NOMBRE_MAX, ajouter, opposer, soustraire
+from workflow.expressions.operations_bornees import (
+    FONCTIONS,
+    NOMBRE_MAX,
+    ajouter,
+    opposer,
+    soustraire,
+)
 
 PROFONDEUR_MAX = 40
 # The words of other languages, and of people, for the three constants.

@@ -7,9 +7,9 @@ only as a closed choice that the form marks `route`, which its reviewer then see
 
 from collections.abc import Iterable, Iterator
 
-from workflow.destinations import DESTINATIONS, NIVEAUX
 from workflow.engine import Element
-from workflow.formulaires import Champ, Formulaire, FormulaireInvalide
+from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX
+from workflow.formulaires.lecture import Champ, Formulaire, FormulaireInvalide
 
 GENERIQUE = "reponse"
 CHOIX_FERMES = ("radio", "select")

@@ -1,0 +1,86 @@
+"""A real browser on a real server, in front of the invented world."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from waitress import create_server
+
+from models.codes import Role
+from tests.web.fixtures import anonyme, app, connecter, fabrique_web, horloge, monde, monde_bati
+from tests.web.monde import MOT_DE_PASSE, Monde
+
+__all__ = ["anonyme", "app", "connecter", "fabrique_web", "horloge", "monde", "monde_bati"]
+
+CHROMIUM = next((c for n in ("chromium", "chromium-browser") if (c := shutil.which(n))), None)
+BUREAU = {"width": 1280, "height": 900}
+
+Ouvrir = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The machine's Chromium, not one that Playwright downloads."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install the package `chromium`")
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture
+def adresse(app: Flask) -> Iterator[str]:
+    """The address of the application, served by waitress in a thread."""
+    serveur = create_server(app, host="127.0.0.1", port=0, threads=8)
+    fil = threading.Thread(target=serveur.run, daemon=True)
+    fil.start()
+    yield f"http://127.0.0.1:{serveur.effective_port}"
+    serveur.close()
+    serveur.task_dispatcher.shutdown()
+    fil.join(timeout=10)
+
+
+class Ecoute:
+    """What went wrong in the browser, and every address it asked for."""
+
+    def __init__(self, contexte: BrowserContext) -> None:
+        self.erreurs: list[str] = []
+        self.demandes: set[str] = set()
+        contexte.on("console", self._noter)
+        contexte.on("request", lambda demande: self.demandes.add(demande.url))
+        contexte.on("weberror", lambda erreur: self.erreurs.append(str(erreur.error)))
+
+    def _noter(self, message: Any) -> None:
+        # A page that answers 422 shows its errors to the reader: the browser logs it all the same.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.erreurs.append(message.text)
+
+
+@pytest.fixture
+def ouvrir(browser: Browser, adresse: str, monde: Monde) -> Iterator[Ouvrir]:
+    """Return a page signed in by role, in a browser of its own.
+
+    At the end: no error of script or of policy, and no request left the machine.
+    """
+    contextes: list[tuple[BrowserContext, Ecoute]] = []
+
+    def nouveau(role: Role | None = None, **options: Any) -> Page:
+        contexte = browser.new_context(
+            base_url=adresse, locale="fr-FR", **{"viewport": BUREAU, **options}
+        )
+        contextes.append((contexte, Ecoute(contexte)))
+        page = contexte.new_page()
+        if role is not None:
+            page.goto("/connexion")
+            page.get_by_label("Adresse électronique").fill(monde.comptes[role])
+            page.get_by_label("Mot de passe").fill(MOT_DE_PASSE)
+            page.get_by_role("button", name="Se connecter").click()
+        return page
+
+    yield nouveau
+    for contexte, ecoute in contextes:
+        contexte.close()
+        assert ecoute.erreurs == []
+        assert [d for d in ecoute.demandes if not d.startswith((adresse, "data:"))] == []

@@ -1,0 +1,133 @@
+"""The administrateur's world: diagrams with a verdict, incidents, and no household at all."""
+
+import io
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+import bpmn
+from models.codes import Role
+from models.db import SessionFactory, lecture, transaction
+from models.definition import Definition
+from models.dossier import Dossier, Incident
+from tests.web.fixtures import Connecter
+from tests.web.monde import LE, Monde
+from tests.web.navigateur import Navigateur
+from web.depots import deballer, emballer
+from workflow.engine.xml import TAILLE_MAX
+from workflow.errors import DiagrammeRefuse
+
+ADMINISTRATEUR = Role.ADMINISTRATEUR
+PARCOURS = bpmn.read_parcours("acces_direct")
+SCRIPT = PARCOURS.replace(b"bpmn:userTask", b"bpmn:scriptTask", 1).replace(
+    b"</bpmn:userTask", b"</bpmn:scriptTask", 1
+)
+
+
+def deposer(navigateur: Navigateur, contenu: bytes, nom: str = "parcours.bpmn") -> str:
+    reponse = navigateur.envoyer("/administration/depot", fichier=(io.BytesIO(contenu), nom))
+    return str(reponse.status_code) + reponse.text
+
+
+def definitions(fabrique: SessionFactory) -> int:
+    with lecture(fabrique) as session:
+        return session.scalar(select(func.count()).select_from(Definition)) or 0
+
+
+def test_the_versions_are_listed_with_how_many_dossiers_follow_them(connecter: Connecter) -> None:
+    page = connecter(ADMINISTRATEUR).ouvrir("/administration").text
+    assert "Accès direct au logement" in page
+    assert re.search(r'data-titre="Dossiers en cours">8</td>', page)
+
+
+def test_a_definition_is_shown_as_pictures_and_as_words(connecter: Connecter, monde: Monde) -> None:
+    page = connecter(ADMINISTRATEUR).ouvrir(f"/administration/definitions/{monde.definition}").text
+    assert f"/definitions/{monde.definition}/module/caleol.bpmn" in page
+    assert "<li>Saisir la décision</li>" in page
+
+
+def test_a_sound_diagram_is_published_in_two_moves(
+    connecter: Connecter, fabrique_web: SessionFactory
+) -> None:
+    navigateur = connecter(ADMINISTRATEUR)
+    change = PARCOURS.replace("Valider l’entrée".encode(), "Décider de l’entrée".encode())
+    page = deposer(navigateur, change)
+    assert page.startswith("200")
+    assert "peut être publié" in page
+    assert definitions(fabrique_web) == 1
+    paquet = re.search(r'name="paquet" value="([^"]+)"', page)
+    assert paquet is not None
+    reponse = navigateur.envoyer("/administration/publication", paquet=paquet.group(1))
+    assert reponse.status_code == 302
+    assert definitions(fabrique_web) == 2
+    assert "version 2" in navigateur.ouvrir(reponse.headers["Location"]).text
+
+
+@pytest.mark.parametrize(
+    "contenu",
+    [
+        b"bonjour",
+        b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>",
+        b"<x/>",
+        SCRIPT,
+    ],
+    ids=["text", "doctype", "not-bpmn", "script"],
+)
+def test_a_hostile_or_broken_file_is_refused_in_french_and_cannot_be_published(
+    connecter: Connecter, fabrique_web: SessionFactory, contenu: bytes
+) -> None:
+    navigateur = connecter(ADMINISTRATEUR)
+    page = deposer(navigateur, contenu)
+    assert page.startswith("422")
+    assert "ne peut pas être publié" in page
+    assert 'name="paquet"' not in page
+    reponse = navigateur.envoyer("/administration/publication", paquet=emballer(contenu))
+    assert reponse.status_code == 422
+    assert definitions(fabrique_web) == 1
+
+
+def test_no_file_is_told_so(connecter: Connecter) -> None:
+    reponse = connecter(ADMINISTRATEUR).envoyer("/administration/depot")
+    assert reponse.status_code == 422
+    assert "Choisissez d’abord un fichier" in reponse.text
+
+
+def test_a_file_over_the_limit_is_told_so(connecter: Connecter) -> None:
+    reponse = connecter(ADMINISTRATEUR).client.post(
+        "/administration/depot",
+        data=b"x" * (4 * 1024 * 1024),
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert reponse.status_code == 413
+    assert "trop gros" in reponse.text
+
+
+@pytest.mark.parametrize("paquet", ["", "pas du base64", "AAAA", emballer(b"x" * (TAILLE_MAX + 9))])
+def test_a_packet_that_was_tampered_with_is_refused(connecter: Connecter, paquet: str) -> None:
+    reponse = connecter(ADMINISTRATEUR).envoyer("/administration/publication", paquet=paquet)
+    assert reponse.status_code == 422
+
+
+def test_a_packed_file_comes_back_whole_and_a_bomb_does_not_inflate() -> None:
+    assert deballer(emballer(PARCOURS)) == PARCOURS
+    with pytest.raises(DiagrammeRefuse):
+        deballer(emballer(b"0" * (50 * TAILLE_MAX)))
+
+
+def test_the_administrateur_sees_no_household_anywhere(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    with transaction(fabrique_web) as session:
+        dossier = session.scalars(
+            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
+        ).one()
+        session.add(Incident(dossier_id=dossier.id, element="veille", message="Arrêté.", le=LE))
+    navigateur = connecter(ADMINISTRATEUR)
+    incidents = navigateur.ouvrir("/administration/incidents").text
+    assert f"D-{monde.dossiers['Fabre']}" in incidents
+    adresses = ["/administration", f"/administration/definitions/{monde.definition}"]
+    octets = incidents + "".join(navigateur.ouvrir(adresse).text for adresse in adresses)
+    assert not [nom for nom in monde.dossiers if nom in octets]
+    for public_id in monde.dossiers.values():
+        assert navigateur.ouvrir(f"/dossiers/{public_id}").status_code in (403, 404)
