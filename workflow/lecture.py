@@ -82,8 +82,8 @@ def dernier_fait(session: Session, ligne: Ligne) -> datetime:
     `dossier.depuis` alone is not enough: many steps leave the dossier in its state.
     """
     moments = session.connection().execute(_DERNIERS_FAITS, {"dossier_id": ligne.id}).one()
-    depuis: datetime = ligne.depuis
-    return max([depuis, *(moment for moment in moments if moment is not None)])
+    connus: list[datetime] = [ligne.depuis, *(moment for moment in moments if moment is not None)]
+    return max(connus)
 
 
 def lire_dossier(session: Session, dossier_id: int) -> Lu:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Mesure
@@ -17,10 +17,8 @@ from models.db import SessionFactory, make_engine, make_session_factory
 from models.dossier import Dossier, EtapeOuverte, Incident
 from models.envoi import Envoi
 from models.journal import Journal
-from notifications.messages import Origine
-from notifications.transports import TransportMemoire
 from tests.bases import copier_sqlite
-from web.jobs import Battement
+from web.commandes.rejouer import build_tick
 from web.rejeu.deroulement import Bilan, DejaRejoue, rejouer
 from web.tableaux import build_chiffres_cles, build_durees_relogement
 
@@ -35,16 +33,12 @@ def printed(nom: str) -> dict[str, str]:
     return lignes[DEPARTEMENT]
 
 
-def replay(factory: SessionFactory, **colonnes: datetime | date) -> Bilan:
-    battement = Battement(
-        factory, TransportMemoire(), Origine("https://exemple.test", "jalon@exemple.test"), lot=100
-    )
+def replay(factory: SessionFactory) -> Bilan:
     return rejouer(
         factory,
         departements=[DEPARTEMENT],
-        tick=battement,
+        tick=build_tick(factory),
         avancement=lambda faites, total: None,
-        **colonnes,
     )
 
 
@@ -74,8 +68,8 @@ def row(session: Session, departement: str = DEPARTEMENT) -> dict[str, object]:
     return dict(zip(cles, ligne, strict=True))
 
 
-def count(session: Session, *conditions: object) -> int:
-    return session.scalar(select(func.count()).where(*conditions)) or 0  # type: ignore[arg-type]
+def count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).where(*conditions)) or 0
 
 
 def test_every_cell_of_the_line_is_the_printed_one(session: Session) -> None:

@@ -3,7 +3,7 @@
 import csv
 import statistics
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -17,7 +17,7 @@ from web.rejeu.fenetre import DERNIER, DERNIERE_MINUTE, FIN_2021, MINUTES_PAR_JO
 from web.rejeu.fil import OUVRIR
 from web.rejeu.population import Population, build_population
 from web.rejeu.trajectoires import Genre, Trajectoire
-from workflow.calendrier import est_ouvrable, expiration_legale
+from workflow.calendrier import PARIS, est_ouvrable, expiration_legale
 
 FENETRES = (Fenetre(), Fenetre.finissant(date(2026, 11, 22)))
 DEMI_MOIS = 0.5
@@ -139,6 +139,18 @@ def test_a_household_that_answers_does_so_within_the_legal_delay(fenetre: Fenetr
                 reponses += 1
                 assert fenetre.moment(saisi) < expiration_legale(fenetre.moment(notifie), 10)
     assert reponses > 400
+
+
+def test_today_s_steps_never_run_ahead_of_the_clock() -> None:
+    """The demo ends today: what the plan lays after this hour is brought back before it."""
+    maintenant = datetime(2026, 11, 23, 8, 15, tzinfo=PARIS)
+    fenetre = Fenetre.finissant(maintenant.date(), maintenant=maintenant)
+    gestes = [geste for geste, _ in list_actions(["91"], fenetre)]
+    moments = [fenetre.moment(geste.saisi) for geste in gestes]
+    assert max(moments).date() == maintenant.date()
+    assert max(moments) < maintenant
+    assert moments == sorted(moments)
+    assert all(fenetre.moment(geste.fait) <= fenetre.moment(geste.saisi) for geste in gestes)
 
 
 def test_the_region_takes_some_150_000_steps() -> None:

@@ -142,9 +142,9 @@ class Batisseur:
         collegue = self.session.scalars(
             select(Utilisateur).where(Utilisateur.courriel == self.monde.collegue)
         ).one()
-        self.mener("Ibanez", depuis=60, jusqu_a="prendre_contact", referent=collegue)
-        self._clore(self.mener("Jourdan", depuis=60, jusqu_a="prendre_contact"))
-        self._suspendre(self.mener("Keller", depuis=60, jusqu_a="prendre_contact"))
+        self.mener("Ibanez", depuis=60, jusqu_a="enregistrer_orientation", referent=collegue)
+        self._clore(self.mener("Jourdan", depuis=60, jusqu_a="enregistrer_orientation"))
+        self._suspendre(self.mener("Keller", depuis=60, jusqu_a="enregistrer_orientation"))
         etranger = fabrique.utilisateur(self.session, nom="Rose Ulmer")
         bailleur_etranger = fabrique.bailleur(self.session, nom="Autre Bailleur").public_id
         self.mener(

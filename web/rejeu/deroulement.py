@@ -25,7 +25,7 @@ from workflow.errors import ErreurMetier
 HEURE_DU_TICK = 6 * 60
 """Minute of the day at which the due dates are looked at."""
 
-SEUILS_DU_RAMASSE_MIETTES = (100_000, 50, 100)
+SEUILS_DU_RAMASSE_MIETTES = (50_000, 10, 5)
 
 Tick = Callable[[datetime], object]
 Avancement = Callable[[int, int], None]

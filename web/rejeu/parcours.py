@@ -208,7 +208,7 @@ def _sortir(fil: Fil, jour: int, motif: str) -> None:
         recommandations="Prévenir le service social de secteur en cas d’impayé.",
     )  # fmt: skip
     if fil.hasard.random() < PART_ENQUETES:
-        fil.faire(jour + UN_AN + fil.hasard.randint(7, 60), "enqueter_un_an", **_veille(fil.hasard))
+        fil.faire(jour + UN_AN + fil.hasard.randint(5, 35), "enqueter_un_an", **_veille(fil.hasard))
 
 
 def _veille(hasard: Random) -> dict[str, object]:

@@ -89,6 +89,7 @@ class Instance:
     def __init__(self, modele: Modele, parcours: Parcours) -> None:
         self._modele = modele
         self._parcours = parcours
+        self._frontiere: Frontiere | None = None
 
     @classmethod
     def vide(cls, modele: Modele) -> "Instance":
@@ -148,6 +149,12 @@ class Instance:
         return self._modele.elements[tache.workflow.spec.name, sortie.bpmn_id]
 
     def frontiere(self) -> Frontiere:
+        """Return what the dossier waits for; kept until it moves."""
+        if self._frontiere is None:
+            self._frontiere = self._lire_frontiere()
+        return self._frontiere
+
+    def _lire_frontiere(self) -> Frontiere:
         termine = bool(self._parcours.completed or self._parcours.is_completed())
         if termine:
             return Frontiere((), (), True, tuple(self._list_fins()))
@@ -179,6 +186,7 @@ class Instance:
         tache.set_data(**variables)
 
     def _avancer(self) -> None:
+        self._frontiere = None
         faits = 0
 
         def compter(tache: Any) -> None:
