@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import select
 
 from models.accompagnement import Mesure
+from models.alerte import Alerte
 from models.db import Base, transaction
 from models.dossier import Dossier, EtapeOuverte, EtatMoteur
 from models.echeance import Echeance
@@ -86,9 +87,8 @@ class Suivi:
                 session,
                 acteur=self.compte(par),
                 dossier_id=self.dossier_id,
-                version=self.dossier().version,
                 fait_le=le,
-                **{"saisi_le": le} | faits,
+                **{"saisi_le": le, "version": self.dossier().version} | faits,
             )
 
     def suspendre(self, le: datetime, **faits: Any) -> None:
@@ -134,9 +134,15 @@ class Suivi:
             )
             return session.scalars(demande).one()
 
+    def toutes_les_echeances(self) -> list[Echeance]:
+        return sorted(self._lister(Echeance), key=lambda echeance: echeance.id)
+
     def echeances(self) -> dict[str, Echeance]:
         """{code: due date} of what the scheduler has to look at, or to sleep on."""
-        return {echeance.code: echeance for echeance in self._lister(Echeance)}
+        return {echeance.code: echeance for echeance in self.toutes_les_echeances()}
+
+    def alertes(self) -> list[Alerte]:
+        return sorted(self._lister(Alerte), key=lambda alerte: alerte.id)
 
     def journal(self) -> list[Journal]:
         return sorted(self._lister(Journal), key=lambda ligne: ligne.rang)
