@@ -10,13 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from models.db import transaction
 from models.types import nouvel_identifiant
+from web import requete
+from workflow import incidents
 from workflow.errors import (
     DefinitionRefusee,
     ErreurMetier,
     EtapeDejaFaite,
     HabilitationRefusee,
     Introuvable,
+    MoteurEnDefaut,
     SaisieInvalide,
     TransitionInterdite,
 )
@@ -61,10 +65,12 @@ JETON = (
     "Revenez en arrière, rechargez la page et recommencez. Rien n’a été enregistré.",
 )
 REFUS = "La demande n’a pas abouti"
+PREVENU = "Rien n’a été enregistré. L’administrateur est prévenu."
 
 
 def register(app: Flask) -> None:
     app.register_error_handler(ErreurMetier, _montrer_erreur_metier)
+    app.register_error_handler(MoteurEnDefaut, _montrer_defaut)
     app.register_error_handler(CSRFError, _montrer_jeton)
     app.register_error_handler(HTTPException, _montrer_erreur_http)
     app.register_error_handler(Exception, _montrer_incident)
@@ -84,6 +90,20 @@ def page(titre: str, message: str, code: int) -> ResponseReturnValue:
 
 def _montrer_erreur_metier(erreur: ErreurMetier) -> ResponseReturnValue:
     return page(REFUS, str(erreur), statut(erreur))
+
+
+def _montrer_defaut(erreur: MoteurEnDefaut) -> ResponseReturnValue:
+    """Undo the step, then leave the administrator an incident: the reader cannot mend it."""
+    requete.session().rollback()
+    with transaction(requete.fabrique()) as courte:
+        incidents.declarer(
+            courte,
+            dossier_id=erreur.dossier_id,
+            element=erreur.element,
+            message=str(erreur),
+            le=requete.maintenant(),
+        )
+    return page(REFUS, f"{erreur} {PREVENU}", HTTPStatus.CONFLICT)
 
 
 def _montrer_jeton(_erreur: CSRFError) -> ResponseReturnValue:

@@ -7,23 +7,27 @@ transaction; one that fails is an incident, and the others go on.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models.db import SessionFactory, transaction
-from models.dossier import Incident
 from models.echeance import Echeance
-from models.types import nouvel_identifiant
 from notifications import regles
 from notifications.expedition import expedier
 from notifications.messages import Origine
 from notifications.transports import Transport
-from workflow import minuteries
-from workflow.errors import ErreurMetier
+from workflow import incidents, minuteries
+from workflow.errors import ErreurMetier, EtapeDejaFaite
 
 LOT = 200
 """Items read at a time: memory does not grow with what is due."""
+
+NOUVEL_ESSAI = timedelta(days=1)
+
+PASSAGERES = (EtapeDejaFaite, OperationalError)
+"""Somebody moved the dossier first, or the database is away: the next tick tries again."""
 
 journal = logging.getLogger(__name__)
 
@@ -103,31 +107,27 @@ def _traiter(
             actuelle = session.get(Echeance, echeance.id)
             if actuelle is not None and actuelle.reveil_le == echeance.reveil_le:
                 declencher(session, actuelle, le)
+    except PASSAGERES:
+        journal.warning("echeance_remise", extra={"code": echeance.code})
     except Exception as erreur:  # one item of a batch: the others must go on
-        journal.exception("echeance_en_echec", extra={"echeance": echeance.cle})
-        _mettre_de_cote(factory, echeance, erreur, le=le)
+        journal.error("echeance_en_echec", extra={"code": echeance.code, "type": type(erreur)})
+        _remettre_a_demain(factory, echeance, erreur, le=le)
 
 
-def _mettre_de_cote(
+def _remettre_a_demain(
     factory: SessionFactory, echeance: Echeance, erreur: Exception, *, le: datetime
 ) -> None:
-    """Put a failed due date to sleep and tell the administrator: it would fail at each tick."""
-    message = (
-        str(erreur)
-        if isinstance(erreur, ErreurMetier)
-        else "Une échéance n’a pas pu être traitée : voir le journal du serveur."
-    )
+    """Tell the administrator, and try again in a day: a due date is late, never lost."""
+    message = str(erreur) if isinstance(erreur, ErreurMetier) else incidents.ECHEANCE
     with transaction(factory) as session:
         actuelle = session.get(Echeance, echeance.id)
         if actuelle is None or actuelle.reveil_le != echeance.reveil_le:
             return
-        actuelle.reveil_le = None
-        session.add(
-            Incident(
-                public_id=nouvel_identifiant(),
-                dossier_id=echeance.dossier_id,
-                element=echeance.code,
-                message=message,
-                le=le,
-            )
+        actuelle.reveil_le = le + NOUVEL_ESSAI
+        incidents.declarer(
+            session,
+            dossier_id=echeance.dossier_id,
+            element=echeance.code,
+            message=message,
+            le=le,
         )

@@ -121,9 +121,9 @@ def terminer_etape(
         lu, formulaire, valeurs, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le
     )
     avant = lu.instance.frontiere()
-    lu.instance.terminer(
-        tache_id, variables=_variables(formulaire, valeurs, evenement), moment=fait_le
-    )
+    variables = _variables(formulaire, valeurs, evenement)
+    with lecture.situer(lu):
+        lu.instance.terminer(tache_id, variables=variables, moment=fait_le)
     return _ecrire(session, lu, avant, evenement, acteur)
 
 

@@ -88,6 +88,15 @@ class VariableAbsente(EvaluationImpossible):
         )
 
 
+class MoteurEnDefaut(ErreurMetier):
+    """The diagram cannot go on for this dossier: an incident. Carries an element, no value."""
+
+    def __init__(self, message: str, element: str | None = None) -> None:
+        self.element = element
+        self.dossier_id: int | None = None
+        super().__init__(message)
+
+
 class DefinitionRefusee(ErreurMetier):
     """The diagram has been read and its verdict forbids publishing; `verdict` tells why."""
 

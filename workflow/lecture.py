@@ -1,5 +1,7 @@
 """What a step reads: one row of the dossier, and the live instance behind it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +16,7 @@ from models.dossier import Dossier, EtapeOuverte, EtatMoteur, Suspension
 from models.echeance import Echeance
 from workflow.definition_chargee import DefinitionChargee, charger
 from workflow.engine import Instance, cache
-from workflow.errors import Introuvable
+from workflow.errors import Introuvable, MoteurEnDefaut
 from workflow.habilitations import Ligne
 
 _SUSPENDU = exists().where(Suspension.dossier_id == Dossier.id, Suspension.fin.is_(None))
@@ -84,6 +86,16 @@ def dernier_fait(session: Session, ligne: Ligne) -> datetime:
     moments = session.connection().execute(_DERNIERS_FAITS, {"dossier_id": ligne.id}).one()
     connus: list[datetime] = [ligne.depuis, *(moment for moment in moments if moment is not None)]
     return max(connus)
+
+
+@contextmanager
+def situer(lu: Lu) -> Iterator[None]:
+    """Say which dossier an engine failure stops: the incident needs it."""
+    try:
+        yield
+    except MoteurEnDefaut as erreur:
+        erreur.dossier_id = lu.ligne.id
+        raise
 
 
 def lire_dossier(session: Session, dossier_id: int) -> Lu:

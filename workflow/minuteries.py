@@ -43,7 +43,8 @@ def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Avancee
     )
     avant = lu.instance.frontiere()
     ajoutees = transition.variables_de_l_acte(evenement)
-    lu.instance.declencher(tache_id, variables=ajoutees, moment=due_le)
+    with lecture.situer(lu):
+        lu.instance.declencher(tache_id, variables=ajoutees, moment=due_le)
     return transition.ecrire(session, lu, avant, evenement)
 
 

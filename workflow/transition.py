@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 
 from models import chaine
 from models.codes import DossierEtat, SorteEtape
-from models.dossier import Dossier, EtatMoteur, Incident
+from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal, JournalContenu
-from models.types import nouvel_identifiant
-from workflow import attentes
+from workflow import attentes, incidents
 from workflow.actes import ACTES, Acte
 from workflow.ecritures import Contexte, ecrire_restantes, mesures
 from workflow.ecritures.contexte import inserer, ranger, table
@@ -28,10 +27,6 @@ from workflow.habilitations import Ligne
 from workflow.lecture import Lu
 
 SANS_ACTE = Acte()
-MUET = (
-    "Le parcours s’est arrêté sans étape ouverte ni échéance : "
-    "le diagramme doit être corrigé, puis le dossier repris."
-)
 
 # Built once: putting a statement together costs more than running it.
 _DOSSIER = table(Dossier)
@@ -98,7 +93,14 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
     if apres.termine:
         mesures.clore_toutes(contexte, "abandon_mesure")
     attentes.accorder(contexte, lu, avant, apres)
-    _signaler_silence(contexte, evenement, apres)
+    if apres.est_muette:
+        incidents.declarer(
+            session,
+            dossier_id=lu.ligne.id,
+            element=evenement.element,
+            message=incidents.MUET,
+            le=evenement.saisi_le,
+        )
     cache.deposer(session, lu.ligne.id, version, lu.instance)
     return Avancee(lu.ligne.id, version, etat, apres.ouvertes)
 
@@ -184,16 +186,3 @@ def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) 
     champs.pop("dossier")
     journal_id = inserer(connexion, Journal, **champs)
     inserer(connexion, JournalContenu, journal_id=journal_id, sel=sel, contenu=contenu)
-
-
-def _signaler_silence(contexte: Contexte, evenement: Evenement, apres: Frontiere) -> None:
-    """A dossier that nothing will move any more is an incident, never a silence."""
-    if apres.est_muette:
-        contexte.inserer(
-            Incident,
-            public_id=nouvel_identifiant(),
-            dossier_id=contexte.dossier_id,
-            element=evenement.element,
-            message=MUET,
-            le=evenement.saisi_le,
-        )

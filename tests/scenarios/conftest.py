@@ -1,5 +1,5 @@
 """The same world as the tests of `workflow`."""
 
-from tests.workflow.conftest import _moteur_discret, base, monde, suivi
+from tests.workflow.conftest import base, monde, suivi
 
-__all__ = ["_moteur_discret", "base", "monde", "suivi"]
+__all__ = ["base", "monde", "suivi"]

@@ -1,6 +1,5 @@
 """The world of these tests: one database per module on each engine, one dossier per test."""
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +9,6 @@ from models.db import SessionFactory, make_engine, make_session_factory
 from tests.bases import POSTGRESQL, SQLITE, copier_sqlite
 from tests.workflow.decor import Monde, planter
 from tests.workflow.suivi import Suivi
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _moteur_discret() -> None:
-    """The library logs every task it moves: nobody reads it, pytest would keep it all."""
-    logging.getLogger("spiff").setLevel(logging.WARNING)
 
 
 @pytest.fixture(scope="module", params=[SQLITE, POSTGRESQL])

@@ -1,6 +1,6 @@
 """A dossier that a test carries along, step by step, and what the database says of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte
-from models.db import Base, transaction
+from models.db import Base, lecture, transaction
 from models.dossier import Dossier, EtapeOuverte, EtatMoteur
 from models.echeance import Echeance
 from models.journal import Journal
@@ -19,8 +19,11 @@ from models.verification_journal import verifier_chaine
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.reponses import ACTEURS, REPONSES, jusqu_a
 from workflow import dossiers, minuteries, operations
-from workflow.definition_chargee import charger
+from workflow.definition_chargee import DefinitionChargee, charger
 from workflow.engine import Frontiere, Instance, Modele
+from workflow.formulaires import Formulaire
+from workflow.habilitations import peut_terminer
+from workflow.lecture import lire_etape
 from workflow.transition import Avancee
 
 Ligne = TypeVar("Ligne", bound=Base)
@@ -38,10 +41,20 @@ class Suivi:
     def ouvrir(cls, monde: Monde, *, le: datetime = LE, **faits: Any) -> Self:
         return cls(monde, monde.ouvrir(le=le, **faits), le)
 
+    def etapes(self) -> list[EtapeOuverte]:
+        return sorted(self._lister(EtapeOuverte), key=lambda etape: etape.element)
+
     def ouvertes(self) -> dict[str, str]:
         """{element: task} of the open steps."""
-        lignes = self._lister(EtapeOuverte)
-        return {ligne.element: ligne.tache_id for ligne in lignes}
+        return {etape.element: etape.tache_id for etape in self.etapes()}
+
+    def capables(self, etape: EtapeOuverte) -> list[str]:
+        """The accounts that may complete a step, now."""
+        with lecture(self.monde.factory) as session:
+            ligne = lire_etape(session, etape.tache_id)
+            assert ligne is not None
+            comptes = self.monde.comptes.items()
+            return [nom for nom, compte in comptes if peut_terminer(session, compte, ligne)]
 
     def faire(
         self,
@@ -50,9 +63,10 @@ class Suivi:
         par: str | None = None,
         le: datetime | None = None,
         saisi_le: datetime | None = None,
+        saisie: Mapping[str, object] | None = None,
         **reponses: object,
     ) -> Avancee:
-        """Complete an open step; `reponses` replace or complete the usual ones."""
+        """Complete an open step; `reponses` replace or complete the usual ones, `saisie` all."""
         self.le = le or self.le + JOUR
         with transaction(self.monde.factory) as session:
             return dossiers.terminer_etape(
@@ -60,7 +74,7 @@ class Suivi:
                 acteur=self.compte(par or ACTEURS.get(element, "ts")),
                 tache_id=self.ouvertes()[element],
                 version=None,
-                saisie=self.saisie(element, **reponses),
+                saisie=self.saisie(element, **reponses) if saisie is None else saisie,
                 fait_le=self.le,
                 saisi_le=saisi_le or self.le,
             )
@@ -109,7 +123,7 @@ class Suivi:
         return codes
 
     def _premiere_due(self, le: datetime) -> int | None:
-        with self.monde.factory() as session:
+        with lecture(self.monde.factory) as session:
             dues = minuteries.list_dues(session, le=le, limite=1000)
             return next((e.id for e in dues if e.dossier_id == self.dossier_id), None)
 
@@ -117,7 +131,7 @@ class Suivi:
         return self.monde.comptes[nom]
 
     def dossier(self) -> Dossier:
-        with self.monde.factory() as session:
+        with lecture(self.monde.factory) as session:
             return session.get_one(Dossier, self.dossier_id)
 
     def mesures(self) -> list[Mesure]:
@@ -128,7 +142,7 @@ class Suivi:
 
     def passage(self) -> PassageCaleol:
         """The passage of the last proposition."""
-        with self.monde.factory() as session:
+        with lecture(self.monde.factory) as session:
             demande = select(PassageCaleol).where(
                 PassageCaleol.proposition_id == self.propositions()[-1].id
             )
@@ -148,13 +162,19 @@ class Suivi:
         return sorted(self._lister(Journal), key=lambda ligne: ligne.rang)
 
     def etat_moteur(self) -> bytes:
-        with self.monde.factory() as session:
+        with lecture(self.monde.factory) as session:
             return session.get_one(EtatMoteur, self.dossier_id).corps
 
-    def modele(self) -> Modele:
-        with self.monde.factory() as session:
+    def definition(self) -> DefinitionChargee:
+        with lecture(self.monde.factory) as session:
             definition = session.get_one(Dossier, self.dossier_id).definition
-            return charger(session, definition.id, definition.sha256).modele
+            return charger(session, definition.id, definition.sha256)
+
+    def modele(self) -> Modele:
+        return self.definition().modele
+
+    def formulaires(self) -> Mapping[str, Formulaire]:
+        return self.definition().formulaires
 
     def frontiere(self) -> Frontiere:
         """What the engine waits for, read from its stored state."""
@@ -173,13 +193,13 @@ class Suivi:
 
     def la_chaine_tient(self) -> None:
         """Check the hash chain of the dossier's journal."""
-        with self.monde.factory() as session:
+        with lecture(self.monde.factory) as session:
             assert list(verifier_chaine(session, self.dossier_id)) == []
 
     def compter(self, modele: type[Base]) -> int:
         return len(self._lister(modele))
 
     def _lister(self, modele: type[Ligne]) -> Sequence[Ligne]:
-        with self.monde.factory() as session:
+        with lecture(self.monde.factory) as session:
             colonne: Any = modele.__table__.c.dossier_id
             return session.scalars(select(modele).where(colonne == self.dossier_id)).all()

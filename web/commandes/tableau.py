@@ -24,8 +24,7 @@ from web.tableaux import ECRITURES, TABLEAUX
     "forme",
     type=click.Choice(list(ECRITURES)),
     default="texte",
-    show_default=True,
-    help="La forme du résultat.",
+    help="La forme du résultat\u00a0: texte (par défaut), csv ou json.",
 )
 def tableau(nom: str, au: datetime, forme: str) -> None:
     """Calcule un tableau sur les dossiers de la base.

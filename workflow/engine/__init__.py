@@ -3,6 +3,8 @@
 `modele` parses a definition once, `instance` runs a dossier on it, `codec` stores its state.
 """
 
+import logging
+
 from workflow.engine.codec import CODEC, MOTEUR
 from workflow.engine.instance import Frontiere, Instance, Minuterie, Ouverte
 from workflow.engine.modele import Element, Modele
@@ -17,3 +19,7 @@ __all__ = [
     "Modele",
     "Ouverte",
 ]
+
+# The library describes every task it moves, its variables included, below this level.
+for _nom in ("spiff", "spiff.data", "spiff.task", "spiff.workflow"):
+    logging.getLogger(_nom).setLevel(logging.WARNING)

@@ -25,18 +25,10 @@ from workflow.engine.environnement import EVALUATEUR
 from workflow.engine.minuterie import DUE, DUREE, ECHUE, MinuterieDefinition
 from workflow.engine.modele import Element, Modele
 from workflow.engine.parcours_plat import Parcours
-from workflow.errors import ErreurMetier
+from workflow.errors import ErreurMetier, MoteurEnDefaut
 
 PAS_MAXIMUM = 1000
 """Automatic tasks that one step may run: beyond, the diagram turns without anybody."""
-
-
-class MoteurEnDefaut(ErreurMetier):
-    """The engine could not go on. Carries the element, never a value."""
-
-    def __init__(self, message: str, element: str | None = None) -> None:
-        super().__init__(message)
-        self.element = element
 
 
 class TacheAbsente(ErreurMetier):
