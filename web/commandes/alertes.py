@@ -1,34 +1,28 @@
 """`jalon alertes`: the alerts in force at the end of a day, as things stood then."""
 
 import json
-from datetime import datetime
+from datetime import date
 
 import click
 
 from models.alertes import AlerteAu, list_alertes
 from models.db import lecture
 from web.commandes.base import ouvrir_base
+from web.commandes.parametres import option_au
 from workflow.calendrier import fin_de_journee, jour_paris
 
 
 @click.command()
-@click.option(
-    "--au",
-    "au",
-    required=True,
-    type=click.DateTime(formats=["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Le jour voulu (AAAA-MM-JJ), jusqu’à son dernier instant à Paris.",
-)
+@option_au
 @click.option("--json", "en_json", is_flag=True, help="Un tableau JSON d’objets.")
-def alertes(au: datetime, en_json: bool) -> None:
+def alertes(au: date, en_json: bool) -> None:
     """Affiche les alertes déclenchées et non closes au soir d’un jour.
 
     Sans --json, une ligne par alerte (échéance, code, dossier, état, destinataires, séparés par
     une tabulation). Cette commande ne fait que lire.
     """
     with ouvrir_base() as fabrique, lecture(fabrique) as session:
-        trouvees = list_alertes(session, avant=fin_de_journee(au.date()))
+        trouvees = list_alertes(session, avant=fin_de_journee(au))
     lignes = sorted((_decrire(alerte) for alerte in trouvees), key=_rang)
     if en_json:
         click.echo(json.dumps(lignes, ensure_ascii=False, indent=2))

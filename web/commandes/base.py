@@ -3,20 +3,44 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
+
 from models.db import SessionFactory, make_engine, make_session_factory
 from models.migrer import migrer
+from web.commandes import INUTILISABLE
 from web.config import Reglages, lire_reglages
 
 
+class BaseInutilisable(click.ClickException):
+    """The database cannot be reached, or is no database."""
+
+    exit_code = INUTILISABLE
+
+    def __init__(self) -> None:
+        super().__init__("La base de données ne répond pas\u00a0: vérifiez DATABASE_URL.")
+
+
 @contextmanager
-def ouvrir_base(reglages: Reglages | None = None) -> Iterator[SessionFactory]:
+def ouvrir_base(
+    reglages: Reglages | None = None, *, synchronous: str = "FULL"
+) -> Iterator[SessionFactory]:
     """Yield the sessions of the configured database, created or migrated first.
 
-    Raises ReglagesRefuses, and the driver's errors when the database cannot be reached.
+    `synchronous`: see `models.db.make_engine`. Raises ReglagesRefuses and BaseInutilisable.
     """
-    engine = make_engine((reglages or lire_reglages()).base)
+    engine = make_engine((reglages or lire_reglages()).base, synchronous=synchronous)
     try:
+        _joindre(engine)
         migrer(engine)
         yield make_session_factory(engine)
     finally:
         engine.dispose()
+
+
+def _joindre(engine: Engine) -> None:
+    try:
+        engine.connect().close()
+    except DatabaseError as erreur:
+        raise BaseInutilisable from erreur

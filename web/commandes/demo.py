@@ -2,20 +2,18 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from models.db import SessionFactory, lecture, make_engine, make_session_factory, transaction
-from models.migrer import migrer
+from models.db import SessionFactory, lecture, transaction
 from notifications.transports import TransportMemoire
+from web.commandes.base import ouvrir_base
 from web.comptes_demo import MOT_DE_PASSE, Compte, list_comptes, ouvrir_comptes
-from web.config import DOSSIER_LOCAL, Reglages, lire_reglages
+from web.config import DOSSIER_LOCAL, Reglages, creer_dossier_local, lire_reglages
 from web.rejeu.deroulement import rejouer
-from web.serveur import construire_battement, servir
+from web.serveur import construire_battement, servir, verifier_adresse
 from workflow.calendrier import jour_paris
 
 DEPARTEMENT = "91"
@@ -29,14 +27,13 @@ LOT = 500
 def demo(neuf: bool) -> None:
     """Rejoue le département 91 jusqu’à aujourd’hui, puis sert les pages."""
     reglages = _reglages_de_demo()
-    if neuf:
+    verifier_adresse(reglages)
+    if neuf or _est_inachevee(reglages):
         _effacer(reglages)
-    with _ouvrir(reglages) as fabrique:
-        comptes = _comptes(fabrique)
-        if not comptes:
+    with ouvrir_base(reglages) as fabrique:
+        if not _comptes(fabrique):
             _peupler(fabrique, reglages)
-            comptes = _comptes(fabrique)
-        _presenter(comptes)
+        _presenter(_comptes(fabrique))
         servir(fabrique, reglages, pret=lambda adresse: click.echo(f"Jalon est prêt : {adresse}"))
 
 
@@ -45,29 +42,31 @@ def _reglages_de_demo() -> Reglages:
     reglages = lire_reglages()
     if "DATABASE_URL" in os.environ:
         return reglages
-    DOSSIER_LOCAL.mkdir(exist_ok=True)
+    creer_dossier_local()
     return reglages.model_copy(update={"base": f"sqlite:///{FICHIER}", "courriel": "memoire"})
+
+
+def _est_la_sienne(reglages: Reglages) -> bool:
+    return reglages.base == f"sqlite:///{FICHIER}"
+
+
+def _est_inachevee(reglages: Reglages) -> bool:
+    """Return whether the demo's own base was left half built: its accounts come last."""
+    if not (_est_la_sienne(reglages) and FICHIER.exists()):
+        return False
+    with ouvrir_base(reglages) as fabrique:
+        return not _comptes(fabrique)
 
 
 def _effacer(reglages: Reglages) -> None:
     """Delete the demo's own base; one that DATABASE_URL names is never deleted."""
-    if reglages.base != f"sqlite:///{FICHIER}":
+    if not _est_la_sienne(reglages):
         raise click.ClickException(
             "--neuf ne reconstruit que la base de démonstration : retirez DATABASE_URL, "
             "ou nommez une base vide."
         )
     for suffixe in ("", "-wal", "-shm"):
         Path(f"{FICHIER}{suffixe}").unlink(missing_ok=True)
-
-
-@contextmanager
-def _ouvrir(reglages: Reglages) -> Iterator[SessionFactory]:
-    engine = make_engine(reglages.base)
-    try:
-        migrer(engine)
-        yield make_session_factory(engine)
-    finally:
-        engine.dispose()
 
 
 def _comptes(fabrique: SessionFactory) -> list[Compte]:
@@ -77,6 +76,7 @@ def _comptes(fabrique: SessionFactory) -> list[Compte]:
 
 def _peupler(fabrique: SessionFactory, reglages: Reglages) -> None:
     """Replay the département, its last day being today; the past's mails stay in memory."""
+    maintenant = datetime.now(UTC)
     battement = construire_battement(fabrique, reglages, TransportMemoire(garde=LOT), lot=LOT)
     with click.progressbar(length=100, label="Un département s’invente", file=sys.stderr) as barre:
         vu = 0
@@ -92,7 +92,8 @@ def _peupler(fabrique: SessionFactory, reglages: Reglages) -> None:
             departements=[DEPARTEMENT],
             tick=battement,
             avancement=avancer,
-            fin=jour_paris(datetime.now(UTC)),
+            fin=jour_paris(maintenant),
+            maintenant=maintenant,
         )
     with transaction(fabrique) as session:
         ouvrir_comptes(session, departement=DEPARTEMENT)

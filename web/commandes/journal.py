@@ -4,9 +4,8 @@ import click
 
 from models.db import lecture
 from models.verification_journal import verifier_chaine
+from web.commandes import REFUSE
 from web.commandes.base import ouvrir_base
-
-REFUSE = 1
 
 
 @click.group()

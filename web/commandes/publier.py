@@ -6,18 +6,23 @@ from pathlib import Path
 import click
 
 from models.db import transaction
+from web.commandes import REFUSE
 from web.commandes.base import ouvrir_base
 from web.commandes.fichiers import lire_fichier
+from web.commandes.verdicts import afficher
 from workflow import definitions
 from workflow.errors import DefinitionRefusee
 
-REFUSE = 1
-
 
 @click.command()
-@click.argument("fichier", type=click.Path(path_type=Path))
+@click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER.bpmn")
 def publier(fichier: Path) -> None:
-    """Publie un diagramme ; le même contenu donne la version qui l’a déjà."""
+    """Publie un diagramme comme nouvelle version de son parcours.
+
+    Affiche la clé du parcours, le numéro de la version et son empreinte, séparés par une
+    tabulation ; le même contenu donne la version qui l’a déjà. Sort en 1 si le diagramme est
+    refusé ou s’il lui manque de quoi être publié.
+    """
     contenu = lire_fichier(fichier)
     with ouvrir_base() as fabrique, transaction(fabrique) as session:
         try:
@@ -25,8 +30,7 @@ def publier(fichier: Path) -> None:
                 session, contenu=contenu, acteur_id=None, le=datetime.now(UTC)
             )
         except DefinitionRefusee as refus:
-            for probleme in refus.verdict.problemes:
-                lieu = f"ligne {probleme.ligne} : " if probleme.ligne else ""
-                click.echo(f"{probleme.gravite} : {lieu}{probleme.message}", err=True)
+            afficher(refus.verdict, err=True)
+            click.echo("Diagramme non publié\u00a0: corrigez ce qui précède.", err=True)
             raise SystemExit(REFUSE) from None
         click.echo(f"{definition.cle}\t{definition.numero}\t{definition.sha256}")

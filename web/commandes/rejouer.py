@@ -7,23 +7,25 @@ import click
 from sqlalchemy import update
 
 from models.codes import DEPARTEMENTS_IDF
-from models.db import SessionFactory, make_engine, make_session_factory, transaction
+from models.db import SessionFactory, transaction
 from models.envoi import Envoi
-from models.migrer import migrer
-from web.config import lire_reglages
+from web.commandes.base import ouvrir_base
+from web.commandes.parametres import Choix
 from web.jobs import declencher_alertes, declencher_minuteries
 from web.rejeu.deroulement import Bilan, Tick
 from web.rejeu.deroulement import rejouer as derouler
 
 REJEUX = ("idf-2022",)
 OCTETS_PAR_MO = 1_000_000
+PASSE = "passe rejoue"
+"""Why the replay's mails are given up (`envoi.erreur`)."""
 
 
 @click.command()
-@click.argument("nom", type=click.Choice(REJEUX), metavar="NOM")
+@click.argument("nom", type=Choix(REJEUX), metavar="NOM")
 @click.option(
     "--departement",
-    type=click.Choice(DEPARTEMENTS_IDF),
+    type=Choix(DEPARTEMENTS_IDF),
     metavar="NN",
     help="Un seul département (75, 77, 78, 91 à 95)\u00a0; sans cette option, les huit.",
 )
@@ -34,17 +36,13 @@ def rejouer(nom: str, departement: str | None) -> None:
     retrouvent ensuite les chiffres imprimés. Un département déjà rejoué est refusé.
     """
     departements = (departement,) if departement else DEPARTEMENTS_IDF
-    engine = make_engine(lire_reglages().base, synchronous="NORMAL")
-    try:
-        migrer(engine)
-        bilan = _rejouer(make_session_factory(engine), departements)
-    finally:
-        engine.dispose()
+    with ouvrir_base(synchronous="NORMAL") as fabrique:
+        bilan = _rejouer(fabrique, departements)
     click.echo(_resumer(nom, bilan), err=True)
 
 
 def build_tick(fabrique: SessionFactory) -> Tick:
-    """Return the product's own tick, save that the past's mails are filed, not written.
+    """Return the product's own tick, save that the past's mails are given up, and say so.
 
     Nobody would read the forty thousand mails of the region: composing them to throw them away
     would take a quarter of the time.
@@ -61,7 +59,7 @@ def build_tick(fabrique: SessionFactory) -> Tick:
                     Envoi.abandonne_le.is_(None),
                     Envoi.prochain_essai_le <= le,
                 )
-                .values(pris_le=le, envoye_le=le)
+                .values(abandonne_le=le, erreur=PASSE)
             )
 
     return battre

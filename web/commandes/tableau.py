@@ -1,32 +1,26 @@
 """`jalon tableau`: a table computed from the dossiers, as of the end of a day."""
 
-from datetime import datetime
+from datetime import date
 
 import click
 
 from models.db import lecture
 from web.commandes.base import ouvrir_base
+from web.commandes.parametres import Choix, option_au
 from web.tableaux import ECRITURES, TABLEAUX
 
 
 @click.command()
-@click.argument("nom", type=click.Choice(list(TABLEAUX)), metavar="NOM")
-@click.option(
-    "--au",
-    "au",
-    required=True,
-    type=click.DateTime(formats=["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Le jour voulu (AAAA-MM-JJ), jusqu’à son dernier instant à Paris.",
-)
+@click.argument("nom", type=Choix(list(TABLEAUX)), metavar="NOM")
+@option_au
 @click.option(
     "--format",
     "forme",
-    type=click.Choice(list(ECRITURES)),
+    type=Choix(list(ECRITURES)),
     default="texte",
     help="La forme du résultat\u00a0: texte (par défaut), csv ou json.",
 )
-def tableau(nom: str, au: datetime, forme: str) -> None:
+def tableau(nom: str, au: date, forme: str) -> None:
     """Calcule un tableau sur les dossiers de la base.
 
     NOM\u00a0: chiffres-cles (diagnostics, accompagnements, relogements par département) ou
@@ -34,5 +28,5 @@ def tableau(nom: str, au: datetime, forme: str) -> None:
     que lire.
     """
     with ouvrir_base() as fabrique, lecture(fabrique) as session:
-        resultat = TABLEAUX[nom](session, au=au.date())
+        resultat = TABLEAUX[nom](session, au=au)
     click.echo(ECRITURES[forme](resultat), nl=False)

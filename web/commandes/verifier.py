@@ -5,16 +5,10 @@ from pathlib import Path
 
 import click
 
+from web.commandes import REFUSE
 from web.commandes.fichiers import lire_fichier
-from workflow.verification import Gravite, Verdict
+from web.commandes.verdicts import afficher
 from workflow.verification.livre import verifier_livre
-
-REFUSE = 1
-TITRES = {
-    Gravite.REFUS: "Refus",
-    Gravite.AVANT_PUBLICATION: "Avant publication",
-    Gravite.CONSEIL: "Conseil",
-}
 
 
 @click.command()
@@ -30,13 +24,7 @@ def verifier(fichier: Path, en_json: bool) -> None:
     if en_json:
         click.echo(json.dumps(verdict.as_json(), ensure_ascii=False, indent=2))
     else:
-        _afficher(verdict)
+        afficher(verdict, err=False)
+        click.echo("Diagramme accepté." if verdict.accepte else "Diagramme refusé.", err=True)
     if not verdict.accepte:
         raise SystemExit(REFUSE)
-
-
-def _afficher(verdict: Verdict) -> None:
-    for probleme in verdict.problemes:
-        ligne = f" (ligne {probleme.ligne})" if probleme.ligne else ""
-        click.echo(f"{TITRES[probleme.gravite]}{ligne}\u00a0: {probleme.message}")
-    click.echo("Diagramme accepté." if verdict.accepte else "Diagramme refusé.", err=True)
