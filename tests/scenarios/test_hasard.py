@@ -10,7 +10,7 @@ from tests.workflow.decor import Monde
 from tests.workflow.hasard import Promenade, promener
 from tests.workflow.suivi import Suivi
 
-PROMENADES = 30
+PROMENADES = 20
 PAS_MAXIMUM = 60
 SANS_AVL = {"oriente", "contact", "diagnostic", "attente_validation", "adl", "sorti", "veille"}
 AVEC_PROPOSITION = {"proposition", "caleol"}
@@ -68,10 +68,10 @@ def fins(suivi: Suivi) -> set[str]:
 def test_les_promenades_vont_loin(monde: Monde) -> None:
     """Guards the walks above: were they all short, they would prove little."""
     longueurs, closes = [], 0
-    for graine in range(0, PROMENADES, 3):
+    for graine in range(0, PROMENADES, 4):
         *_, derniere = promener(monde, graine, pas_maximum=PAS_MAXIMUM)
         longueurs.append(len(derniere.pas))
         closes += derniere.suivi.dossier().etat == "clos"
-    assert max(longueurs) > 25
+    assert max(longueurs) > 20
     assert sum(longueurs) / len(longueurs) > 8
     assert closes > len(longueurs) / 2

@@ -34,7 +34,7 @@ class Monde:
     def ouvrir(self, *, le: datetime = LE, menage_id: int | None = None, **faits: Any) -> int:
         """Open a dossier of the travailleur social in the Essonne; return its id."""
         with transaction(self.factory) as session:
-            valeurs = {
+            valeurs: dict[str, Any] = {
                 "acteur": self.comptes["ts"],
                 "menage_id": menage_id or fabrique.menage(session).id,
                 "definition_id": self.definition_id,
@@ -66,7 +66,8 @@ def _planter(
     factory: SessionFactory, session: Session, definition: Definition, programme_id: int
 ) -> Monde:
     association, bailleur = fabrique.association(session), fabrique.bailleur(session)
-    ici, chez_lui = {"organisme_id": association.id}, {"organisme_id": bailleur.id}
+    ici: dict[str, Any] = {"organisme_id": association.id}
+    chez_lui: dict[str, Any] = {"organisme_id": bailleur.id}
     comptes = {
         "ts": fabrique.utilisateur(session, Role.TRAVAILLEUR_SOCIAL, **ici),
         "collegue": fabrique.utilisateur(session, Role.TRAVAILLEUR_SOCIAL, **ici),

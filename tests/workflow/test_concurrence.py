@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -135,7 +137,7 @@ def test_le_silence_et_la_reponse_ne_passent_pas_tous_les_deux(monde: Monde) -> 
         issues = ensemble(
             monde,
             etape(suivi, "repondre_offre"),
-            lambda session, due=silence.id: sonner(session, due),
+            partial(sonner, echeance_id=silence.id),
         )
         types = [ligne.type for ligne in suivi.journal()][12:]
         assert types in (["etape"], ["minuterie"])
@@ -152,6 +154,19 @@ def sonner(session: Session, echeance_id: int) -> object:
     return minuteries.declencher(session, echeance=echeance, le=echeance.due_le)
 
 
+def suspendre(session: Session, *, suivi: Suivi, version: int, le: datetime) -> None:
+    operations.suspendre(
+        session,
+        acteur=suivi.compte("chef"),
+        dossier_id=suivi.dossier_id,
+        version=version,
+        motif="Hospitalisation",
+        reprise_prevue_le=None,
+        fait_le=le,
+        saisi_le=le,
+    )
+
+
 def test_une_suspension_et_une_etape_ne_se_croisent_pas(monde: Monde) -> None:
     for _ in range(RENDEZ_VOUS // 2):
         suivi = Suivi.ouvrir(monde).mener_jusqu_a("rapprochement")
@@ -159,16 +174,7 @@ def test_une_suspension_et_une_etape_ne_se_croisent_pas(monde: Monde) -> None:
         issues = ensemble(
             monde,
             etape(suivi, "rapprochement"),
-            lambda session, s=suivi, v=version, le=le: operations.suspendre(
-                session,
-                acteur=s.compte("chef"),
-                dossier_id=s.dossier_id,
-                version=v,
-                motif="Hospitalisation",
-                reprise_prevue_le=None,
-                fait_le=le,
-                saisi_le=le,
-            ),
+            partial(suspendre, suivi=suivi, version=version, le=le),
         )
         assert len(refus(issues)) == 1
         assert suivi.dossier().version == version + 1

@@ -91,7 +91,7 @@ def eprouver(suivi: Suivi, geste: Callable[[], object]) -> int:
     return nombre
 
 
-CAS: dict[str, tuple[str, dict[str, object]]] = {
+CAS: dict[str, tuple[str, dict[str, Any]]] = {
     "realiser_diagnostic": ("realiser_diagnostic", {}),
     "recueillir_adhesion": ("recueillir_adhesion", {}),
     "rapprochement": ("rapprochement", {}),

@@ -59,8 +59,11 @@ ETAPES: tuple[tuple[str, dict[str, object]], ...] = (
     ("repondre_offre", {}),
     *((element, {}) for element in SUITE[SUITE.index("designer_correspondant") :]),
 )
-ECRASEES = {"passage.dossier_complet", "passage.rang", "passage.dalo_informe"}
-"""Answered twice for one passage: the last one stays."""
+ECRASEES = {
+    "passage.dossier_complet", "passage.rang", "passage.dalo_informe",
+    "menage.typologie_souhaitee", "menage.communes",
+}  # fmt: skip
+"""Answered twice on this way, a passage or a demand having one row: the last one stays."""
 
 
 def tout_repondre(suivi: Suivi, hasard: random.Random, element: str, **choix: object) -> Any:
