@@ -127,13 +127,6 @@ class DefinitionStatut(StrEnum):
     RETIREE = "retiree"
 
 
-class Canal(StrEnum):
-    """How a message reaches its reader."""
-
-    BOITE = "boite"
-    COURRIEL = "courriel"
-
-
 DEPARTEMENTS_IDF: tuple[str, ...] = ("75", "77", "78", "91", "92", "93", "94", "95")
 
 

@@ -33,9 +33,10 @@ def make_engine(url: str, *, synchronous: str = "FULL") -> Engine:
     cut) and opens each transaction with BEGIN IMMEDIATE: a plain deferred BEGIN fails with
     "database is locked" as soon as two writers meet.
     """
+    # An error of the driver would quote the parameters, hence a household, in a log.
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"isolation_level": None})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"isolation_level": None}, hide_parameters=True)
     _prepare_sqlite(engine, synchronous)
     return engine
 

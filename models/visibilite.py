@@ -74,11 +74,16 @@ def loge_par(bailleur_id: int) -> ColumnElement[bool]:
 
 
 def _du_correspondant(utilisateur: Utilisateur) -> ColumnElement[bool]:
-    """His households only (002:488), until the dossier closes."""
+    """His households only (002:488), while his landlord houses them or is about to."""
     nomme = select(Correspondant.id).where(
         Correspondant.dossier_id == Dossier.id, Correspondant.utilisateur_id == utilisateur.id
     )
-    return and_(Dossier.etat != DossierEtat.CLOS, nomme.exists())
+    bailleur_id = utilisateur.organisme_id
+    return and_(
+        Dossier.etat != DossierEtat.CLOS,
+        nomme.exists(),
+        or_(rapproche_de(bailleur_id), loge_par(bailleur_id)),
+    )
 
 
 def _de_la_coordination(utilisateur: Utilisateur) -> ColumnElement[bool]:

@@ -161,3 +161,15 @@ def test_the_glossary_and_the_tables_have_the_same_nouns() -> None:
     words = set(re.findall(r"^\| `([A-Z]\w+)` \|", glossary, re.MULTILINE))
     classes = {mapper.class_.__name__ for mapper in Base.registry.mappers}
     assert words == classes
+
+
+def test_the_documents_name_files_that_exist() -> None:
+    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    named = [
+        (page.name, path)
+        for page in documents
+        for path in re.findall(r"`((?:\w+/)+[\w.]*)`", page.read_text(encoding="utf-8"))
+    ]
+    made_at_setup = {"instance/", ".venv/bin/", "web/static/vendor/", ".venv/"}
+    assert len(named) > 20
+    assert [n for n in named if n[1] not in made_at_setup and not (ROOT / n[1]).exists()] == []

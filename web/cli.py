@@ -10,12 +10,13 @@ from importlib import import_module
 from io import TextIOWrapper
 
 import click
+from click.exceptions import NoArgsIsHelpError
 from sqlalchemy.exc import OperationalError
 
+from web.commandes import INUTILISABLE, REFUSE
+from web.commandes.francais import Aide, traduire
 from web.config import ReglagesRefuses
 from workflow.errors import ErreurMetier
-
-REFUSE, INUTILISABLE = 1, 2
 
 COMMANDES: dict[str, str] = {
     "init": "init",
@@ -42,6 +43,10 @@ REFUS: dict[type[Exception], tuple[str, int]] = {
 """Expected failure -> (its sentence, or the error's own when empty; exit code)."""
 
 
+LARGEUR = 100
+"""Columns of a help page, where the terminal has them."""
+
+
 class _Paresseux(click.Group):
     """Imports a subcommand when it is asked for: `verifier` need not wait for the web."""
 
@@ -56,24 +61,33 @@ class _Paresseux(click.Group):
         return commande
 
 
-@click.group(cls=_Paresseux, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Paresseux,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": LARGEUR},
+)
 def jalon() -> None:
-    """Jalon : l’accompagnement des ménages vers et dans le logement social."""
+    """Jalon\u00a0: l’accompagnement des ménages vers et dans le logement social."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     for flux in (sys.stdout, sys.stderr):
         if isinstance(flux, TextIOWrapper):
-            flux.reconfigure(encoding="utf-8")
+            # A file name may hold bytes that are no text: said with escapes, not a crash.
+            flux.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(_executer(arguments))
 
 
 def _executer(arguments: Sequence[str] | None) -> int:
+    # click gives no other way to reach the help of every subcommand, nested ones included.
+    click.Context.formatter_class = Aide
     try:
         code = jalon.main(args=arguments, prog_name="jalon", standalone_mode=False)
+    except NoArgsIsHelpError as erreur:
+        click.echo(erreur.message, err=True)
+        return INUTILISABLE
     except click.UsageError as erreur:
-        _dire(_traduire(erreur), erreur.ctx)
+        _refuser(erreur)
         return INUTILISABLE
     except click.ClickException as erreur:
         click.echo(erreur.format_message(), err=True)
@@ -84,32 +98,7 @@ def _executer(arguments: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _dire(phrase: str, contexte: click.Context | None) -> None:
-    click.echo(phrase, err=True)
-    if contexte is not None:
-        click.echo(f"Aide : {contexte.command_path} --help", err=True)
-
-
-def _traduire(erreur: click.UsageError) -> str:
-    """Return click's refusal in French."""
-    nom = _nom(erreur)
-    match erreur:
-        case click.NoSuchOption():
-            return f"Option inconnue : {erreur.option_name}."
-        case click.MissingParameter():
-            return f"Il manque {nom}."
-        case click.BadParameter():
-            return f"Valeur inutilisable pour {nom} : {erreur.message}"
-        case _ if "No such command" in erreur.message:
-            return f"Commande inconnue. Commandes : {', '.join(COMMANDES)}."
-        case _:
-            return f"Commande inutilisable : {erreur.message}"
-
-
-def _nom(erreur: click.UsageError) -> str:
-    parametre = getattr(erreur, "param", None)
-    if parametre is None:
-        return "un argument"
-    if isinstance(parametre, click.Option):
-        return f"l’option {parametre.opts[0]}"
-    return f"l’argument {(parametre.name or '').upper()}"
+def _refuser(erreur: click.UsageError) -> None:
+    click.echo(traduire(erreur), err=True)
+    if erreur.ctx is not None:
+        click.echo(f"Aide\u00a0: {erreur.ctx.command_path} --help", err=True)

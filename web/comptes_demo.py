@@ -32,18 +32,23 @@ LIBELLES: dict[Role, str] = {
 @dataclass(frozen=True)
 class Compte:
     libelle: str
+    nom: str
     courriel: str
 
 
 def list_comptes(session: Session) -> list[Compte]:
     """Return the demo's accounts, in the order of the roles; none before `ouvrir_comptes`."""
     connus = {
-        u.role: u.courriel
+        u.role: u
         for u in session.scalars(
             select(Utilisateur).where(Utilisateur.courriel.endswith(f"@{DOMAINE}"))
         )
     }
-    return [Compte(LIBELLES[role], connus[role]) for role in Role if role in connus]
+    return [
+        Compte(LIBELLES[role], connus[role].nom, connus[role].courriel)
+        for role in Role
+        if role in connus
+    ]
 
 
 def ouvrir_comptes(session: Session, *, departement: str) -> None:

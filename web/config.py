@@ -5,16 +5,24 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 DOSSIER_LOCAL = Path("instance")
 """Ignored by git: the default database, the signing key."""
 
 TAILLE_CLE = 32
+CLE_MINIMALE = 16
+"""Characters of a signing key: a shorter one can be guessed, and a session forged."""
+
+PILOTES = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
 class Reglages(BaseSettings):
@@ -25,7 +33,9 @@ class Reglages(BaseSettings):
     base: str = Field(default="sqlite:///instance/jalon.db", validation_alias="DATABASE_URL")
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
     adresse: str = Field(default="127.0.0.1", validation_alias="JALON_ADRESSE")
-    cle_secrete: SecretStr | None = Field(default=None, validation_alias="JALON_CLE_SECRETE")
+    cle_secrete: SecretStr | None = Field(
+        default=None, min_length=CLE_MINIMALE, validation_alias="JALON_CLE_SECRETE"
+    )
     url: str = Field(default="", validation_alias="JALON_URL")
     """Address of the product in mails and links; empty: `http://adresse:port`."""
     smtp_hote: str = Field(default="localhost", validation_alias="JALON_SMTP_HOTE")
@@ -37,6 +47,25 @@ class Reglages(BaseSettings):
     smtp_tls: bool = Field(default=False, validation_alias="JALON_SMTP_TLS")
     expediteur: str = Field(default="jalon@exemple.invalid", validation_alias="JALON_EXPEDITEUR")
     courriel: Literal["smtp", "memoire"] = Field(default="smtp", validation_alias="JALON_COURRIEL")
+
+    @field_validator("base")
+    @classmethod
+    def _base_connue(cls, valeur: str) -> str:
+        try:
+            pilote = make_url(valeur).drivername
+        except ArgumentError as erreur:
+            raise ValueError(valeur) from erreur
+        if pilote not in PILOTES:
+            raise ValueError(pilote)
+        return valeur
+
+    @field_validator("url")
+    @classmethod
+    def _url_complete(cls, valeur: str) -> str:
+        parties = urlsplit(valeur)
+        if valeur and (parties.scheme not in ("http", "https") or not parties.hostname):
+            raise ValueError(valeur)
+        return valeur
 
     @property
     def url_publique(self) -> str:
@@ -64,16 +93,24 @@ def lire_reglages() -> Reglages:
         reglages = Reglages()
     except ValidationError as erreur:
         noms = ", ".join(str(detail["loc"][0]) for detail in erreur.errors())
-        raise ReglagesRefuses(f"Réglage inutilisable : {noms}. Voir le README.") from erreur
+        # Not chained: pydantic's own text repeats the values, and one of them is a password.
+        raise ReglagesRefuses(f"Réglage inutilisable\u00a0: {noms}. Voir le README.") from None
     if reglages.base == Reglages.model_fields["base"].default:
-        DOSSIER_LOCAL.mkdir(exist_ok=True)
+        creer_dossier_local()
     return reglages
+
+
+def creer_dossier_local() -> None:
+    """Make the folder of the local files, closed to the other users of the machine."""
+    DOSSIER_LOCAL.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(PermissionError):  # a volume that somebody else owns, and guards
+        DOSSIER_LOCAL.chmod(0o700)
 
 
 def _cle_gardee(fichier: Path) -> str:
     """Return the key of the file, made at the first start: sessions outlive a restart."""
     if not fichier.exists():
-        fichier.parent.mkdir(parents=True, exist_ok=True)
+        creer_dossier_local()
         _ecrire_cle(fichier)
     return fichier.read_text(encoding="ascii")
 

@@ -8,13 +8,8 @@ import base64
 import binascii
 import zlib
 
-import bpmn
-from workflow.actes import VARIABLES_ECRITES
-from workflow.definitions import parametres_connus
 from workflow.engine.xml import TAILLE_MAX
 from workflow.errors import DiagrammeRefuse
-from workflow.verification import verifier
-from workflow.verification.verdict import Verdict
 
 ILLISIBLE = "Le fichier déposé n’a pas été conservé : déposez-le à nouveau."
 
@@ -34,14 +29,3 @@ def deballer(texte: str) -> bytes:
     if not contenu or gonfleur.unconsumed_tail:
         raise DiagrammeRefuse(ILLISIBLE)
     return contenu
-
-
-def examiner(contenu: bytes) -> Verdict:
-    """Return the verdict that publication would give, with the shipped modules and forms."""
-    return verifier(
-        contenu,
-        modules={cle: bpmn.read_module(cle) for cle in bpmn.list_modules()},
-        formulaires=bpmn.list_formulaires(),
-        parametres=parametres_connus(),
-        variables=VARIABLES_ECRITES,
-    )

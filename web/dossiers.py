@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,8 @@ from models.organisme import Organisme
 from models.visibilite import dossiers_visibles
 from web.fiches.communes import EtapeVue, voir_etape
 from web.requete import maintenant, noter_lecture, ou_404, premier, session, utilisateur
-from web.saisie import ChampRendu, rendre, rendre_fait_le
+from web.saisie import ChampRendu, lire_saisie, rendre, rendre_fait_le
+from web.textes import jour
 from workflow.formulaires import Formulaire, Option, lire
 
 BAILLEUR = "organisme_bailleur"
@@ -27,6 +29,7 @@ class FormulaireEtape:
 
     etape: EtapeVue
     titre: str | None
+    formulaire: str | None
     version: int
     champs: tuple[ChampRendu, ...]
 
@@ -57,12 +60,44 @@ def etape_faisable(dossier: Dossier, tache_id: str) -> EtapeOuverte:
     return ou_404(etape if voir_etape(etape, utilisateur()).faisable else None)
 
 
-def lire_formulaire(dossier: Dossier, etape: EtapeOuverte) -> Formulaire | None:
+def lire_formulaire(dossier: Dossier, cle: str | None) -> Formulaire | None:
     """Return the form frozen in the dossier's definition."""
     for piece in dossier.definition.pieces:
-        if piece.genre == "formulaire" and piece.cle == etape.formulaire:
+        if piece.genre == "formulaire" and piece.cle == cle:
             return lire(piece.contenu)
     return None
+
+
+def relire(dossier: Dossier, cle: str | None) -> list[tuple[str, str]]:
+    """Return what the request typed, in the words of the form: [(label, answer)].
+
+    For a step that is no longer open: its form is the one that the page names.
+    """
+    formulaire = lire_formulaire(dossier, cle)
+    if formulaire is None:
+        return []
+    champs = rendre(
+        formulaire, saisie=lire_saisie(formulaire), bailleurs=_list_bailleurs(formulaire)
+    )
+    reponses = ((champ.libelle, _en_mots(champ)) for champ in champs)
+    return [(libelle, mots) for libelle, mots in reponses if mots.strip()]
+
+
+def _en_mots(champ: ChampRendu) -> str:
+    noms = {option.valeur: option.libelle for option in champ.options}
+    if champ.type == "checkbox":
+        return "Oui" if champ.valeurs else ""
+    if champ.type == "date":
+        return _jour_lisible(champ.valeur)
+    return ", ".join(noms.get(valeur, valeur) for valeur in champ.valeurs)
+
+
+def _jour_lisible(texte: str) -> str:
+    """Return the day as it is read; as it was typed when it is not a date."""
+    try:
+        return jour(date.fromisoformat(texte))
+    except ValueError:
+        return texte
 
 
 def preparer(
@@ -74,7 +109,7 @@ def preparer(
     fait_le: str | None = None,
 ) -> FormulaireEtape:
     """Return the form of a step: empty but for what is known, or with what was typed."""
-    formulaire = lire_formulaire(dossier, etape)
+    formulaire = lire_formulaire(dossier, etape.formulaire)
     erreurs = erreurs or {}
     champs: tuple[ChampRendu, ...] = ()
     if formulaire is not None:
@@ -90,6 +125,7 @@ def preparer(
     return FormulaireEtape(
         etape=voir_etape(etape, utilisateur()),
         titre=formulaire.titre if formulaire else None,
+        formulaire=etape.formulaire,
         version=dossier.version,
         champs=(*champs, fait),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.utilisateur import TentativeConnexion
@@ -48,7 +48,19 @@ def _nombre(session: Session, cle: str) -> int:
     return session.scalar(select(func.count()).select_from(TentativeConnexion).where(filtre)) or 0
 
 
-def oublier(session: Session, compteurs: Iterable[Cle]) -> None:
-    """Forget the tries of these counters: the person has signed in."""
-    noms = [cle for cle, _limite in compteurs]
-    session.execute(delete(TentativeConnexion).where(TentativeConnexion.cle.in_(noms)))
+def oublier(session: Session, compteurs: tuple[Cle, Cle]) -> None:
+    """Forget the tries of the account, and this one of the address: the person has signed in.
+
+    The other tries of the address stay: whoever holds one account would wipe out at will what
+    he tries on the others.
+    """
+    (compte, _), (adresse, _) = compteurs
+    derniere = select(func.max(TentativeConnexion.id)).where(TentativeConnexion.cle == adresse)
+    session.execute(
+        delete(TentativeConnexion).where(
+            or_(
+                TentativeConnexion.cle == compte,
+                TentativeConnexion.id == derniere.scalar_subquery(),
+            )
+        )
+    )

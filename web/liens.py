@@ -50,6 +50,12 @@ def changer_mot_de_passe(
     compte = session.get(Utilisateur, utilisateur_id) if utilisateur_id is not None else None
     if compte is None or not compte.actif:
         return None
+    # The links asked for before are void with the password that they were to replace.
+    session.execute(
+        update(Jeton)
+        .where(Jeton.utilisateur_id == compte.id, Jeton.utilise_le.is_(None))
+        .values(utilise_le=le)
+    )
     compte.empreinte_mot_de_passe = hacher(mot_de_passe)
     compte.jeton_session = nouvel_identifiant()
     return compte

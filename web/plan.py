@@ -11,7 +11,6 @@ from workflow.engine import xml
 from workflow.engine.normalisation import normaliser
 
 ETAPES = frozenset({"userTask", "manualTask", "task", "receiveTask", "intermediateCatchEvent"})
-GROUPES = frozenset({"subProcess", "callActivity"})
 FRONTIERE = "boundaryEvent"
 
 Pieces = tuple[tuple[str, bytes], ...]

@@ -12,6 +12,7 @@ from workflow.errors import SaisieInvalide
 from workflow.expressions import compile_expression
 from workflow.formulaires import Champ, Formulaire, Option
 from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX, Confidentialite
+from workflow.formulaires.validation import PREMIER_JOUR
 
 MULTIPLE = "checklist"
 FERMES = ("select", "radio")
@@ -177,6 +178,9 @@ def _lire_jour(texte: str) -> date:
     if not texte.strip():
         raise SaisieInvalide({FAIT_LE: ABSENTE})
     try:
-        return date.fromisoformat(texte.strip())
+        jour = date.fromisoformat(texte.strip())
     except ValueError as erreur:
         raise SaisieInvalide({FAIT_LE: ILLISIBLE}) from erreur
+    if jour < PREMIER_JOUR:
+        raise SaisieInvalide({FAIT_LE: ILLISIBLE})
+    return jour

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 from web.config import Reglages
@@ -51,8 +51,19 @@ def register(app: Flask, reglages: Reglages) -> None:
         # A form left open all day still works: its session decides, not the token's age.
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.before_request(_refuser_les_nuls)
     jetons.init_app(app)
+    if reglages.est_https:
+        # Not `request.is_secure`: behind a proxy that ends TLS, each request comes in clear.
+        app.after_request(_exiger_https)
     app.after_request(_poser_en_tetes)
+
+
+def _refuser_les_nuls() -> None:
+    """Answer 400 to a NUL: no keyboard types one, and PostgreSQL stores none in a text."""
+    recus = (request.path, *request.args.values(), *request.form.values())
+    if any("\0" in texte for texte in recus):
+        abort(400)
 
 
 def _poser_en_tetes(reponse: Response) -> Response:
@@ -61,6 +72,9 @@ def _poser_en_tetes(reponse: Response) -> Response:
     if request.endpoint != "static":
         # Shared computers: the « back » button must not show a household after signing out.
         reponse.headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
-        reponse.headers.setdefault("Strict-Transport-Security", f"max-age={UN_AN}")
+    return reponse
+
+
+def _exiger_https(reponse: Response) -> Response:
+    reponse.headers["Strict-Transport-Security"] = f"max-age={UN_AN}"
     return reponse

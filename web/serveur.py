@@ -1,5 +1,7 @@
 """The running service: pages served by waitress, the tick by the scheduler, in one process."""
 
+import errno
+import socket
 from collections.abc import Callable
 
 from waitress import create_server
@@ -9,7 +11,7 @@ from notifications import scheduler
 from notifications.messages import Origine
 from notifications.transports import Transport, TransportMemoire, TransportSmtp
 from web.app import create_app
-from web.config import Reglages
+from web.config import Reglages, ReglagesRefuses
 from web.jobs import Battement
 
 SECONDES_ENTRE_BATTEMENTS = 60
@@ -36,6 +38,25 @@ def construire_battement(
 ) -> Battement:
     origine = Origine(reglages.url_publique, reglages.expediteur)
     return Battement(factory, transport, origine, lot)
+
+
+def verifier_adresse(reglages: Reglages) -> None:
+    """Raise ReglagesRefuses when the address cannot be listened on: said before a long start."""
+    lieu = (reglages.adresse, reglages.port)
+    try:
+        famille = socket.getaddrinfo(*lieu, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server(lieu, family=famille).close()
+    except OSError as erreur:
+        raise ReglagesRefuses(
+            f"Impossible d’écouter sur {reglages.adresse}, port {reglages.port}\u00a0: "
+            f"{_raison(erreur)}"
+        ) from erreur
+
+
+def _raison(erreur: OSError) -> str:
+    if erreur.errno == errno.EADDRINUSE:
+        return "ce port est déjà pris. Choisissez-en un autre (PORT)."
+    return "vérifiez JALON_ADRESSE et PORT."
 
 
 def servir(factory: SessionFactory, reglages: Reglages, *, pret: Callable[[str], object]) -> None:

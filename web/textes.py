@@ -64,6 +64,21 @@ ISSUES = {
     "sortie": "Sortie du ménage",
 }
 
+CONTINGENTS = {
+    "etat": "contingent préfectoral",
+    "action_logement": "contingent Action Logement",
+    "collectivite": "contingent d’une collectivité",
+    "bailleur": "hors contingent",
+    "non_connu": "contingent non connu",
+}
+
+INTENSITES = {
+    "leger": "intensité légère",
+    "moyen": "intensité moyenne",
+    "renforce": "intensité renforcée",
+    "tres_renforce": "intensité très renforcée",
+}
+
 CONCLUSIONS = {
     "avl": "Accompagnement vers le logement (AVL)",
     "adl": "Accompagnement dans le logement (ADL)",
@@ -97,6 +112,8 @@ TABLES = {
     "menage": MENAGES,
     "issue": ISSUES,
     "conclusion": CONCLUSIONS,
+    "contingent": CONTINGENTS,
+    "intensite": INTENSITES,
     "signalement": SIGNALEMENTS,
     "departement": DEPARTEMENTS,
 }
@@ -147,6 +164,11 @@ def nombre(valeur: int | Decimal | None) -> str:
     return "" if valeur is None else format_decimal(valeur, locale="fr")
 
 
+def euros(montant: int) -> str:
+    """« 1 204 € », that no end of line cuts."""
+    return f"{nombre(montant)}{INSECABLE}€"
+
+
 def attente(debut: datetime) -> str:
     """Return how long something has waited at the moment of the request."""
     jours = jours_entre(debut, requete.maintenant())
@@ -157,8 +179,11 @@ def attente(debut: datetime) -> str:
     return f"{jours // JOURS_PAR_MOIS}{INSECABLE}mois"
 
 
-def est_passe(moment: datetime | None) -> bool:
-    return moment is not None and moment <= requete.maintenant()
+def est_passe(moment: datetime | date | None) -> bool:
+    """Return whether a moment is reached; a day is over when the next one begins in Paris."""
+    if isinstance(moment, datetime) or moment is None:
+        return moment is not None and moment <= requete.maintenant()
+    return moment < jour_paris(requete.maintenant())
 
 
 def _en_jour(moment: datetime | date) -> date:
@@ -166,6 +191,6 @@ def _en_jour(moment: datetime | date) -> date:
 
 
 def register(app: Flask) -> None:
-    filtres = (nommer, typo, minuscule, jour, mois, heure, iso, nombre, attente)
+    filtres = (nommer, typo, minuscule, jour, mois, heure, iso, nombre, euros, attente)
     app.jinja_env.filters.update({filtre.__name__: filtre for filtre in filtres})
     app.jinja_env.tests["passe"] = est_passe

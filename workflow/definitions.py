@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 import bpmn
 from models.definition import Definition, DefinitionPiece, Programme
-from workflow.actes import VARIABLES_ECRITES
 from workflow.definition_chargee import DefinitionChargee
 from workflow.engine import references, xml
 from workflow.engine.normalisation import normaliser
 from workflow.errors import DefinitionRefusee
-from workflow.verification import verifier
+from workflow.verification.livre import verifier_livre
 
 PARCOURS_LIVRE = "acces_direct"
 PROGRAMME_LIVRE = "avdl_idf"
@@ -52,13 +51,7 @@ def publier(session: Session, *, contenu: bytes, acteur_id: int | None, le: date
     The same content gives the version that already has it. Raises DefinitionRefusee when the
     verdict has a refusal or something to mend before publication.
     """
-    verdict = verifier(
-        contenu,
-        modules={cle: bpmn.read_module(cle) for cle in bpmn.list_modules()},
-        formulaires=bpmn.list_formulaires(),
-        parametres=parametres_connus(),
-        variables=VARIABLES_ECRITES,
-    )
+    verdict = verifier_livre(contenu)
     if not verdict.publiable:
         raise DefinitionRefusee(verdict)
     return _enregistrer(session, _rassembler(contenu), acteur_id=acteur_id, le=le)
@@ -70,12 +63,6 @@ def publier_livrees(session: Session, *, le: datetime) -> Definition:
     definition = _enregistrer(session, _rassembler(contenu), acteur_id=None, le=le)
     _enregistrer_programme(session, PROGRAMME_LIVRE)
     return definition
-
-
-def parametres_connus() -> frozenset[str]:
-    """Return the parameters that a diagram may read: those of the shipped programmes."""
-    programme = orjson.loads(bpmn.read_programme(PROGRAMME_LIVRE))
-    return frozenset(programme["parametres"])
 
 
 def derniere_publiee(session: Session, cle: str) -> Definition | None:

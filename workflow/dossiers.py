@@ -117,6 +117,7 @@ def terminer_etape(
     lu = lecture.animer(session, etape)
     formulaire = lu.definition.formulaires.get(etape.formulaire or "")
     valeurs = formulaires.valider(formulaire, saisie) if formulaire else {}
+    _verifier_bailleur(acteur, formulaire, valeurs)
     evenement = _evenement(
         lu, formulaire, valeurs, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le
     )
@@ -247,6 +248,18 @@ def _evenement(
         variables=lu.instance.variables(etape.tache_id),
         contenu={"libelle": etape.libelle, "saisie": valeurs},
     )
+
+
+def _verifier_bailleur(
+    acteur: Utilisateur, formulaire: Formulaire | None, valeurs: Mapping[str, Any]
+) -> None:
+    """A landlord acts for his own dwellings: naming another would show it the household."""
+    if acteur.role not in (Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR):
+        return
+    for champ in formulaire.champs if formulaire else ():
+        choisi = valeurs.get(champ.cle)
+        if champ.type == "organisme_bailleur" and choisi not in (None, acteur.organisme.public_id):
+            raise SaisieInvalide({champ.cle: "Choisissez votre organisme."})
 
 
 def _par_destination(formulaire: Formulaire | None, valeurs: Mapping[str, Any]) -> dict[str, Any]:

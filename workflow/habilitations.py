@@ -104,9 +104,3 @@ def a_portee(session: Session, utilisateur: Utilisateur, dossier: Ligne) -> bool
         Dossier.id == dossier.id, condition_de_visibilite(utilisateur)
     )
     return session.connection().scalar(visible) is not None
-
-
-def peut_terminer(session: Session, utilisateur: Utilisateur, etape: Ligne) -> bool:
-    """Tell whether a user may complete an open step (a row of `workflow.lecture.ETAPE`)."""
-    roles = roles_de_l_etape(etape.role, etape.role_conjoint)
-    return utilisateur.role in roles and a_portee(session, utilisateur, etape)

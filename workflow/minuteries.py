@@ -9,8 +9,13 @@ from sqlalchemy.orm import Session
 from models.codes import SorteEcheance
 from models.echeance import Echeance
 from workflow import lecture, transition
+from workflow.engine import Frontiere
+from workflow.errors import MoteurEnDefaut
 from workflow.habilitations import Ligne
 from workflow.transition import Avancee, Evenement
+
+RATTRAPEES_MAXIMUM = 500
+"""Timers that one step may fire: a fact dated years back may meet many, never without end."""
 
 
 def list_dues(session: Session, *, le: datetime, limite: int) -> Sequence[Echeance]:
@@ -26,7 +31,7 @@ def list_dues(session: Session, *, le: datetime, limite: int) -> Sequence[Echean
 def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Avancee:
     """Fire a timer: the fact is dated by the due date, the entry by `le`.
 
-    Raises Introuvable, TacheAbsente, EtapeDejaFaite.
+    Raises Introuvable, TacheAbsente, EtapeDejaFaite, MoteurEnDefaut.
     """
     lu = lecture.lire_dossier(session, echeance.dossier_id)
     tache_id, due_le = str(echeance.tache_id), echeance.due_le
@@ -45,7 +50,28 @@ def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Avancee
     ajoutees = transition.variables_de_l_acte(evenement)
     with lecture.situer(lu):
         lu.instance.declencher(tache_id, variables=ajoutees, moment=due_le)
+    _verifier_que_le_temps_passe(echeance, avant, lu.instance.frontiere())
     return transition.ecrire(session, lu, avant, evenement)
+
+
+def _verifier_que_le_temps_passe(echeance: Echeance, avant: Frontiere, apres: Frontiere) -> None:
+    """Raise MoteurEnDefaut when a timer, fired, waits again for a moment that has come already.
+
+    Nothing would ever end it: neither the scheduler's tick nor the step that catches up.
+    """
+    connues = {minuterie.tache_id for minuterie in avant.minuteries}
+    for minuterie in apres.minuteries:
+        rearmee = minuterie.element.id == echeance.code and minuterie.tache_id not in connues
+        if rearmee and minuterie.due_le <= echeance.due_le:
+            raise _sans_fin(echeance)
+
+
+def _sans_fin(echeance: Echeance) -> MoteurEnDefaut:
+    return MoteurEnDefaut(
+        f"L’échéance « {echeance.libelle} » revient sans que le temps passe : le diagramme "
+        "doit être corrigé.",
+        echeance.code,
+    )
 
 
 def rattraper(session: Session, dossier: Ligne, *, jusqu_a: datetime, le: datetime) -> bool:
@@ -56,7 +82,11 @@ def rattraper(session: Session, dossier: Ligne, *, jusqu_a: datetime, le: dateti
     """
     if dossier.prochaine_minuterie is None or dossier.prochaine_minuterie > jusqu_a:
         return False
+    faites = 0
     while (echeance := _premiere(session, dossier.id, jusqu_a)) is not None:
+        faites += 1
+        if faites > RATTRAPEES_MAXIMUM:
+            raise _sans_fin(echeance)
         declencher(session, echeance=echeance, le=le)
         session.expunge(echeance)
     return True

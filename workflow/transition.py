@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from models import chaine
+from models.accompagnement import Sortie
 from models.codes import DossierEtat, SorteEtape
 from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal, JournalContenu
@@ -91,7 +92,7 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
     _acte(evenement).ecrire(contexte, champs)
     ecrire_restantes(contexte, champs, element=evenement.element or "")
     if apres.termine:
-        mesures.clore_toutes(contexte, "abandon_mesure")
+        _sortir(contexte, lu, apres)
     attentes.accorder(contexte, lu, avant, apres)
     if apres.est_muette:
         incidents.declarer(
@@ -103,6 +104,16 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
         )
     cache.deposer(session, lu.ligne.id, version, lu.instance)
     return Avancee(lu.ligne.id, version, etat, apres.ouvertes)
+
+
+def _sortir(contexte: Contexte, lu: Lu, apres: Frontiere) -> None:
+    """An end event that names a motive is an exit; nothing stays open behind the dossier."""
+    modele = lu.definition.modele
+    fins = (modele.elements.get((modele.processus, fin)) for fin in apres.fins)
+    motif = next((fin.lire("sortie_motif") for fin in fins if fin is not None), None)
+    if motif is not None:
+        contexte.inserer(Sortie, **contexte.fait, motif=motif)
+    mesures.clore_toutes(contexte, motif or "abandon_mesure")
 
 
 def contexte_d_ecriture(

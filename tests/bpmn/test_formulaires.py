@@ -108,13 +108,13 @@ def test_le_delai_de_reponse_n_est_jamais_sous_dix_jours() -> None:
     assert delai["validate"]["min"] == 10
 
 
-def test_une_decision_autre_que_l_attribution_est_motivee() -> None:
+def test_un_refus_de_la_commission_est_motive() -> None:
     # L.441-2-2
     motif = next(c for c in champs("decision_caleol") if destination(c) == "passage.motif")
     montre = compile_expression(motif["conditional"]["montre_si"])
     motivees = {d for d in DecisionCaleol if montre.evaluer({"decision_caleol": d.value})}
     assert motif["validate"]["required"]
-    assert motivees == set(DecisionCaleol) - {DecisionCaleol.ATTRIBUTION}
+    assert motivees == {DecisionCaleol.NON_ATTRIBUTION, DecisionCaleol.IRRECEVABLE}
 
 
 def test_le_programme_d_ile_de_france_suit_un_parcours_livre() -> None:

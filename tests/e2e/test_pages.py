@@ -88,6 +88,39 @@ def test_the_diagram_shows_where_the_dossier_stands(ouvrir: Ouvrir, monde: Monde
     expect(module.locator(".courant[data-element-id=contact_prealable]")).to_be_visible()
 
 
+def test_the_current_step_can_be_read_in_the_frame(ouvrir: Ouvrir, monde: Monde) -> None:
+    page = ouvrir(Role.TRAVAILLEUR_SOCIAL)
+    page.goto(f"/dossiers/{monde.dossiers['Fabre']}")
+    for toile in page.locator(".toile[data-pret]").all():
+        courant = toile.locator(".courant .djs-visual > rect").first.bounding_box()
+        cadre = toile.bounding_box()
+        assert courant is not None
+        assert cadre is not None
+        assert courant["width"] >= 80, "a task is 100 wide on the drawing"
+        assert cadre["x"] < courant["x"]
+        assert cadre["y"] < courant["y"]
+        assert courant["x"] + courant["width"] < cadre["x"] + cadre["width"]
+        assert courant["y"] + courant["height"] < cadre["y"] + cadre["height"]
+
+
+def test_the_diagram_s_buttons_zoom_and_the_wheel_scrolls_the_page(
+    ouvrir: Ouvrir, monde: Monde
+) -> None:
+    page = ouvrir(Role.TRAVAILLEUR_SOCIAL)
+    page.goto(f"/dossiers/{monde.dossiers['Fabre']}")
+    rect = page.locator(".toile").first.locator(".courant .djs-visual > rect").first
+    page.get_by_role("button", name="Tout voir : Parcours").click()
+    petit = rect.bounding_box()
+    page.get_by_role("button", name="Agrandir : Parcours").click()
+    grand = rect.bounding_box()
+    assert petit is not None
+    assert grand is not None
+    assert grand["width"] > petit["width"]
+    page.locator(".toile").first.hover()
+    page.mouse.wheel(0, 200)
+    page.wait_for_function("window.scrollY > 100")
+
+
 def test_a_field_appears_with_the_answer_it_depends_on(ouvrir: Ouvrir, monde: Monde) -> None:
     page = ouvrir(Role.REFERENT_BAILLEUR)
     page.goto(f"/dossiers/{monde.dossiers['Garnier']}")

@@ -102,6 +102,8 @@ def test_a_correspondant_sees_the_households_that_name_him(session: Session) -> 
         )
     )
     session.flush()
+    assert not voit(session, nomme, dossier), "his landlord does not house them"
+    fabrique.occupation(session, dossier.menage, bailleur_id=nomme.organisme_id)
     assert voit(session, nomme, dossier)
     assert not voit(session, autre, dossier)
     clore(session, dossier)

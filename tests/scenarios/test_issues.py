@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from models.accompagnement import Sortie
 from models.codes import DossierEtat
 from models.dossier import Incident
 from tests.scenarios.marche import (
@@ -38,6 +39,7 @@ class Issue:
     propositions: tuple[str, ...] = ()
 
 
+AVL_NON_RELOGEABLE = (("avl", "non_relogeable"),)
 AVL_ABANDON = (("avl", "abandon_mesure"),)
 ISSUES: dict[str, Issue] = {
     "EN1 public non éligible": Issue(
@@ -94,7 +96,7 @@ ISSUES: dict[str, Issue] = {
     "EN4 irrecevable": Issue(
         (*CALEOL, refuse("irrecevable", motif_code="sejour")),
         "fin_irrecevable",
-        AVL_ABANDON,
+        AVL_NON_RELOGEABLE,
         ("irrecevable",),
     ),
     "sortie après refus de l’offre": Issue(
@@ -155,6 +157,7 @@ def test_une_issue_clot_le_dossier_et_tout_ce_qu_il_avait_d_ouvert(nom: str, sui
     assert [p.issue for p in suivi.propositions()] == list(issue.propositions)
     assert len(suivi.journal()) == dossier.version == 1 + len(issue.pas)
     assert suivi.compter(Incident) == 0
+    assert suivi.compter(Sortie) == 1
 
 
 def test_les_issues_sont_toutes_les_fins_du_diagramme(monde: Monde) -> None:

@@ -24,10 +24,13 @@ def alertes(fabrique_web: SessionFactory) -> None:
 
 
 @pytest.mark.usefixtures("alertes")
-def test_a_household_over_six_months_is_listed_with_its_referent(connecter: Connecter) -> None:
+def test_a_household_over_six_months_is_listed_with_its_referent(
+    connecter: Connecter, monde: Monde
+) -> None:
     page = connecter(COORDONNATEUR).ouvrir("/coordination").text
     assert "Delmas" in page
     assert "Association du Parc" in page
+    assert f"D-{monde.dossiers['Delmas']}" in page
     assert "1 ménage en AVL" in page
     for autre in ("Fabre", "Abadie", "Hamelin"):
         assert autre not in page

@@ -8,13 +8,15 @@ from sqlalchemy import func, select
 
 from models.accompagnement import Contact, Diagnostic, Signalement
 from models.codes import DossierEtat, Role
-from models.db import SessionFactory, lecture
+from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier, EtapeOuverte, Suspension
 from models.journal import Acces, Journal
+from models.relogement import Logement, Proposition
 from models.utilisateur import Utilisateur
 from tests.web.fixtures import Connecter, Horloge
 from tests.web.monde import LE, MOTIF_ORIENTATION, REPONSES, SECRET, Monde
 from tests.web.navigateur import Navigateur
+from web.jobs import declencher_alertes
 
 TS, CHEF = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE
 REFERENT = Role.REFERENT_BAILLEUR
@@ -84,6 +86,44 @@ def test_what_is_due_first_comes_first(connecter: Connecter) -> None:
     ordre = re.findall(r'data-titre="Ménage"><a[^>]*>(\w+)', page)
     assert ordre[-1] == "Abadie"
     assert set(ordre[:2]) == {"Fabre", "Garnier"} or ordre[0] == "Delmas"
+
+
+def test_what_is_overdue_comes_before_what_is_due(
+    connecter: Connecter, fabrique_web: SessionFactory
+) -> None:
+    declencher_alertes(fabrique_web, le=LE)
+    page = connecter(TS).ouvrir("/etapes").text
+    assert re.search(r'data-titre="Ménage"><a[^>]*>(\w+)', page)[1] == "Delmas"  # type: ignore[index]
+    assert page.count("(dépassée)") == 1
+
+
+def test_a_six_month_alert_is_not_late_while_a_proposition_is_open(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    declencher_alertes(fabrique_web, le=LE)
+    with transaction(fabrique_web) as session:
+        dossier = session.scalars(
+            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
+        ).one()
+        logement = session.scalars(select(Logement)).first()
+        assert logement is not None
+        session.add(Proposition(dossier_id=dossier.id, logement_id=logement.id, ouverte_le=LE))
+    assert "(dépassée)" not in connecter(TS).ouvrir("/etapes").text
+
+
+def test_a_warning_reaches_the_other_side_until_it_is_dealt_with(
+    connecter: Connecter, monde: Monde
+) -> None:
+    page = f"/dossiers/{monde.dossiers['Garnier']}"
+    travailleur, referent = connecter(TS), connecter(REFERENT)
+    referent.envoyer(f"{page}/signalements", type="impaye", fait_le=AUJOURDHUI)
+    accueil = travailleur.ouvrir("/etapes").text
+    assert re.search(r"Signalements à traiter.*Garnier[^<]*</a>&nbsp;: impayé", accueil, re.DOTALL)
+    assert "Signalements à traiter" not in referent.ouvrir("/bailleur").text
+    traiter = re.search(r'action="([^"]+/signalements/\d+[^"]*)"', travailleur.ouvrir(page).text)
+    assert traiter is not None
+    travailleur.envoyer(traiter[1])
+    assert "Signalements à traiter" not in travailleur.ouvrir("/etapes").text
 
 
 @pytest.mark.parametrize("cherche", ["delm", "DELMAS", "Delmas"])
@@ -200,6 +240,19 @@ def test_a_step_done_by_another_says_who_and_when_and_loses_nothing_typed(
     assert "déjà été faite par" in reponse.text
     assert "15/06/2026" in reponse.text
     assert '<dd class="texte">visite</dd>' in reponse.text
+
+
+def test_what_was_typed_is_shown_in_the_words_of_the_form(
+    connecter: Connecter, abadie: Lieu
+) -> None:
+    navigateur = connecter(TS)
+    cle = re.search(r'name="formulaire" value="([^"]+)"', navigateur.ouvrir(abadie.page).text)
+    assert cle is not None
+    adresse, caches = abadie.formulaire()
+    caches |= {"version": 0, "formulaire": cle[1]}
+    page = navigateur.envoyer(adresse, **caches, resultat_contact="joint", canal="visite").text
+    assert re.search(r"<dt>Résultat</dt><dd[^>]*>Ménage joint</dd>", page)
+    assert "resultat_contact" not in page
 
 
 def test_an_old_page_is_refused_and_shows_what_was_typed(

@@ -7,6 +7,7 @@ import pytest
 import bpmn
 from web.plan import _construire
 from web.saisie import lire_fait_le, rendre
+from web.textes import nommer
 from workflow.calendrier import jour_paris
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire, lire
@@ -26,6 +27,10 @@ def test_today_is_the_day_in_paris_and_this_very_moment() -> None:
 
 def test_a_past_day_keeps_its_date_in_paris() -> None:
     assert jour_paris(lire_fait_le("2026-03-28", SOIR)) == date(2026, 3, 28)
+
+
+def test_a_proper_noun_keeps_its_capitals_in_a_sentence() -> None:
+    assert nommer("action_logement", "contingent") == "contingent Action Logement"
 
 
 def test_tomorrow_is_refused() -> None:

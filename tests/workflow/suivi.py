@@ -22,7 +22,7 @@ from workflow import dossiers, minuteries, operations
 from workflow.definition_chargee import DefinitionChargee, charger
 from workflow.engine import Frontiere, Instance, Modele
 from workflow.formulaires import Formulaire
-from workflow.habilitations import peut_terminer
+from workflow.habilitations import a_portee, roles_de_l_etape
 from workflow.lecture import lire_etape
 from workflow.transition import Avancee
 
@@ -53,8 +53,12 @@ class Suivi:
         with lecture(self.monde.factory) as session:
             ligne = lire_etape(session, etape.tache_id)
             assert ligne is not None
-            comptes = self.monde.comptes.items()
-            return [nom for nom, compte in comptes if peut_terminer(session, compte, ligne)]
+            roles = roles_de_l_etape(ligne.role, ligne.role_conjoint)
+            return [
+                nom
+                for nom, compte in self.monde.comptes.items()
+                if compte.role in roles and a_portee(session, compte, ligne)
+            ]
 
     def faire(
         self,

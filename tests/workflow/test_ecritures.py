@@ -140,7 +140,7 @@ def test_la_marche_repond_a_toutes_les_destinations_du_droit_chemin(suivi: Suivi
     repondues = {nom for nom, _ in parcourir(suivi)}
     ailleurs = {nom for nom in DESTINATIONS if nom.startswith(("retrait.", "non_relogeable."))}
     # A refusal of adhesion and a non-attribution end the way: `test_issues` goes there.
-    ailleurs |= {"adhesion.motif_refus", "passage.motif_code"}
+    ailleurs |= {"adhesion.motif_refus", "passage.motif_code", "passage.motif"}
     assert set(DESTINATIONS) - repondues == ailleurs
 
 

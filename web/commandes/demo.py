@@ -25,7 +25,10 @@ LOT = 500
 @click.command()
 @click.option("--neuf", is_flag=True, help="Reconstruit la base de démonstration.")
 def demo(neuf: bool) -> None:
-    """Rejoue le département 91 jusqu’à aujourd’hui, puis sert les pages."""
+    """Sert une démonstration\u00a0: l’Essonne, inventée.
+
+    La base est construite au premier lancement, puis gardée.
+    """
     reglages = _reglages_de_demo()
     verifier_adresse(reglages)
     if neuf or _est_inachevee(reglages):
@@ -102,5 +105,5 @@ def _peupler(fabrique: SessionFactory, reglages: Reglages) -> None:
 def _presenter(comptes: list[Compte]) -> None:
     click.echo("Comptes de démonstration (ménages et personnes inventés) :")
     for compte in comptes:
-        click.echo(f"  {compte.libelle:<24} {compte.courriel}")
+        click.echo(f"  {compte.libelle:<24} {compte.nom:<24} {compte.courriel}")
     click.echo(f"Mot de passe de tous : {MOT_DE_PASSE}")

@@ -20,7 +20,9 @@ def lire_fichier(fichier: Path) -> bytes:
         with fichier.open("rb") as flux:
             contenu = flux.read(TAILLE_MAXIMUM + 1)
     except OSError as erreur:
-        raise FichierInutilisable(f"Fichier illisible : {fichier}.") from erreur
+        raise FichierInutilisable(
+            f"Fichier illisible\u00a0: {click.format_filename(fichier)}."
+        ) from erreur
     if len(contenu) > TAILLE_MAXIMUM:
-        raise FichierInutilisable(f"Fichier trop grand : {fichier}.")
+        raise FichierInutilisable(f"Fichier trop grand\u00a0: {click.format_filename(fichier)}.")
     return contenu

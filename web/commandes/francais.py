@@ -1,7 +1,7 @@
 """What click says in English, said in French: its help pages and its refusals."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -10,6 +10,7 @@ AIDE = {
     "Commands": "Commandes",
     "Positional arguments": "Arguments",
     "Show this message and exit.": "Affiche cette aide.",
+    "[required]": "[obligatoire]",
     "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]...",
 }
 """English of a help page -> French."""
@@ -21,37 +22,43 @@ class Aide(click.HelpFormatter):
     """A help page with French headings."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        for anglais, francais in AIDE.items():
-            args = args.replace(anglais, francais)
-        super().write_usage(prog, args, prefix or "Usage\u00a0: ")
+        super().write_usage(prog, _en_francais(args), prefix or "Usage\u00a0: ")
 
     def write_heading(self, heading: str) -> None:
-        self.write(f"{'':>{self.current_indent}}{AIDE.get(heading, heading)}\u00a0:\n")
+        self.write(f"{'':>{self.current_indent}}{_en_francais(heading)}\u00a0:\n")
 
     def write_dl(
-        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
-        lignes = [(terme, AIDE.get(texte, texte)) for terme, texte in rows]
+        lignes = [(terme, _en_francais(texte)) for terme, texte in rows]
         super().write_dl(lignes, col_max, col_spacing)
+
+
+def _en_francais(texte: str) -> str:
+    for anglais, francais in AIDE.items():
+        texte = texte.replace(anglais, francais)
+    return texte
 
 
 def traduire(erreur: click.UsageError) -> str:
     """Return click's refusal in French."""
     match erreur:
         case click.NoSuchOption():
-            return f"Option inconnue\u00a0: {erreur.option_name}.{_proposer(erreur)}"
+            phrase = f"Option inconnue\u00a0: {erreur.option_name}.{_proposer(erreur)}"
         case click.NoSuchCommand():
-            return f"Commande inconnue\u00a0: {erreur.command_name}.{_lister(erreur.ctx)}"
+            phrase = f"Commande inconnue\u00a0: {erreur.command_name}.{_lister(erreur.ctx)}"
         case click.MissingParameter():
-            return f"Il manque {_nommer(erreur.param)}.{_choix(erreur.param)}"
+            phrase = f"Il manque {_nommer(erreur.param)}.{_choix(erreur.param)}"
         case click.BadParameter():
-            return f"Valeur inutilisable pour {_nommer(erreur.param)}\u00a0: {erreur.message}"
+            phrase = f"Valeur inutilisable pour {_nommer(erreur.param)}\u00a0: {erreur.message}"
         case click.BadOptionUsage():
             attend = "n’attend pas de" if "does not take" in erreur.message else "attend une"
-            return f"L’option {erreur.option_name} {attend} valeur."
-    if trop := EN_TROP.search(erreur.message):
-        return f"Argument en trop\u00a0: {trop[1]}."
-    return f"Commande inutilisable\u00a0: {erreur.message}"
+            phrase = f"L’option {erreur.option_name} {attend} valeur."
+        case _ if trop := EN_TROP.search(erreur.message):
+            phrase = f"Argument en trop\u00a0: {trop[1]}."
+        case _:
+            phrase = f"Commande inutilisable\u00a0: {erreur.message}"
+    return phrase
 
 
 def _proposer(erreur: click.NoSuchOption) -> str:

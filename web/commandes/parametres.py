@@ -16,8 +16,8 @@ PREMIER, DERNIER = date(1900, 1, 1), date(2999, 12, 31)
 class Choix(click.Choice[str]):
     """One word of a closed list."""
 
-    def get_invalid_choice_message(self, invalid_choice: Any, ctx: click.Context | None) -> str:
-        return f"«\u00a0{invalid_choice}\u00a0». {choix_possibles(self)}"
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        return f"«\u00a0{value}\u00a0». {choix_possibles(self)}"
 
 
 class Jour(click.ParamType[date]):

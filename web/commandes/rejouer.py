@@ -30,7 +30,7 @@ PASSE = "passe rejoue"
     help="Un seul département (75, 77, 78, 91 à 95)\u00a0; sans cette option, les huit.",
 )
 def rejouer(nom: str, departement: str | None) -> None:
-    """Rejoue les trois années 2020-2022 de l’Île-de-France sur des ménages inventés.
+    """Rejoue l’Île-de-France de 2020-2022 sur des ménages inventés.
 
     NOM\u00a0: idf-2022. Chaque ménage passe étape par étape dans le moteur\u00a0; les tableaux
     retrouvent ensuite les chiffres imprimés. Un département déjà rejoué est refusé.

@@ -15,7 +15,9 @@ from workflow.verification.livre import verifier_livre
 @click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER.bpmn")
 @click.option("--json", "en_json", is_flag=True, help="Le verdict en un objet JSON.")
 def verifier(fichier: Path, en_json: bool) -> None:
-    """Dit si un diagramme BPMN peut être exécuté ici, et ce qui reste à corriger.
+    """Dit si un diagramme BPMN peut être exécuté ici.
+
+    Affiche ce qui reste à corriger, une ligne par problème.
 
     Sort en 0 si le diagramme est accepté, en 1 s’il est refusé, en 2 si le fichier ne peut pas
     être lu. Rien n’est enregistré.

@@ -32,6 +32,15 @@ class CorrespondantVue:
 
 
 @dataclass(frozen=True)
+class Recommandation:
+    """Group « recommandations de sortie »: what the association shares, and when."""
+
+    origine: str
+    fait_le: datetime
+    texte: str
+
+
+@dataclass(frozen=True)
 class FicheBailleur:
     """Columns `referent_bailleur` and `correspondant_bailleur` of the access matrix.
 
@@ -57,7 +66,7 @@ class FicheBailleur:
     propositions: tuple[communes.PropositionVue, ...]
     occupation: OccupationVue | None
     correspondants: tuple[CorrespondantVue, ...]
-    recommandations: tuple[str, ...]
+    recommandations: tuple[Recommandation, ...]
     signalements: tuple[communes.SignalementVue, ...]
     alertes: tuple[communes.AlerteVue, ...]
     etapes: tuple[communes.EtapeVue, ...]
@@ -137,16 +146,14 @@ def _correspondants(
     return tuple(CorrespondantVue(c.nom, c.courriel, c.telephone, c.designe_le) for c in nommes)
 
 
-def _recommandations(session: Session, dossier: Dossier) -> tuple[str, ...]:
-    """Return the shareable halves of the bilans and of the exit (002:490)."""
-    bilans = session.scalars(
-        select(Bilan.contenu_partageable)
-        .where(Bilan.dossier_id == dossier.id, Bilan.contenu_partageable.is_not(None))
-        .order_by(Bilan.fait_le.desc())
+def _recommandations(session: Session, dossier: Dossier) -> tuple[Recommandation, ...]:
+    """Return the shareable halves of the bilans and of the exit (002:490), the last first."""
+    bilans = session.execute(
+        select(Bilan.fait_le, Bilan.contenu_partageable).where(Bilan.dossier_id == dossier.id)
     )
-    sorties = session.scalars(
-        select(Sortie.recommandations)
-        .where(Sortie.dossier_id == dossier.id, Sortie.recommandations.is_not(None))
-        .order_by(Sortie.fait_le.desc())
+    sorties = session.execute(
+        select(Sortie.fait_le, Sortie.recommandations).where(Sortie.dossier_id == dossier.id)
     )
-    return tuple(texte for texte in (*sorties, *bilans) if texte)
+    lues = [Recommandation("Bilan", le, texte) for le, texte in bilans if texte]
+    lues += [Recommandation("Sortie", le, texte) for le, texte in sorties if texte]
+    return tuple(sorted(lues, key=lambda lue: lue.fait_le, reverse=True))

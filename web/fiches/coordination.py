@@ -25,6 +25,7 @@ class FicheCoordination:
     departement: str
     association: str
     referent: str
+    referent_courriel: str
     suspension_depuis: datetime | None
     composition: communes.Composition
     conclusion: str | None
@@ -57,6 +58,7 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         departement=dossier.departement,
         association=dossier.association.nom,
         referent=dossier.referent.nom,
+        referent_courriel=dossier.referent.courriel,
         suspension_depuis=suspension.debut if suspension else None,
         composition=communes.lire_composition(session, dossier.menage),
         conclusion=communes.lire_conclusion(session, dossier),

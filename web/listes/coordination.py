@@ -10,13 +10,16 @@ from models.alerte import Alerte
 from models.codes import SorteEtape
 from models.dossier import Dossier, EtapeOuverte
 from models.organisme import Organisme
-from models.relogement import Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
-from web.listes.etapes import est_suspendu, nom_du_demandeur, sont_siennes
+from web.listes.etapes import (
+    SIX_MOIS,
+    est_suspendu,
+    nom_du_demandeur,
+    sans_proposition_ouverte,
+    sont_siennes,
+)
 from web.pagination import Rangee, Requete
-
-SIX_MOIS = "A01"
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,11 @@ def est_bloque() -> ColumnElement[bool]:
 
 
 def _conditions() -> tuple[ColumnElement[bool], ...]:
-    # By the alert's dossier: `dossier` may be two queries further out, beyond correlation.
-    ouverte = select(Proposition.id).where(
-        Proposition.dossier_id == Alerte.dossier_id, Proposition.close_le.is_(None)
-    )
     return (
         Alerte.code == SIX_MOIS,
         Alerte.close_le.is_(None),
         Mesure.fin_reelle.is_(None),
-        ~ouverte.exists(),
+        sans_proposition_ouverte(),
     )
 
 

@@ -14,6 +14,7 @@ from web.listes.etapes import est_suspendu, nom_du_demandeur
 from web.pagination import Rangee, Requete
 
 ECHAPPEMENT = "\\"
+MOTS_MAXIMUM = 6
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def lire_dossier(rangee: Rangee) -> LigneDossier:
 
 def _correspond(cherche: str) -> ColumnElement[bool]:
     """Return « each word is in a person's name », or « this is the reference »."""
-    mots = cherche.split()
+    mots = cherche.split()[:MOTS_MAXIMUM]
     reference = cherche.strip().removeprefix("D-").lower()
     noms = [_un_nom_contient(mot) for mot in mots]
     tous = noms[0]

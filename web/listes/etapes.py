@@ -5,14 +5,18 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, func, not_, or_, select
 
+from models.alerte import Alerte
 from models.codes import Role, SorteEtape
 from models.dossier import Dossier, EtapeOuverte, Suspension
 from models.echeance import Echeance
 from models.menage import Menage, Personne
+from models.relogement import Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from web.pagination import Rangee, Requete
 from workflow.habilitations import roles_de_l_etape
+
+SIX_MOIS = "A01"
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,10 @@ class LigneEtape:
 def list_etapes(utilisateur: Utilisateur, *, les_siennes: bool) -> Requete:
     """Return the open steps: those he can do, or those his dossiers await from others.
 
-    First what is due first, then what has waited longest. The events that may happen at any
-    time (withdrawal...) are on the dossier's page, not here: nobody is late for them.
+    First what is overdue or due first, then what has waited longest. The events that may happen
+    at any time (withdrawal...) are on the dossier's page, not here: nobody is late for them.
     """
-    echeance = _prochaine_echeance()
+    echeance = func.coalesce(_echeance_passee(), _prochaine_echeance())
     siennes = sont_siennes(utilisateur)
     return (
         select(
@@ -84,6 +88,32 @@ def nom_du_demandeur() -> ScalarSelect[str]:
         .where(Personne.menage_id == Dossier.menage_id)
         .order_by(Personne.role != "demandeur", Personne.id)
         .limit(1)
+        .correlate(Dossier)
+        .scalar_subquery()
+    )
+
+
+def sans_proposition_ouverte() -> ColumnElement[bool]:
+    """Return « no proposition is open on the dossier of the alert »."""
+    # By the alert's dossier: `dossier` may be two queries further out, beyond correlation.
+    ouverte = select(Proposition.id).where(
+        Proposition.dossier_id == Alerte.dossier_id, Proposition.close_le.is_(None)
+    )
+    return ~ouverte.exists()
+
+
+def _echeance_passee() -> ScalarSelect[datetime]:
+    """Return the oldest due date that has fired an alert still running: its row is no more.
+
+    While a proposition is open nobody is late for the six months.
+    """
+    return (
+        select(func.min(Alerte.echeance_le))
+        .where(
+            Alerte.dossier_id == Dossier.id,
+            Alerte.close_le.is_(None),
+            or_(Alerte.code != SIX_MOIS, sans_proposition_ouverte()),
+        )
         .correlate(Dossier)
         .scalar_subquery()
     )

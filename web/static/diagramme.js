@@ -1,8 +1,10 @@
 // Shows the diagram of a definition, with what is done and where the dossier stands.
 "use strict";
 
-const MARGE = 60;
-const ECHELLE_LISIBLE = 0.55;
+const MARGE = 24;
+const ECHELLE_LISIBLE = 0.85;
+const HAUTEUR_MAXIMUM = 460;
+const PAS = 1.35;
 
 function marquer(toile, elements, ids, marque) {
   for (const id of ids.split(" ").filter(Boolean)) {
@@ -10,20 +12,64 @@ function marquer(toile, elements, ids, marque) {
   }
 }
 
+function trouverCourant(elements, courants) {
+  return courants.split(" ").map((id) => elements.get(id)).find(Boolean);
+}
+
+// As tall as the drawing needs at the scale at which it is shown, and no taller.
+function ajusterHauteur(figure, toile, courant) {
+  const { inner, outer } = toile.viewbox();
+  const entier = Math.min(1, (outer.width - 2 * MARGE) / inner.width);
+  const echelle = courant ? Math.max(entier, ECHELLE_LISIBLE) : entier;
+  const hauteur = Math.min(HAUTEUR_MAXIMUM, inner.height * echelle + 2 * MARGE);
+  figure.style.height = `${Math.round(hauteur)}px`;
+  toile.resized();
+}
+
 // On the whole picture nothing can be read once it is wide: show where the dossier stands.
-function cadrer(toile, elements, courants) {
+function cadrer(toile, courant) {
   toile.zoom("fit-viewport", "auto");
-  const courant = courants.split(" ").map((id) => elements.get(id)).find(Boolean);
   if (!courant || toile.zoom() >= ECHELLE_LISIBLE) return;
-  const vue = toile.viewbox();
-  const largeur = vue.outer.width / ECHELLE_LISIBLE;
-  const hauteur = vue.outer.height / ECHELLE_LISIBLE;
+  const { inner, outer } = toile.viewbox();
+  const largeur = outer.width / ECHELLE_LISIBLE;
+  const hauteur = outer.height / ECHELLE_LISIBLE;
   toile.viewbox({
-    x: courant.x + courant.width / 2 - largeur / 2,
-    y: Math.min(courant.y - MARGE, courant.y + courant.height / 2 - hauteur / 2),
+    x: placer(courant.x + courant.width / 2, largeur, inner.x, inner.width),
+    y: placer(courant.y + courant.height / 2, hauteur, inner.y, inner.height),
     width: largeur,
     height: hauteur,
   });
+}
+
+// Where the window starts so that `milieu` is in its middle, without showing past the drawing.
+function placer(milieu, taille, debut, longueur) {
+  const marge = MARGE / ECHELLE_LISIBLE;
+  if (longueur + 2 * marge <= taille) return debut - (taille - longueur) / 2;
+  const dernier = debut + longueur + marge - taille;
+  return Math.max(debut - marge, Math.min(dernier, milieu - taille / 2));
+}
+
+function ajouterBouton(barre, texte, nom, geste) {
+  const bouton = document.createElement("button");
+  bouton.type = "button";
+  bouton.className = "btn btn-sm btn-outline-secondary";
+  bouton.textContent = texte;
+  bouton.setAttribute("aria-label", nom);
+  bouton.addEventListener("click", geste);
+  barre.append(bouton);
+}
+
+function ajouterBarre(figure, toile, courant) {
+  const barre = document.createElement("div");
+  barre.className = "dessin-barre";
+  const titre = figure.dataset.titre;
+  ajouterBouton(barre, "−", `Réduire : ${titre}`, () => toile.zoom(toile.zoom() / PAS));
+  ajouterBouton(barre, "+", `Agrandir : ${titre}`, () => toile.zoom(toile.zoom() * PAS));
+  ajouterBouton(barre, "Tout voir", `Tout voir : ${titre}`, () => toile.zoom("fit-viewport", "auto"));
+  if (courant) {
+    ajouterBouton(barre, "Étape en cours", `Étape en cours : ${titre}`, () => cadrer(toile, courant));
+  }
+  figure.after(barre);
 }
 
 async function montrer(figure) {
@@ -31,11 +77,16 @@ async function montrer(figure) {
   if (!reponse.ok) return;
   const visionneuse = new BpmnJS({ container: figure });
   await visionneuse.importXML(await reponse.text());
+  // The wheel scrolls the page, as everywhere; the buttons zoom, a drag moves the drawing.
+  visionneuse.get("zoomScroll").toggle(false);
   const toile = visionneuse.get("canvas");
   const elements = visionneuse.get("elementRegistry");
+  const courant = trouverCourant(elements, figure.dataset.courants);
   marquer(toile, elements, figure.dataset.faits, "fait");
   marquer(toile, elements, figure.dataset.courants, "courant");
-  cadrer(toile, elements, figure.dataset.courants);
+  ajusterHauteur(figure, toile, courant);
+  cadrer(toile, courant);
+  ajouterBarre(figure, toile, courant);
   figure.dataset.pret = "oui";
 }
 

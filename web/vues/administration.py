@@ -18,6 +18,7 @@ from web.plan import lire_plan
 from web.requete import maintenant, premier, session, utilisateur
 from workflow.definitions import publier as publier_definition
 from workflow.errors import DefinitionRefusee
+from workflow.verification.livre import verifier_livre
 from workflow.verification.verdict import Gravite, Verdict
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
@@ -95,16 +96,22 @@ def examiner() -> ResponseReturnValue:
     contenu = fichier.read() if fichier else b""
     if not contenu:
         return render_template("administration/depot.html", erreur=SANS_FICHIER), 422
-    return _montrer(depots.examiner(contenu), contenu)
+    return _montrer(verifier_livre(contenu), contenu, fichier=fichier.filename if fichier else None)
 
 
-def _montrer(verdict: Verdict, contenu: bytes) -> ResponseReturnValue:
+def _montrer(
+    verdict: Verdict, contenu: bytes, *, fichier: str | None = None
+) -> ResponseReturnValue:
     paquet = depots.emballer(contenu) if verdict.publiable else None
     groupes = [
         (gravite, [p for p in verdict.problemes if p.gravite is gravite]) for gravite in Gravite
     ]
     page = render_template(
-        "administration/verdict.html", verdict=verdict, groupes=groupes, paquet=paquet
+        "administration/verdict.html",
+        verdict=verdict,
+        groupes=groupes,
+        paquet=paquet,
+        fichier=fichier,
     )
     return page, 200 if verdict.accepte else 422
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from web.listes.alertes import lire_alerte, lire_besoin, list_alertes, list_besoins
 from web.listes.dossiers import lire_dossier, list_dossiers
 from web.listes.etapes import lire_etape, list_etapes
+from web.listes.signalements import lire_signalement, list_signalements
 from web.pagination import PAR_PAGE, paginer
 from web.requete import session, utilisateur
 
@@ -14,11 +15,15 @@ bp = Blueprint("bailleur", __name__, url_prefix="/bailleur")
 
 @bp.get("")
 def accueil() -> ResponseReturnValue:
-    """Alerts first, then the steps that wait for the reader."""
+    """Warnings and alerts first, then the steps that wait for the reader."""
     alertes = session().execute(list_alertes(utilisateur()).limit(PAR_PAGE))
+    signalements = session().execute(list_signalements(utilisateur()))
     etapes = paginer(session(), list_etapes(utilisateur(), les_siennes=True), lire_etape)
     return render_template(
-        "bailleur/accueil.html", alertes=tuple(map(lire_alerte, alertes)), page=etapes
+        "bailleur/accueil.html",
+        alertes=tuple(map(lire_alerte, alertes)),
+        page=etapes,
+        signalements=tuple(map(lire_signalement, signalements)),
     )
 
 

@@ -33,8 +33,10 @@ def connecter() -> ResponseReturnValue:
     courriel = request.form.get("courriel", "")
     compteurs = essais.cles("connexion", courriel, request.remote_addr)
     with transaction(fabrique()) as courte:
-        if not essais.compter(courte, compteurs, le=maintenant()):
-            return _refuser(TROP, courriel, 429)
+        libre = essais.compter(courte, compteurs, le=maintenant())
+    # The page is made once the lock is gone: it reads who is signed in, in a session of its own.
+    if not libre:
+        return _refuser(TROP, courriel, 429)
     compte = _reconnaitre(courriel, request.form.get("mot_de_passe", ""))
     if compte is None:
         return _refuser(INCONNU, courriel, 422)
@@ -57,8 +59,11 @@ def _refuser(erreur: str, courriel: str, code: int) -> ResponseReturnValue:
 def _suite() -> str | None:
     """Return the page that was asked for before signing in, on this site only."""
     suite = request.args.get("suite", "")
-    morceaux = urlsplit(suite)
-    ici = not morceaux.scheme and not morceaux.netloc and "\\" not in suite
+    try:
+        morceaux = urlsplit(suite)
+    except ValueError:
+        return None
+    ici = not morceaux.scheme and not morceaux.netloc and "\\" not in suite and suite.isprintable()
     return suite if ici and suite.startswith("/") and not suite.startswith("//") else None
 
 
@@ -79,13 +84,14 @@ def demander_lien() -> ResponseReturnValue:
     courriel = request.form.get("courriel", "")
     compteurs = essais.cles("oubli", courriel, request.remote_addr)
     with transaction(fabrique()) as courte:
-        if not essais.compter(courte, compteurs, le=maintenant()):
-            return render_template("compte/oubli.html", envoye=False, erreur=TROP), 429
-        compte = auth.chercher(courte, courriel)
+        libre = essais.compter(courte, compteurs, le=maintenant())
+        compte = auth.chercher(courte, courriel) if libre else None
         if compte is not None:
             secret = liens.creer(courte, utilisateur=compte, le=maintenant())
             lien = url_for("compte.nouveau_mot_de_passe", jeton=secret)
             envoyer_mot_de_passe(courte, utilisateur=compte, lien=lien, le=maintenant())
+    if not libre:
+        return render_template("compte/oubli.html", envoye=False, erreur=TROP), 429
     return render_template("compte/oubli.html", envoye=True, erreur=None)
 
 

@@ -47,8 +47,9 @@ def chiffres_cles_csv() -> ResponseReturnValue:
 
 
 def _jour_demande() -> date:
-    """Return the day of the address (`au=2026-03-31`); today for anything else."""
+    """Return the day of the address (`au=2026-03-31`); today for anything else, or to come."""
+    aujourdhui = jour_paris(maintenant())
     try:
-        return date.fromisoformat(request.args.get("au", ""))
+        return min(date.fromisoformat(request.args.get("au", "")), aujourdhui)
     except ValueError:
-        return jour_paris(maintenant())
+        return aujourdhui

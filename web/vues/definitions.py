@@ -23,5 +23,7 @@ def diagramme(public_id: str, genre: str, cle: str) -> ResponseReturnValue:
         )
     )
     reponse = Response(piece.contenu, mimetype="application/xml")
+    # A file that somebody sent: opened by its address, it is a text and not a page of ours.
+    reponse.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     reponse.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return reponse

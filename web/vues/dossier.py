@@ -90,7 +90,7 @@ def terminer(public_id: str, tache_id: str) -> ResponseReturnValue:
     """Complete a step. Errors stand beside their fields; what was typed is never lost."""
     dossier = dossiers.trouver(public_id)
     ouverte = dossiers.trouver_etape(dossier, tache_id)
-    formulaire = dossiers.lire_formulaire(dossier, ouverte) if ouverte else None
+    formulaire = dossiers.lire_formulaire(dossier, ouverte.formulaire) if ouverte else None
     saisie = lire_saisie(formulaire) if formulaire else {}
     fait_le = request.form.get("fait_le", "")
     try:
@@ -112,7 +112,7 @@ def terminer(public_id: str, tache_id: str) -> ResponseReturnValue:
         return _page_etape(dossier, pret), 422
     except EtapeDejaFaite as erreur:
         session().rollback()
-        return _page_deja_faite(public_id, str(erreur)), 409
+        return _page_deja_faite(dossier, str(erreur)), 409
     return _suite(dossier, avancee)
 
 
@@ -135,19 +135,24 @@ def _page_etape(dossier: Dossier, pret: dossiers.FormulaireEtape) -> str:
     )
 
 
-def _page_deja_faite(public_id: str, message: str) -> str:
-    """Show who did it, and what was typed, to be copied: by field name, never stored."""
-    techniques = {"csrf_token", "version"}
-    typees = [
-        (cle, valeur)
+def _page_deja_faite(dossier: Dossier, message: str) -> str:
+    """Show who did it, and what was typed, to be copied: never stored."""
+    typees = dossiers.relire(dossier, request.form.get("formulaire")) or _brut()
+    return render_template(
+        "dossier/deja_faite.html", public_id=dossier.public_id, message=message, typees=typees
+    )
+
+
+def _brut() -> list[tuple[str, str]]:
+    """Return what was typed by field name, for a form that the definition does not have."""
+    techniques = {"csrf_token", "version", "formulaire"}
+    return [
+        (cle.replace("_", " ").capitalize(), valeur)
         for cle in request.form
         if cle not in techniques
         for valeur in request.form.getlist(cle)
         if valeur.strip()
     ]
-    return render_template(
-        "dossier/deja_faite.html", public_id=public_id, message=message, typees=typees
-    )
 
 
 def _suite(dossier: Dossier, avancee: Avancee) -> ResponseReturnValue:

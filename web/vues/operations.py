@@ -167,7 +167,7 @@ def _page_signalement(dossier: Dossier, champs: tuple[ChampRendu, ...]) -> str:
     )
 
 
-@bp.post("/signalements/<int:signalement_id>/traitement")
+@bp.post("/signalements/<int(max=2147483647):signalement_id>/traitement")
 def traiter_signalement(public_id: str, signalement_id: int) -> ResponseReturnValue:
     dossier = dossiers.trouver(public_id)
     premier(
@@ -188,6 +188,8 @@ def recommencer(public_id: str) -> ResponseReturnValue:
     ancien = dossiers.trouver(public_id)
     if ancien.etat != DossierEtat.CLOS:
         raise TransitionInterdite("Ce dossier est en cours : il n’y a rien à recommencer.")
+    if session().scalar(select(Dossier.id).where(Dossier.reprend_id == ancien.id).limit(1)):
+        raise TransitionInterdite("L’accompagnement a déjà repris dans un autre dossier.")
     nouveau = session().get_one(Dossier, _rouvrir(ancien, maintenant()))
     flash("Nouveau dossier ouvert, lié au précédent.")
     return redirect(url_for("dossier.page", public_id=nouveau.public_id))

@@ -7,12 +7,16 @@ from models.dossier import Dossier
 from web import orientation
 from web.listes.dossiers import lire_dossier, list_dossiers
 from web.listes.etapes import lire_etape, list_etapes
+from web.listes.signalements import LigneSignalement, lire_signalement, list_signalements
 from web.pagination import paginer
 from web.requete import maintenant, session, utilisateur
 from web.saisie import lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from workflow.errors import SaisieInvalide
 
 bp = Blueprint("travailleur", __name__)
+
+RECHERCHE_MAXIMUM = 100
+"""Characters of a search: each word is a condition more for the database."""
 
 
 @bp.get("/etapes")
@@ -21,12 +25,21 @@ def etapes() -> ResponseReturnValue:
     les_siennes = request.args.get("qui") != "autres"
     requete = list_etapes(utilisateur(), les_siennes=les_siennes)
     page = paginer(session(), requete, lire_etape)
-    return render_template("travailleur/etapes.html", page=page, les_siennes=les_siennes)
+    return render_template(
+        "travailleur/etapes.html",
+        page=page,
+        les_siennes=les_siennes,
+        signalements=_signalements() if les_siennes else (),
+    )
+
+
+def _signalements() -> tuple[LigneSignalement, ...]:
+    return tuple(map(lire_signalement, session().execute(list_signalements(utilisateur()))))
 
 
 @bp.get("/dossiers")
 def dossiers() -> ResponseReturnValue:
-    cherche = request.args.get("q", "").strip()
+    cherche = request.args.get("q", "").strip()[:RECHERCHE_MAXIMUM]
     clos = request.args.get("clos") == "oui"
     requete = list_dossiers(utilisateur(), cherche=cherche, clos=clos)
     page = paginer(session(), requete, lire_dossier)

@@ -6,6 +6,7 @@ from models.accompagnement import (
     Diagnostic,
     DiagnosticConfidentiel,
     Orientation,
+    Sortie,
     Validation,
 )
 from models.codes import MesureType
@@ -66,5 +67,6 @@ def constater_non_relogeable(contexte: Contexte, champs: Champs) -> None:
 
 
 def _sortir_de_phase(contexte: Contexte, motif: str) -> None:
+    contexte.inserer(Sortie, **contexte.fait, motif=motif)
     clore_proposition(contexte, "sortie")
     mesures.clore_toutes(contexte, motif)

@@ -2,8 +2,9 @@
 
 from sqlalchemy import select, update
 
-from models.codes import MesureType, PropositionIssue
+from models.codes import MesureType, PropositionIssue, Role
 from models.relogement import Correspondant, Logement, Occupation, Proposition
+from models.utilisateur import Utilisateur
 from workflow.ecritures import mesures
 from workflow.ecritures.caleol import clore_proposition
 from workflow.ecritures.contexte import Champs, Contexte, table
@@ -26,13 +27,28 @@ def _trouver_logement(contexte: Contexte) -> tuple[int, int]:
 def designer_correspondant(contexte: Contexte, champs: Champs) -> None:
     """Name the landlord's correspondent, owed from the admission (002:488)."""
     _, bailleur_id = _trouver_logement(contexte)
+    correspondant = champs.pop("correspondant")
     contexte.inserer(
         Correspondant,
         dossier_id=contexte.dossier_id,
         organisme_id=bailleur_id,
+        utilisateur_id=_trouver_compte(contexte, bailleur_id, correspondant.get("courriel")),
         designe_le=contexte.fait_le,
-        **champs.pop("correspondant"),
+        **correspondant,
     )
+
+
+def _trouver_compte(contexte: Contexte, bailleur_id: int, courriel: str | None) -> int | None:
+    """Return the account of a correspondent of this landlord with that address, if any."""
+    utilisateur = table(Utilisateur)
+    trouve: int | None = contexte.connexion.scalar(
+        select(utilisateur.c.id).where(
+            utilisateur.c.organisme_id == bailleur_id,
+            utilisateur.c.role == Role.CORRESPONDANT_BAILLEUR,
+            utilisateur.c.courriel == (courriel or "").lower(),
+        )
+    )
+    return trouve
 
 
 def signer_bail(contexte: Contexte, champs: Champs) -> None:

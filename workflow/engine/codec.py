@@ -1,7 +1,7 @@
 """The stored form of a dossier's state: rows of tasks, without the specs, as compressed bytes.
 
-A row is [id, rank of the parent (-1: root), state, rank of the spec's name, triggered, internal
-data, data]. `data` is 0 when empty, 1 when equal to the parent's, else [changed keys, deleted
+A row is [id, rank of the parent (-1: root), state, name of the spec, triggered, internal data,
+data]. `data` is 0 when empty, 1 when equal to the parent's, else [changed keys, deleted
 keys]. Order carries meaning (children are rebuilt from it), hence bytes and never JSONB.
 SpiffWorkflow's own converters stay the reference: the tests compare both after every step.
 """
@@ -42,19 +42,26 @@ class EtatIllisible(ErreurMetier):
 
 def encoder(parcours: Parcours) -> bytes:
     """Return the state of a top workflow and of its sub-processes."""
-    noms: dict[str, int] = {}
     corps = (
-        _encoder_taches(parcours, noms),
+        _encoder_taches(parcours),
         [
-            (identifiant.hex, sous.spec.name, _encoder_taches(sous, noms))
+            (identifiant.hex, sous.spec.name, _encoder_sous_parcours(sous))
             for identifiant, sous in parcours.subprocesses.items()
         ],
-        list(noms),
     )
     return zlib.compress(orjson.dumps(corps), NIVEAU_ZLIB)
 
 
-def _encoder_taches(parcours: Any, noms: dict[str, int]) -> tuple[Any, ...]:
+def _encoder_sous_parcours(sous: SousParcours) -> Any:
+    """Return the rows of a sub-process; those of a finished one never change, and are kept."""
+    if not sous.completed:
+        return _encoder_taches(sous)
+    if sous.lignes_gardees is None:
+        sous.lignes_gardees = _encoder_taches(sous)
+    return sous.lignes_gardees
+
+
+def _encoder_taches(parcours: Any) -> tuple[Any, ...]:
     rangs: dict[UUID, int] = {}
     lignes = []
     for rang, (identifiant, tache) in enumerate(parcours.tasks.items()):
@@ -65,7 +72,7 @@ def _encoder_taches(parcours: Any, noms: dict[str, int]) -> tuple[Any, ...]:
                 identifiant.hex,
                 -1 if parent is None else rangs[parent.id],
                 tache.state,
-                noms.setdefault(tache.task_spec.name, len(noms)),
+                tache.task_spec.name,
                 int(tache.triggered),
                 tache.internal_data or VIDE,
                 _encoder_donnees(tache.data, parent.data if parent is not None else {}),
@@ -88,13 +95,13 @@ def _encoder_donnees(donnees: dict[str, Any], heritees: dict[str, Any]) -> Any:
 def decoder(corps: bytes, modele: Modele, evaluateur: Any) -> Parcours:
     """Rebuild a workflow on its model. Raises EtatIllisible."""
     try:
-        principal, sous_parcours, noms = orjson.loads(_decompresser(corps))
+        principal, sous_parcours = orjson.loads(_decompresser(corps))
         parcours = Parcours(
             modele.spec, modele.sous_specs, script_engine=evaluateur, deserializing=True
         )
-        _decoder_taches(parcours, principal, noms, parcours.event_manager)
+        _decoder_taches(parcours, principal, parcours.event_manager)
         for identifiant, nom, taches in sous_parcours:
-            _decoder_sous_parcours(parcours, UUID(hex=identifiant), nom, taches, noms)
+            _decoder_sous_parcours(parcours, UUID(hex=identifiant), nom, taches)
     except ILLISIBLE as erreur:
         raise EtatIllisible from erreur
     return parcours
@@ -108,22 +115,21 @@ def _decompresser(corps: bytes) -> bytes:
     return clair
 
 
-def _decoder_sous_parcours(
-    parcours: Parcours, identifiant: UUID, nom: str, taches: Any, noms: list[str]
-) -> None:
+def _decoder_sous_parcours(parcours: Parcours, identifiant: UUID, nom: str, taches: Any) -> None:
     tache = parcours.get_task_from_id(identifiant)
     sous = SousParcours(parcours.subprocess_specs[nom], identifiant, parcours, deserializing=True)
-    _decoder_taches(sous, taches, noms, parcours.event_manager)
+    _decoder_taches(sous, taches, parcours.event_manager)
+    sous.lignes_gardees = taches if sous.completed else None
     parcours.subprocesses[identifiant] = sous
     sous.completed_event.connect(tache.task_spec._on_subworkflow_completed, tache)
 
 
-def _decoder_taches(parcours: Any, corps: Any, noms: list[str], evenements: Any) -> None:
+def _decoder_taches(parcours: Any, corps: Any, evenements: Any) -> None:
     lignes, derniere, parcours.success, parcours.completed, parcours.data = corps
     specs = parcours.spec.task_specs
     ordre: list[Any] = []
     for ligne in lignes:
-        tache = _decoder_tache(parcours, specs[noms[ligne[3]]], ligne, ordre)
+        tache = _decoder_tache(parcours, specs[ligne[3]], ligne, ordre)
         ordre.append(tache)
         parcours.tasks[tache.id] = tache
         if tache.state == TaskState.WAITING and isinstance(tache.task_spec, CatchingEvent):

@@ -6,8 +6,15 @@ from typing import Any
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 
-from workflow.errors import ErreurMetier
+from workflow.errors import ErreurMetier, EvaluationImpossible
 from workflow.expressions import compile_expression
+
+REPETITIONS_MAX = 100
+"""Instances of one repeated step: beyond, the list of open steps is of no use to anyone."""
+
+
+class Repetitions(str):
+    """An expression that counts the instances of a repeated step: its value is bounded."""
 
 
 class ScriptRefuse(ErreurMetier):
@@ -25,10 +32,20 @@ class _Environnement(BasePythonScriptEngineEnvironment):
         external_context: Mapping[str, Any] | None = None,
     ) -> object:
         noms = {**external_context, **context} if external_context else context
-        return compile_expression(expression).evaluer(noms)
+        valeur = compile_expression(expression).evaluer(noms)
+        return _borner(valeur) if isinstance(expression, Repetitions) else valeur
 
     def execute(self, *_args: object, **_kwargs: object) -> bool:
         raise ScriptRefuse
+
+
+def _borner(valeur: object) -> int:
+    """Return a number of instances. Raises EvaluationImpossible for one that is none."""
+    if isinstance(valeur, int) and not isinstance(valeur, bool) and 0 <= valeur <= REPETITIONS_MAX:
+        return valeur
+    raise EvaluationImpossible(
+        f"Une étape se répéterait un nombre de fois hors limites : entre 0 et {REPETITIONS_MAX}."
+    )
 
 
 EVALUATEUR = PythonScriptEngine(_Environnement({}))

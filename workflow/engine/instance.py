@@ -90,7 +90,7 @@ class Instance:
 
     def demarrer(self, *, variables: Mapping[str, Any], moment: datetime) -> None:
         """Start, and run on to what waits first. Raises MoteurEnDefaut."""
-        self._parcours.moment = moment
+        self._parcours.commencer(moment)
         self._parcours.task_tree.set_data(**variables)
         self._avancer()
 
@@ -108,7 +108,7 @@ class Instance:
         Raises TacheAbsente when nothing of that id waits, MoteurEnDefaut when the diagram
         cannot go on.
         """
-        self._parcours.moment = moment
+        self._parcours.commencer(moment)
         tache, rang = self._trouver(tache_id)
         if tache.state == TaskState.READY and tache.task_spec.manual:
             tache.set_data(**variables)
@@ -119,7 +119,7 @@ class Instance:
 
     def declencher(self, tache_id: str, *, variables: Mapping[str, Any], moment: datetime) -> None:
         """Fire an armed timer, dated `moment` (its due date). Raises TacheAbsente."""
-        self._parcours.moment = moment
+        self._parcours.commencer(moment)
         tache, _ = self._trouver(tache_id)
         if DUE not in tache.internal_data or tache.state != TaskState.WAITING:
             raise TacheAbsente

@@ -8,9 +8,11 @@ from typing import Any
 from lxml import etree
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
 from workflow.engine import xml
+from workflow.engine.environnement import Repetitions
 from workflow.engine.minuterie import MinuterieDefinition
 from workflow.engine.normalisation import normaliser
 
@@ -52,6 +54,7 @@ class Modele:
         sous_specs = analyseur.get_subprocess_specs(processus)
         for chaque in (spec, *sous_specs.values()):
             _poser_minuteries(chaque)
+            _borner_repetitions(chaque)
         elements = dict(_list_elements(spec, sous_specs))
         return cls(processus, spec, sous_specs, elements)
 
@@ -77,6 +80,13 @@ def _poser_minuteries(spec: Any) -> None:
                 _remplacer(e, sortie) if isinstance(e, TimerEventDefinition) else e
                 for e, sortie in zip(evenement.event_definitions, tache.outputs, strict=False)
             ]
+
+
+def _borner_repetitions(spec: Any) -> None:
+    """Mark the expressions that count instances: a variable may hold any number when it runs."""
+    for tache in spec.task_specs.values():
+        if isinstance(tache, MultiInstanceTask) and tache.cardinality is not None:
+            tache.cardinality = Repetitions(tache.cardinality)
 
 
 def _remplacer(evenement: TimerEventDefinition, tache: Any) -> MinuterieDefinition:

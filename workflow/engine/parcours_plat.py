@@ -13,6 +13,11 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from workflow.errors import MoteurEnDefaut
+
+SOUS_PARCOURS_MAXIMUM = 200
+"""Sub-processes that one step may open: repeated phases inside repeated phases multiply."""
+
 Rappel = Callable[[Any], None] | None
 
 
@@ -29,15 +34,33 @@ class _Plat:
 
 
 class SousParcours(_Plat, BpmnSubWorkflow):
-    """A sub-process or a called activity that runs."""
+    """A sub-process or a called activity that runs, or has run."""
+
+    lignes_gardees: Any = None
+    """Its encoded rows, once it is finished (see `codec`)."""
 
 
 class Parcours(_Plat, BpmnWorkflow):
     """A dossier that runs. `moment` is the date of the fact that the engine is living."""
 
     moment: datetime
+    ouverts = 0
+    """Sub-processes opened since `commencer`."""
+
+    def commencer(self, moment: datetime) -> None:
+        """Begin a step, dated `moment`."""
+        self.moment = moment
+        self.ouverts = 0
 
     def create_subprocess(self, my_task: Any, spec_name: str) -> SousParcours:
+        """Open a sub-process. Raises MoteurEnDefaut, before memory runs out."""
+        self.ouverts += 1
+        if self.ouverts > SOUS_PARCOURS_MAXIMUM:
+            raise MoteurEnDefaut(
+                f"Le diagramme ouvrirait plus de {SOUS_PARCOURS_MAXIMUM} phases à la fois : "
+                "réduisez les répétitions placées les unes dans les autres.",
+                my_task.task_spec.bpmn_id,
+            )
         sous = SousParcours(self.subprocess_specs[spec_name], my_task.id, self)
         self.subprocesses[my_task.id] = sous
         return sous

@@ -12,7 +12,6 @@ from workflow.errors import DiagrammeRefuse
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 TAILLE_MAX = 2_000_000
 PROFONDEUR_MAX = 60

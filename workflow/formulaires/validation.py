@@ -73,6 +73,8 @@ _PHRASES = {
     "string_too_short": "Précisez : {longueur_minimum} caractères au moins.",
     "literal_error": "Choisissez une des réponses proposées.",
 }
+PREMIER_JOUR, DERNIER_JOUR = date(1900, 1, 1), date(2100, 12, 31)
+"""A date typed outside is a slip: year 202, or a calendar that cannot be counted from."""
 _PHRASE_DATE = "Écrivez une date qui existe, par exemple 2026-03-31."
 
 
@@ -99,7 +101,7 @@ def _type_attendu(champ: Champ) -> Any:
         case "number":
             return Annotated[int, Field(ge=champ.minimum, le=champ.maximum)]
         case "date":
-            return date
+            return Annotated[date, Field(ge=PREMIER_JOUR, le=DERNIER_JOUR)]
         case "select" | "radio":
             return Literal[tuple(o.valeur for o in champ.options)]
         case "checklist":

@@ -7,6 +7,7 @@ from workflow.engine.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bpmn, nom_
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.graphe import Noeud, atteindre, premier_en_boucle
+from workflow.verification.valeurs import est_sans_attente
 from workflow.verification.verdict import Probleme
 
 # A dossier rests on these until someone acts, a message comes or a date passes.
@@ -105,7 +106,7 @@ def boucles_automatiques(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]
         # A dict keeps the order of the file, so that the same file gets the same verdict.
         automatiques = {
             noeud: True
-            for noeud in enfants(niveau, *NOEUDS - ATTENTES)
+            for noeud in enfants(niveau, *NOEUDS)
             if traversee.est_immediate(arbre, noeud)
         }
         fautif = premier_en_boucle(automatiques, arbre.apres)
@@ -113,7 +114,7 @@ def boucles_automatiques(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]
             yield arbre.refus(
                 fautif,
                 "{element} est dans une boucle que rien n’arrête : placez-y une tâche, un délai "
-                "ou un message attendu.",
+                "d’un jour au moins ou un message attendu.",
             )
 
 
@@ -134,6 +135,8 @@ class _Traversee:
         nom = nom_local(noeud)
         if nom in SOUS_PROCESSUS:
             return self._niveau(arbre, noeud)
+        if nom == "intermediateCatchEvent":
+            return est_sans_attente(noeud)
         if nom != "callActivity":
             return nom not in ATTENTES
         appele = noeud.get("calledElement", "")

@@ -13,7 +13,7 @@ from workflow.verification.verdict import Probleme
 from workflow.voies import ROLES_DECLARABLES, trouver
 
 DE_PERSONNE = ("task", "userTask", "manualTask")
-AVEC_FORMULAIRE = ("userTask", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
+AVEC_FORMULAIRE = (*DE_PERSONNE, "intermediateCatchEvent", "boundaryEvent", "receiveTask")
 ALERTES = frozenset({"A01", "A08", "A09", "A10"})
 CALENDRIERS = frozenset({"legal"})
 CONNUES = {

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
 from workflow.calendrier import DureeInvalide
+from workflow.engine.environnement import REPETITIONS_MAX
 from workflow.engine.minuterie import calculer
 from workflow.engine.normalisation import EXPRESSIONS, MINUTERIES
 from workflow.engine.xml import NOEUDS, SPIFF, bpmn, enfants, iter_bpmn, nom_local, proprietes
@@ -16,14 +17,13 @@ from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.verdict import Probleme
 
-REPETITIONS_MAX = 100
-"""Instances of one repeated step: beyond, the list of open steps is of no use to anyone."""
 TROP_DE_TOURS = (
     f"{{element}} se répète un nombre de fois hors limites : indiquez un nombre entier entre 0 et "
     f"{REPETITIONS_MAX}."
 )
 AVEC_UNE_PERSONNE = frozenset({"task", "userTask", "manualTask", "receiveTask"})
 ESSAI = datetime(2026, 1, 31, 12, tzinfo=UTC)
+UN_JOUR = timedelta(days=1)
 CONTENU = f"{{{SPIFF}}}messagePayload"
 EXEMPLE_DE_DELAI = "écrivez par exemple P6M (six mois), P10D (dix jours) ou 2026-03-01T09:00"
 PAS_UN_DELAI = f"{{{{element}}}} : « {{texte}} » n’est pas un délai ; {EXEMPLE_DE_DELAI}."
@@ -104,6 +104,25 @@ def _delai(arbre: Arbre, element: etree._Element, delai: etree._Element) -> Iter
         calculer(str(compilee.evaluer({})), ESSAI, calendrier=calendrier)
     except (DureeInvalide, EvaluationImpossible):
         yield arbre.refus(element, PAS_UN_DELAI.format(texte=texte[:40]))
+
+
+def est_sans_attente(evenement: etree._Element) -> bool:
+    """Tell whether an awaited delay is over as soon as a circle comes back to it.
+
+    A date that has passed stays past, and less than a day is nothing to a dossier. What a
+    variable decides is known only when the dossier runs.
+    """
+    delais = [d for definition in enfants(evenement, "timerEventDefinition")
+              for d in enfants(definition, *MINUTERIES)]  # fmt: skip
+    compilee = compiler(delais[0]) if len(delais) == 1 else None
+    if compilee is None or compilee.noms:
+        return False
+    try:
+        texte = str(compilee.evaluer({}))
+        due_le = calculer(texte, ESSAI, calendrier=proprietes(evenement).get("calendrier"))
+    except (DureeInvalide, EvaluationImpossible):
+        return False
+    return not texte.upper().startswith("P") or due_le - ESSAI < UN_JOUR
 
 
 def repetitions(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
