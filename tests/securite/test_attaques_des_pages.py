@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -196,7 +197,7 @@ def test_https_is_required_once_the_product_is_behind_it(
     fabrique_web: SessionFactory, horloge: Horloge, url: str, exige: bool
 ) -> None:
     """The proxy ends TLS: the request itself comes in clear."""
-    reglages = Reglages(cle_secrete=CLE, courriel="memoire", url=url)
+    reglages = Reglages(cle_secrete=SecretStr(CLE), courriel="memoire", url=url)
     app = create_app(reglages, fabrique=fabrique_web, horloge=horloge)
     en_tetes = app.test_client().get("/connexion").headers
     assert ("Strict-Transport-Security" in en_tetes) is exige
