@@ -185,6 +185,8 @@ class Signalement(Base):
         ForeignKey("dossier.id", ondelete="CASCADE"), index=True
     )
     emetteur: Mapped[str]
+    bailleur_id: Mapped[int | None] = mapped_column(ForeignKey("organisme.id", ondelete="RESTRICT"))
+    """The landlord it is exchanged with; null: nobody outside the association reads it."""
     auteur_id: Mapped[int] = mapped_column(ForeignKey("utilisateur.id", ondelete="RESTRICT"))
     type: Mapped[str]
     message: Mapped[str | None]

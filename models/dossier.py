@@ -47,8 +47,9 @@ class Dossier(Base):
     journal_rang: Mapped[int] = mapped_column(default=0)
     journal_tete: Mapped[str] = mapped_column(default="")
     reprend_id: Mapped[int | None] = mapped_column(
-        ForeignKey("dossier.id", ondelete="RESTRICT"), index=True
+        ForeignKey("dossier.id", ondelete="RESTRICT"), unique=True
     )
+    """The dossier that this one restarts; a dossier is restarted once, then its heir is."""
 
     menage: Mapped[Menage] = relationship()
     definition: Mapped[Definition] = relationship()

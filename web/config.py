@@ -38,6 +38,8 @@ class Reglages(BaseSettings):
     )
     url: str = Field(default="", validation_alias="JALON_URL")
     """Address of the product in mails and links; empty: `http://adresse:port`."""
+    mandataire: str = Field(default="", validation_alias="JALON_MANDATAIRE")
+    """Address of the reverse proxy whose X-Forwarded-* headers are believed; empty: none."""
     smtp_hote: str = Field(default="localhost", validation_alias="JALON_SMTP_HOTE")
     smtp_port: int = Field(default=25, ge=1, le=65535, validation_alias="JALON_SMTP_PORT")
     smtp_utilisateur: str | None = Field(default=None, validation_alias="JALON_SMTP_UTILISATEUR")

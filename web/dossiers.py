@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import abort
 from sqlalchemy import select
 
 from models.codes import OrganismeType, Role
@@ -42,16 +43,11 @@ def trouver(public_id: str) -> Dossier:
 
 
 def trouver_etape(dossier: Dossier, tache_id: str) -> EtapeOuverte | None:
-    """Return the open step of this dossier; None when it is not open (any more)."""
-    return (
-        session()
-        .scalars(
-            select(EtapeOuverte).where(
-                EtapeOuverte.tache_id == tache_id, EtapeOuverte.dossier_id == dossier.id
-            )
-        )
-        .one_or_none()
-    )
+    """Return the open step, None when it is not open (any more); another dossier's is a 404."""
+    etape = session().get(EtapeOuverte, tache_id)
+    if etape is not None and etape.dossier_id != dossier.id:
+        abort(404)
+    return etape
 
 
 def etape_faisable(dossier: Dossier, tache_id: str) -> EtapeOuverte:

@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Callable
+from typing import Any
 
 from waitress import create_server
 
@@ -68,6 +69,7 @@ def servir(factory: SessionFactory, reglages: Reglages, *, pret: Callable[[str],
         port=reglages.port,
         threads=FILS,
         ident=None,
+        **_confiance(reglages),
     )
     battement = construire_battement(factory, reglages, transport)
     horloge = scheduler.start({"battement": battement}, secondes=SECONDES_ENTRE_BATTEMENTS)
@@ -77,3 +79,15 @@ def servir(factory: SessionFactory, reglages: Reglages, *, pret: Callable[[str],
     finally:
         horloge.arreter()
         serveur.close()
+
+
+def _confiance(reglages: Reglages) -> dict[str, Any]:
+    """Return whose word is taken for the reader's address: the throttle counts by it."""
+    if not reglages.mandataire:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "trusted_proxy": reglages.mandataire,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }

@@ -87,3 +87,23 @@ ACTES: dict[str, Acte] = {
 }
 
 VARIABLES_ECRITES: frozenset[str] = frozenset().union(*(acte.ecrit for acte in ACTES.values()))
+
+EXIGENCES: dict[str, frozenset[str]] = {
+    "enregistrer_orientation": frozenset({"orientation.prescripteur_type"}),
+    "tracer_contact": frozenset({"contact.resultat"}),
+    "realiser_diagnostic": frozenset({"diagnostic.conclusion"}),
+    "valider_entree": frozenset({"validation.decision"}),
+    "recueillir_adhesion": frozenset({"adhesion.etat"}),
+    "ouvrir_proposition": frozenset({"proposition.bailleur"}),
+    "enregistrer_decision": frozenset({"passage.decision"}),
+    "fournir_piece": frozenset({"passage.piece_fournie"}),
+    "notifier_offre": frozenset({"passage.delai_reponse_jours"}),
+    "enregistrer_reponse": frozenset({"passage.reponse"}),
+    "designer_correspondant": frozenset({"correspondant.nom"}),
+    "signer_bail": frozenset({"bail.issue", "occupation.statut"}),
+    "retirer_adhesion": frozenset({"retrait.motif"}),
+    "enregistrer_bilan_final": frozenset({"bilan.suite"}),
+    "sortir": frozenset({"sortie.motif"}),
+    "enregistrer_veille": frozenset({"veille.difficulte"}),
+}
+"""For each act, the destinations without which it cannot write: its form must require them."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.definition import Definition, DefinitionPiece
 from workflow import formulaires
+from workflow.actes import EXIGENCES
 from workflow.engine import Modele, xml
 from workflow.engine.normalisation import AlerteDessinee, alertes_dessinees
 from workflow.errors import Introuvable
@@ -43,7 +44,7 @@ class DefinitionChargee:
         }
         lus = {nom: formulaires.lire(contenu) for nom, contenu in formes.items()}
         modele = Modele.charger(parcours, modules, cle)
-        controler(modele.elements.values(), lus)
+        controler(modele.elements.values(), lus, EXIGENCES)
         return cls(cle, modele, lus, alertes)
 
 

@@ -13,6 +13,7 @@ from models.alerte import Alerte
 from models.codes import DossierEtat, Horloge, Role
 from models.dossier import EtapeOuverte, Suspension
 from models.echeance import Echeance
+from models.relogement import Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
 from workflow import lecture, minuteries, transition
 from workflow.calendrier import ajouter_duree, decaler_jours, jour_lisible, jours_entre
@@ -222,6 +223,7 @@ def signaler(
     signalement = Signalement(
         dossier_id=dossier_id,
         emetteur=EMETTEURS[Role(acteur.role)],
+        bailleur_id=_bailleur_du_signalement(session, acteur, ligne),
         auteur_id=acteur.id,
         type=type,
         message=message,
@@ -233,6 +235,21 @@ def signaler(
     return signalement.id
 
 
+def _bailleur_du_signalement(session: Session, acteur: Utilisateur, ligne: Ligne) -> int | None:
+    """Return the landlord of the exchange: the author's, else the household's, else the offer's."""
+    if EMETTEURS[Role(acteur.role)] == "bailleur":
+        return acteur.organisme_id
+    loge = select(Occupation.bailleur_id).where(
+        Occupation.menage_id == ligne.menage_id, Occupation.fin.is_(None)
+    )
+    propose = (
+        select(Logement.bailleur_id)
+        .join(Proposition, Proposition.logement_id == Logement.id)
+        .where(Proposition.dossier_id == ligne.id, Proposition.close_le.is_(None))
+    )
+    return session.scalars(loge).first() or session.scalars(propose).first()
+
+
 def traiter_signalement(
     session: Session, *, acteur: Utilisateur, signalement_id: int, le: datetime
 ) -> None:
@@ -242,13 +259,20 @@ def traiter_signalement(
     if signalement is None:
         raise Introuvable
     ligne = lecture.relire(session, signalement.dossier_id)
-    if not a_portee(session, acteur, ligne):
+    if not a_portee(session, acteur, ligne) or not _concerne(acteur, signalement):
         raise Introuvable
     if signalement.traite_le is None:
         signalement.traite_le = le
         evenement = Evenement("signalement_traite", le, le, acteur.id, element=signalement.type)
         transition.noter(session, ligne, evenement)
         session.flush()
+
+
+def _concerne(acteur: Utilisateur, signalement: Signalement) -> bool:
+    """A landlord deals with its own exchanges only; the association with all."""
+    return EMETTEURS[Role(acteur.role)] == "association" or (
+        signalement.bailleur_id == acteur.organisme_id
+    )
 
 
 def _lire(session: Session, geste: _Geste, dossier_id: int, version: int | None) -> Ligne:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 import bpmn
+from workflow.actes import ACTES, EXIGENCES
 from workflow.engine import Element
 from workflow.formulaires import Formulaire, FormulaireInvalide, lire
 from workflow.formulaires.controle import controler, peut_router
@@ -30,7 +31,7 @@ def etape(proprietes: Mapping[str, str]) -> Element:
 
 def refus(formulaire: Formulaire, **proprietes: str) -> str:
     with pytest.raises(FormulaireInvalide) as refusee:
-        controler([etape(proprietes)], {"essai": formulaire})
+        controler([etape(proprietes)], {"essai": formulaire}, {})
     return str(refusee.value).replace("\u00a0", " ")
 
 
@@ -46,7 +47,7 @@ def test_a_lowered_confidentiality_is_refused() -> None:
 
 def test_a_raised_confidentiality_is_accepted() -> None:
     formulaire = forme(destination="demande.communes", confidentialite="confidentiel")
-    controler([etape({})], {"essai": formulaire})
+    controler([etape({})], {"essai": formulaire}, {})
     assert not peut_router(formulaire.champs[0])
 
 
@@ -73,9 +74,48 @@ def test_a_field_whose_act_the_step_lacks_is_refused() -> None:
     assert "demande l’acte sortir" in phrase
 
 
+@pytest.mark.parametrize(
+    ("voie", "proprietes", "refusee"),
+    [
+        ("Association", {}, False),
+        ("Réservataire / Bailleur", {}, True),
+        ("Association", {"role_conjoint": "referent_bailleur"}, True),
+        ("Instance", {}, True),
+        ("Coordination État", {}, True),
+    ],
+)
+def test_a_step_shows_no_group_that_its_roles_may_not_read(
+    voie: str, proprietes: Mapping[str, str], refusee: bool
+) -> None:
+    """The access matrix: the social part of a diagnostic is for the association alone."""
+    acte = {"formulaire": "essai", "acte": "realiser_diagnostic"}
+    element = Element("etape", "Étape", voie, {**acte, **proprietes})
+    formulaire = {"essai": forme(destination="diagnostic.volet_confidentiel")}
+    if not refusee:
+        controler([element], formulaire, {})
+        return
+    with pytest.raises(FormulaireInvalide, match="ne peut pas être montré"):
+        controler([element], formulaire, {})
+
+
+def test_an_act_whose_answer_is_not_asked_is_refused() -> None:
+    formulaire = {"essai": forme(destination="demande.communes")}
+    with pytest.raises(FormulaireInvalide, match=r"bail\.issue"):
+        controler([etape({"acte": "signer_bail"})], formulaire, EXIGENCES)
+    with pytest.raises(FormulaireInvalide, match=r"bail\.issue"):
+        controler([Element("etape", "Étape", None, {"acte": "signer_bail"})], {}, EXIGENCES)
+
+
+def test_every_requirement_names_an_act_and_a_destination_it_may_write() -> None:
+    for acte, exigees in EXIGENCES.items():
+        assert acte in ACTES
+        for exigee in exigees:
+            assert not DESTINATIONS[exigee].actes or acte in DESTINATIONS[exigee].actes
+
+
 def test_every_shipped_form_passes() -> None:
     formes = {cle: lire(bpmn.read_formulaire(cle)) for cle in bpmn.list_formulaires()}
-    controler([], formes)
+    controler([], formes, {})
     assert len(formes) > 20
 
 

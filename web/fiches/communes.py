@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Diagnostic, Signalement
@@ -194,12 +194,15 @@ def voir_etape(etape: EtapeOuverte, utilisateur: Utilisateur) -> EtapeVue:
     )
 
 
-def lire_signalements(session: Session, dossier: Dossier) -> tuple[SignalementVue, ...]:
-    """Return the warnings, those to treat first."""
+def lire_signalements(
+    session: Session, dossier: Dossier, *, bailleur_id: int | None = None
+) -> tuple[SignalementVue, ...]:
+    """Return the signalements of a dossier; a landlord reads only those exchanged with it."""
+    avec_lui = true() if bailleur_id is None else Signalement.bailleur_id == bailleur_id
     requete = (
         select(Signalement, Utilisateur.nom)
         .join(Utilisateur, Utilisateur.id == Signalement.auteur_id)
-        .where(Signalement.dossier_id == dossier.id)
+        .where(Signalement.dossier_id == dossier.id, avec_lui)
         .order_by(Signalement.traite_le.is_not(None), Signalement.fait_le.desc())
     )
     return tuple(

@@ -5,9 +5,11 @@ confidentiality, and a field routes only where its destination allows it. A gene
 only as a closed choice that the form marks `route`, which its reviewer then sees.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from workflow import voies
 from workflow.engine import Element
+from workflow.formulaires import matrice
 from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX
 from workflow.formulaires.lecture import Champ, Formulaire, FormulaireInvalide
 
@@ -22,13 +24,22 @@ def peut_router(champ: Champ) -> bool:
     return DESTINATIONS[champ.destination].route
 
 
-def controler(elements: Iterable[Element], formulaires: dict[str, Formulaire]) -> None:
-    """Raise FormulaireInvalide, with every fault found, if a form oversteps."""
+def controler(
+    elements: Iterable[Element],
+    formulaires: Mapping[str, Formulaire],
+    exigences: Mapping[str, frozenset[str]],
+) -> None:
+    """Raise FormulaireInvalide, with every fault found, if a form oversteps.
+
+    `exigences`: for each act, the destinations without which it cannot write.
+    """
     defauts = [d for formulaire in formulaires.values() for d in _list_defauts(formulaire)]
     for element in elements:
         formulaire = formulaires.get(element.lire("formulaire") or "")
         if formulaire is not None:
             defauts += _list_sans_acte(element, formulaire)
+            defauts += _list_hors_matrice(element, formulaire)
+        defauts += _list_manquants(element, formulaire, exigences)
     if defauts:
         raise FormulaireInvalide(" ".join(defauts))
 
@@ -65,4 +76,37 @@ def _list_sans_acte(element: Element, formulaire: Formulaire) -> Iterator[str]:
             attendus = " ou ".join(sorted(actes))
             yield (
                 f"Étape « {element.nom} » : le champ « {champ.libelle} » demande l’acte {attendus}."
+            )
+
+
+def _list_manquants(
+    element: Element, formulaire: Formulaire | None, exigences: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
+    """Yield what the step's act needs and its form does not ask, or does not require."""
+    acte = element.lire("acte") or ""
+    champs = formulaire.champs if formulaire else ()
+    requis = {champ.destination for champ in champs if champ.requis}
+    for manquante in sorted(exigences.get(acte, frozenset()) - requis):
+        yield (
+            f"Étape « {element.nom} » : l’acte {acte} demande un champ obligatoire écrit dans "
+            f"« {manquante} »."
+        )
+
+
+def _list_hors_matrice(element: Element, formulaire: Formulaire) -> Iterator[str]:
+    """Yield the fields whose data group a role of the step may not read (access matrix)."""
+    voie = voies.trouver(element.voie)
+    nommes = (element.lire("role") or (voie.role if voie else None), element.lire("role_conjoint"))
+    roles = {role for role in nommes if role is not None}
+    for champ in formulaire.champs:
+        destination = DESTINATIONS.get(champ.destination)
+        interdits = sorted(
+            role
+            for role in roles
+            if destination and not matrice.peut_lire(role, destination.groupe)
+        )
+        if interdits:
+            yield (
+                f"Étape « {element.nom} » : le champ « {champ.libelle} » ne peut pas être montré "
+                f"au rôle {interdits[0]}."
             )

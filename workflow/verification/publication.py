@@ -1,5 +1,6 @@
 """What a diagram still lacks before households are taken along it: roles, forms, variables."""
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -16,6 +17,7 @@ DE_PERSONNE = ("task", "userTask", "manualTask")
 AVEC_FORMULAIRE = (*DE_PERSONNE, "intermediateCatchEvent", "boundaryEvent", "receiveTask")
 ALERTES = frozenset({"A01", "A08", "A09", "A10"})
 CALENDRIERS = frozenset({"legal"})
+NOM_XML = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
 CONNUES = {
     "horloge": (frozenset(Horloge), "arret, remise_a_zero ou continue"),
     "phase": (frozenset(DossierEtat), ", ".join(DossierEtat)),
@@ -110,7 +112,20 @@ def delais_legaux(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
             )
 
 
+def identifiants_de_processus(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    """A process id becomes the key of a definition: it stands in addresses and file names."""
+    for processus in iter_bpmn(arbre.origine, "process"):
+        identifiant = processus.get("id")
+        if identifiant is not None and not NOM_XML.fullmatch(identifiant):
+            yield arbre.avant_publication(
+                processus,
+                "L’identifiant du processus ne convient pas : gardez des lettres sans accent, des "
+                "chiffres, le tiret et le souligné, en commençant par une lettre.",
+            )
+
+
 REGLES = (
+    identifiants_de_processus,
     voies_sans_role,
     etapes_hors_voie,
     formulaires_manquants,

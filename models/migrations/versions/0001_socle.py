@@ -418,6 +418,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__dossier")),
         sa.UniqueConstraint("public_id", name=op.f("uq__dossier__public_id")),
+        sa.UniqueConstraint("reprend_id", name=op.f("uq__dossier__reprend_id")),
     )
     with op.batch_alter_table("dossier", schema=None) as batch_op:
         batch_op.create_index(
@@ -430,7 +431,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix__dossier__referent_id_etat"), ["referent_id", "etat"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix__dossier__reprend_id"), ["reprend_id"], unique=False)
 
     op.create_table(
         "acces",
@@ -929,6 +929,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("dossier_id", sa.Integer(), nullable=False),
         sa.Column("emetteur", sa.Text(), nullable=False),
+        sa.Column("bailleur_id", sa.Integer(), nullable=True),
         sa.Column("auteur_id", sa.Integer(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("message", sa.Text(), nullable=True),
@@ -949,6 +950,12 @@ def upgrade() -> None:
             ["auteur_id"],
             ["utilisateur.id"],
             name=op.f("fk__signalement__auteur_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["bailleur_id"],
+            ["organisme.id"],
+            name=op.f("fk__signalement__bailleur_id"),
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
@@ -1515,7 +1522,6 @@ def downgrade() -> None:
 
     op.drop_table("acces")
     with op.batch_alter_table("dossier", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix__dossier__reprend_id"))
         batch_op.drop_index(batch_op.f("ix__dossier__referent_id_etat"))
         batch_op.drop_index(batch_op.f("ix__dossier__menage_id"))
         batch_op.drop_index(batch_op.f("ix__dossier__departement_etat"))
