@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
+from models.accompagnement import Signalement
 from models.codes import DossierEtat, Role
 from models.dossier import Dossier
 from models.relogement import Correspondant, Logement, Occupation, Proposition
@@ -109,3 +110,13 @@ VISIBILITE: Mapping[Role, Regle] = {
     Role.COORDONNATEUR: _de_la_coordination,
     Role.ADMINISTRATEUR: _aucun,
 }
+
+
+def signalements_lisibles(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    """Return which signalements of a visible dossier a user reads, and deals with.
+
+    A landlord reads only those exchanged with it: what passed with another is not its affair.
+    """
+    if utilisateur.role in (Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR):
+        return Signalement.bailleur_id == utilisateur.organisme_id
+    return true()

@@ -81,6 +81,7 @@ def signalements(fabrique_web: SessionFactory, monde: Monde) -> dict[str, int]:
             objet: Signalement(
                 dossier_id=dossiers[monde.dossiers[nom]].id,
                 emetteur="bailleur",
+                bailleur_id=auteur.organisme_id,
                 auteur_id=auteur.id,
                 type="technique",
                 fait_le=LE,

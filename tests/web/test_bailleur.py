@@ -171,7 +171,7 @@ def _organisme(fabrique: SessionFactory, monde: Monde) -> int:
         return session.scalars(requete).one()
 
 
-def test_an_anonymous_need_is_five_columns_and_nothing_else(
+def test_an_anonymous_need_is_four_columns_and_nothing_else(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
     _alerter(fabrique_web, monde, organisme_id=_organisme(fabrique_web, monde))
@@ -182,7 +182,7 @@ def test_an_anonymous_need_is_five_columns_and_nothing_else(
         re.sub(r"\s+", " ", cellule).strip()
         for cellule in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", corps, re.DOTALL)
     ]
-    assert cellules == ["T3", "Massy", "620 € par mois", "Essonne", "septembre 2025"]
+    assert cellules == ["T3", "Massy", "620 € par mois", "septembre 2025"]
     assert "href" not in corps
     assert "Delmas" not in page + navigateur.ouvrir("/bailleur").text
     assert monde.dossiers["Delmas"] not in page

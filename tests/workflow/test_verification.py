@@ -426,7 +426,9 @@ def test_an_element_out_of_place_is_refused(contenu: bytes) -> None:
 
 
 def test_a_process_id_that_is_no_name_is_to_be_mended_before_publication() -> None:
-    contenu = fichier(processus(DEBUT, SAISIR, FIN, chemin("debut", "saisir", "fin"), id_="../../x"))
+    contenu = fichier(
+        processus(DEBUT, SAISIR, FIN, chemin("debut", "saisir", "fin"), id_="../../x")
+    )
     verdict = verifier(contenu)
     assert verdict.accepte
     assert any("identifiant du processus" in p.message for p in verdict.problemes)

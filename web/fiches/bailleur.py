@@ -98,9 +98,7 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         occupation=_occupation(session, dossier, bailleur),
         correspondants=_correspondants(session, dossier, bailleur),
         recommandations=_recommandations(session, dossier),
-        signalements=communes.lire_signalements(
-            session, dossier, bailleur_id=utilisateur.organisme_id
-        ),
+        signalements=communes.lire_signalements(session, dossier, utilisateur),
         alertes=communes.lire_alertes(session, dossier, utilisateur),
         etapes=tuple(etape for etape in etapes if etape.faisable),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Diagnostic, Signalement
@@ -14,6 +14,7 @@ from models.dossier import Dossier, EtapeOuverte, Suspension
 from models.menage import Demande, Menage, Personne
 from models.relogement import Logement, PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
+from models.visibilite import signalements_lisibles
 from workflow.habilitations import roles_de_l_etape
 
 EMETTEURS = {
@@ -195,14 +196,13 @@ def voir_etape(etape: EtapeOuverte, utilisateur: Utilisateur) -> EtapeVue:
 
 
 def lire_signalements(
-    session: Session, dossier: Dossier, *, bailleur_id: int | None = None
+    session: Session, dossier: Dossier, utilisateur: Utilisateur
 ) -> tuple[SignalementVue, ...]:
-    """Return the signalements of a dossier; a landlord reads only those exchanged with it."""
-    avec_lui = true() if bailleur_id is None else Signalement.bailleur_id == bailleur_id
+    """Return the warnings that the reader may see, those to treat first."""
     requete = (
         select(Signalement, Utilisateur.nom)
         .join(Utilisateur, Utilisateur.id == Signalement.auteur_id)
-        .where(Signalement.dossier_id == dossier.id, avec_lui)
+        .where(Signalement.dossier_id == dossier.id, signalements_lisibles(utilisateur))
         .order_by(Signalement.traite_le.is_not(None), Signalement.fait_le.desc())
     )
     return tuple(

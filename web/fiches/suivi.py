@@ -117,7 +117,7 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         occupation=_occupation(session, dossier),
         etapes=etapes,
         echeances=_echeances(session, dossier),
-        signalements=communes.lire_signalements(session, dossier),
+        signalements=communes.lire_signalements(session, dossier, utilisateur),
         alertes=communes.lire_alertes(session, dossier, utilisateur),
         avancement=avancement,
         histoire=lire_histoire(session, dossier, limite=DERNIERS),

@@ -12,7 +12,7 @@ from models.dossier import Dossier
 from models.menage import Demande
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
-from web.listes.etapes import nom_du_demandeur
+from web.listes.etapes import nom_du_demandeur, sans_proposition_ouverte
 from web.pagination import Rangee, Requete
 
 
@@ -34,7 +34,6 @@ class Besoin:
     typologie: str | None
     communes: str | None
     loyer_max: int | None
-    departement: str
     depuis: datetime
 
 
@@ -72,8 +71,7 @@ def list_besoins(utilisateur: Utilisateur) -> Requete:
     """
     return (
         select(
-            Demande.typologie, Demande.communes, Demande.loyer_max, Dossier.departement,
-            Mesure.debut,
+            Demande.typologie, Demande.communes, Demande.loyer_max, Mesure.debut
         )
         .select_from(Alerte)
         .join(AlerteDestinataire, AlerteDestinataire.alerte_id == Alerte.id)
@@ -84,9 +82,10 @@ def list_besoins(utilisateur: Utilisateur) -> Requete:
             AlerteDestinataire.organisme_id == utilisateur.organisme_id,
             Alerte.close_le.is_(None),
             Mesure.fin_reelle.is_(None),
+            sans_proposition_ouverte(),
             _dans_ses_departements(utilisateur),
         )
-        .order_by(Mesure.debut, Dossier.departement, Demande.typologie, Demande.communes)
+        .order_by(Mesure.debut, Demande.typologie, Demande.communes)
     )  # fmt: skip
 
 

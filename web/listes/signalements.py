@@ -9,7 +9,7 @@ from models.accompagnement import Signalement
 from models.codes import Role
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
-from models.visibilite import condition_de_visibilite
+from models.visibilite import condition_de_visibilite, signalements_lisibles
 from web.listes.etapes import nom_du_demandeur
 from web.pagination import Rangee, Requete
 from workflow.operations import EMETTEURS
@@ -33,6 +33,7 @@ def list_signalements(utilisateur: Utilisateur) -> Requete:
         .join(Dossier, Dossier.id == Signalement.dossier_id)
         .where(
             condition_de_visibilite(utilisateur),
+            signalements_lisibles(utilisateur),
             Signalement.traite_le.is_(None),
             Signalement.emetteur != EMETTEURS[Role(utilisateur.role)],
         )

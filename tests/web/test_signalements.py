@@ -1,0 +1,66 @@
+"""A signalement is between two: another landlord of the same household reads nothing of it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models.accompagnement import Signalement
+from models.codes import Role
+from models.db import SessionFactory, lecture, transaction
+from models.dossier import Dossier
+from models.utilisateur import Utilisateur
+from tests import fabrique
+from tests.web.fixtures import Connecter
+from tests.web.monde import LE, Monde
+from workflow.errors import Introuvable
+from workflow.operations import signaler, traiter_signalement
+
+ECHANGE = "Fuite signalée par le logeur actuel."
+
+
+def _loger_ailleurs(factory: SessionFactory, monde: Monde) -> int:
+    """House Fabre, who has an open proposition, in another landlord's dwelling; warn once."""
+    with transaction(factory) as session:
+        dossier = session.scalars(
+            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
+        ).one()
+        logeur = fabrique.utilisateur(session, Role.REFERENT_BAILLEUR)
+        fabrique.occupation(
+            session,
+            dossier.menage,
+            bailleur_id=logeur.organisme_id,
+            debut=LE - timedelta(days=900),
+        )
+        return signaler(
+            session,
+            acteur=logeur,
+            dossier_id=dossier.id,
+            type="technique",
+            message=ECHANGE,
+            fait_le=LE,
+            saisi_le=LE,
+        )
+
+
+def test_the_landlord_of_a_proposition_does_not_read_what_passed_with_the_present_one(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    _loger_ailleurs(fabrique_web, monde)
+    page = f"/dossiers/{monde.dossiers['Fabre']}"
+    assert ECHANGE in connecter(Role.TRAVAILLEUR_SOCIAL).ouvrir(page).text
+    autre = connecter(Role.REFERENT_BAILLEUR)
+    assert ECHANGE not in autre.ouvrir(page).text
+    assert ECHANGE not in autre.ouvrir("/bailleur").text
+
+
+def test_nor_does_he_deal_with_it(monde: Monde, fabrique_web: SessionFactory) -> None:
+    signalement_id = _loger_ailleurs(fabrique_web, monde)
+    with transaction(fabrique_web) as session:
+        autre = session.scalars(
+            select(Utilisateur).where(Utilisateur.courriel == monde.comptes[Role.REFERENT_BAILLEUR])
+        ).one()
+        with pytest.raises(Introuvable):
+            traiter_signalement(session, acteur=autre, signalement_id=signalement_id, le=LE)
+    with lecture(fabrique_web) as session:
+        assert session.get_one(Signalement, signalement_id).traite_le is None
