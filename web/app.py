@@ -6,8 +6,10 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from models.db import SessionFactory, make_engine, make_session_factory
-from web import auth, droits, errors, gabarits, requete, securite, textes
+from web import droits, errors, requete, securite
+from web.compte import auth
 from web.config import Reglages
+from web.page import gabarits, textes
 from web.vues import BLUEPRINTS
 
 

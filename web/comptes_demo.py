@@ -12,7 +12,7 @@ from models.dossier import Dossier, EtapeOuverte
 from models.organisme import Organisme
 from models.relogement import Correspondant, Logement, Occupation, Proposition
 from models.utilisateur import Couverture, Utilisateur
-from web.mots_de_passe import hacher
+from web.compte.mots_de_passe import hacher
 
 MOT_DE_PASSE = "quatre mots pour essayer"
 """Known to all: the demo listens on the local address and holds invented people only."""

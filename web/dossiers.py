@@ -14,9 +14,9 @@ from models.menage import Demande
 from models.organisme import Organisme
 from models.visibilite import dossiers_visibles
 from web.fiches.communes import EtapeVue, voir_etape
+from web.page.saisie import ChampRendu, lire_saisie, rendre, rendre_fait_le
+from web.page.textes import jour
 from web.requete import maintenant, noter_lecture, ou_404, premier, session, utilisateur
-from web.saisie import ChampRendu, lire_saisie, rendre, rendre_fait_le
-from web.textes import jour
 from workflow.formulaires import Formulaire, Option, lire
 
 BAILLEUR = "organisme_bailleur"

@@ -137,7 +137,7 @@ def _montrer_incident(erreur: Exception) -> ResponseReturnValue:
 def _page_incident(numero: str) -> ResponseReturnValue:
     """Return a page that needs neither the database nor the reader: both may be what broke.
 
-    Rendered without the context that every other page gets (`web/gabarits.py`).
+    Rendered without the context that every other page gets (`web/page/gabarits.py`).
     """
     corps = current_app.jinja_env.get_template("incident.html").render(numero=numero)
     return corps, HTTPStatus.INTERNAL_SERVER_ERROR

@@ -7,7 +7,7 @@ import orjson
 
 from models.codes import libelles
 from models.menage import MENAGE_TYPES
-from web.textes import MENAGES, SIGNALEMENTS
+from web.page.textes import MENAGES, SIGNALEMENTS
 from workflow.formulaires import Formulaire, lire
 
 ECRAN = {"destination": "ecran"}

@@ -12,7 +12,7 @@ from models.definition import Programme
 from models.menage import Menage, Personne
 from models.utilisateur import Utilisateur
 from web import formulaires
-from web.textes import DEPARTEMENTS
+from web.page.textes import DEPARTEMENTS
 from workflow import dossiers
 from workflow.definitions import derniere_publiee
 from workflow.errors import SaisieInvalide, TransitionInterdite

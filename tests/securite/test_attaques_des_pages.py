@@ -17,8 +17,8 @@ from models.utilisateur import TentativeConnexion, Utilisateur
 from tests.web.fixtures import CLE, Connecter, Horloge
 from tests.web.monde import LE, MOT_DE_PASSE, REPONSES, Monde
 from tests.web.navigateur import Navigateur
-from web import liens
 from web.app import create_app
+from web.compte import liens
 from web.config import Reglages
 
 TS, REFERENT = Role.TRAVAILLEUR_SOCIAL, Role.REFERENT_BAILLEUR

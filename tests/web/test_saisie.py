@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 import bpmn
+from web.page.saisie import lire_fait_le, rendre
+from web.page.textes import nommer
 from web.plan import _construire
-from web.saisie import lire_fait_le, rendre
-from web.textes import nommer
 from workflow.calendrier import jour_paris
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire, lire

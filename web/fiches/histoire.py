@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.dossier import Dossier
 from models.journal import Journal
 from models.utilisateur import Utilisateur
-from web.pagination import Rangee, Requete
+from web.page.pagination import Rangee, Requete
 from web.plan import lire_plan
 
 PHRASES = {

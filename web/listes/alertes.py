@@ -13,7 +13,7 @@ from models.menage import Demande
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from web.listes.etapes import nom_du_demandeur, sans_proposition_ouverte
-from web.pagination import Rangee, Requete
+from web.page.pagination import Rangee, Requete
 
 
 @dataclass(frozen=True)

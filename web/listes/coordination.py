@@ -19,7 +19,7 @@ from web.listes.etapes import (
     sans_proposition_ouverte,
     sont_siennes,
 )
-from web.pagination import Rangee, Requete
+from web.page.pagination import Rangee, Requete
 
 
 @dataclass(frozen=True)

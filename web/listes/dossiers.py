@@ -11,7 +11,7 @@ from models.menage import Personne
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from web.listes.etapes import est_suspendu, nom_du_demandeur
-from web.pagination import Rangee, Requete
+from web.page.pagination import Rangee, Requete
 
 ECHAPPEMENT = "\\"
 MOTS_MAXIMUM = 6

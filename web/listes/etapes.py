@@ -13,7 +13,7 @@ from models.menage import Menage, Personne
 from models.relogement import Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
-from web.pagination import Rangee, Requete
+from web.page.pagination import Rangee, Requete
 from workflow.habilitations import roles_de_l_etape
 
 SIX_MOIS = "A01"

@@ -11,7 +11,7 @@ from models.dossier import Dossier
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite, signalements_lisibles
 from web.listes.etapes import nom_du_demandeur
-from web.pagination import Rangee, Requete
+from web.page.pagination import Rangee, Requete
 from workflow.operations import EMETTEURS
 
 PREMIERS = 10

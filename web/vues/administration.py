@@ -13,7 +13,7 @@ from models.definition import Definition
 from models.dossier import Dossier, Incident
 from web import depots
 from web.fiches.avancement import Dessin
-from web.pagination import paginer
+from web.page.pagination import paginer
 from web.plan import lire_plan
 from web.requete import maintenant, premier, session, utilisateur
 from workflow.definitions import publier as publier_definition

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from web.listes.alertes import lire_alerte, list_alertes
-from web.pagination import paginer
+from web.page.pagination import paginer
 from web.requete import session, utilisateur
 
 bp = Blueprint("alertes", __name__)

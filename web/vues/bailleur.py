@@ -7,7 +7,7 @@ from web.listes.alertes import lire_alerte, lire_besoin, list_alertes, list_beso
 from web.listes.dossiers import lire_dossier, list_dossiers
 from web.listes.etapes import lire_etape, list_etapes
 from web.listes.signalements import lire_signalement, list_signalements
-from web.pagination import PAR_PAGE, paginer
+from web.page.pagination import PAR_PAGE, paginer
 from web.requete import session, utilisateur
 
 bp = Blueprint("bailleur", __name__, url_prefix="/bailleur")

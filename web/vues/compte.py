@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from models.db import lecture, transaction
 from models.utilisateur import Utilisateur
 from notifications.depot import envoyer_mot_de_passe
-from web import auth, droits, essais, liens, mots_de_passe
+from web import droits
+from web.compte import auth, essais, liens, mots_de_passe
 from web.requete import fabrique, maintenant, session, utilisateur
 
 bp = Blueprint("compte", __name__)

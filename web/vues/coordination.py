@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from web import tableaux
 from web.listes.coordination import lire_bloque, lire_validation, list_bloques, list_validations
-from web.pagination import paginer
+from web.page.pagination import paginer
 from web.requete import maintenant, session, utilisateur
 from workflow.calendrier import jour_paris
 

@@ -12,10 +12,10 @@ from web.fiches import bailleur, coordination, suivi
 from web.fiches.communes import lire_identites, premiere
 from web.fiches.histoire import lire_evenement, requete_histoire
 from web.formulaires import SIGNALEMENT
-from web.pagination import paginer
+from web.page.pagination import paginer
+from web.page.saisie import lire_fait_le, lire_saisie, rendre
 from web.plan import lire_plan
 from web.requete import maintenant, session, utilisateur
-from web.saisie import lire_fait_le, lire_saisie, rendre
 from workflow.dossiers import terminer_etape
 from workflow.errors import EtapeDejaFaite, SaisieInvalide
 from workflow.transition import Avancee

@@ -16,8 +16,8 @@ from web import dossiers
 from web.fiches import suivi
 from web.fiches.communes import lire_identites, premiere
 from web.formulaires import CLOTURE, SIGNALEMENT, SUSPENSION
+from web.page.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, ou_404, premier, session, utilisateur
-from web.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from workflow import operations
 from workflow.calendrier import debut_de_journee
 from workflow.definitions import derniere_publiee

@@ -8,9 +8,9 @@ from web import orientation
 from web.listes.dossiers import lire_dossier, list_dossiers
 from web.listes.etapes import lire_etape, list_etapes
 from web.listes.signalements import LigneSignalement, lire_signalement, list_signalements
-from web.pagination import paginer
+from web.page.pagination import paginer
+from web.page.saisie import lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, session, utilisateur
-from web.saisie import lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from workflow.errors import SaisieInvalide
 
 bp = Blueprint("travailleur", __name__)

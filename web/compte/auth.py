@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
 from web import requete
-from web.mots_de_passe import convient
+from web.compte.mots_de_passe import convient
 
 
 class Compte(UserMixin):

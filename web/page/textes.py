@@ -1,6 +1,5 @@
 """How dates, durations and codes are written on a page: French, in Paris."""
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,9 +11,9 @@ from models.codes import libelle
 from models.menage import MENAGE_TYPES
 from web import requete
 from workflow.calendrier import PARIS, jour_paris, jours_entre
+from workflow.errors import typographier
 
 INSECABLE = "\N{NO-BREAK SPACE}"
-AVANT_SIGNE = re.compile(r" ([:;?!»])(?=[\s.,)]|$)")
 JOURS_PAR_MOIS = 30
 MOIS_EN_JOURS = 60
 
@@ -149,11 +148,6 @@ def iso(moment: datetime | date) -> str:
     return _en_jour(moment).isoformat()
 
 
-def typo(texte: str) -> str:
-    """Return a French sentence with the spaces that must not break, as print has them."""
-    return AVANT_SIGNE.sub(rf"{INSECABLE}\1", texte).replace("« ", f"«{INSECABLE}")
-
-
 def minuscule(texte: str) -> str:
     """Return a label for the middle of a sentence; acronyms keep their capitals."""
     return texte if texte[1:2].isupper() else texte[:1].lower() + texte[1:]
@@ -191,6 +185,6 @@ def _en_jour(moment: datetime | date) -> date:
 
 
 def register(app: Flask) -> None:
-    filtres = (nommer, typo, minuscule, jour, mois, heure, iso, nombre, euros, attente)
+    filtres = (nommer, typographier, minuscule, jour, mois, heure, iso, nombre, euros, attente)
     app.jinja_env.filters.update({filtre.__name__: filtre for filtre in filtres})
     app.jinja_env.tests["passe"] = est_passe

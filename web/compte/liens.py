@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.types import nouvel_identifiant
 from models.utilisateur import Jeton, Utilisateur
-from web.mots_de_passe import hacher
+from web.compte.mots_de_passe import hacher
 
 VALIDITE = timedelta(hours=1)
 

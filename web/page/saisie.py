@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from flask import request
 
-from web.textes import INSECABLE
+from web.page.textes import INSECABLE
 from workflow.calendrier import PARIS, jour_paris
 from workflow.errors import SaisieInvalide
 from workflow.expressions import compile_expression

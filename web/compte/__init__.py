@@ -1,0 +1,1 @@
+"""Sign-in: accounts, passwords, single-use links, the throttle."""

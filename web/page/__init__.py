@@ -1,0 +1,1 @@
+"""What every page is made of: typed fields, lists cut in pages, words and figures in French."""
