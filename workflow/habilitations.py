@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.codes import Role
@@ -100,7 +101,26 @@ def a_portee(session: Session, utilisateur: Utilisateur, dossier: Ligne) -> bool
     portee = _PORTEES.get(Role(utilisateur.role))
     if portee is not None:
         return portee(utilisateur, dossier)
-    visible = select(Dossier.id).where(
-        Dossier.id == dossier.id, condition_de_visibilite(utilisateur)
-    )
-    return session.connection().scalar(visible) is not None
+    visible = _requete_de_portee(utilisateur)
+    return session.connection().scalar(visible, {"dossier_id": dossier.id}) is not None
+
+
+_Signature = tuple[str, int, frozenset[str]]
+_PORTEES_CONNUES: WeakKeyDictionary[Utilisateur, tuple[_Signature, Select[int]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _requete_de_portee(utilisateur: Utilisateur) -> Select[int]:
+    """Return the visibility query of one dossier, put together once for an account.
+
+    An account whose role, organisation or départements change gets another one.
+    """
+    signature = (utilisateur.role, utilisateur.organisme_id, utilisateur.departements)
+    connue = _PORTEES_CONNUES.get(utilisateur)
+    if connue is None or connue[0] != signature:
+        requete = select(Dossier.id).where(
+            Dossier.id == bindparam("dossier_id"), condition_de_visibilite(utilisateur)
+        )
+        connue = _PORTEES_CONNUES[utilisateur] = (signature, requete)
+    return connue[1]

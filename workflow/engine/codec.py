@@ -23,6 +23,9 @@ from workflow.errors import ErreurMetier
 CODEC = "jalon-1"
 MOTEUR = "SpiffWorkflow 3.2.0"
 VIDE, HERITE = 0, 1
+RACINE: dict[str, Any] = {}
+"""What the root inherits from: nothing."""
+
 NIVEAU_ZLIB = 1
 TAILLE_MAXIMUM = 16_000_000
 # What bytes that are not a state make of the reading below, whatever they hold.
@@ -53,33 +56,35 @@ def encoder(parcours: Parcours) -> bytes:
 
 
 def _encoder_sous_parcours(sous: SousParcours) -> Any:
-    """Return the rows of a sub-process; those of a finished one never change, and are kept."""
+    """Return the rows of a sub-process; a finished one is folded into them."""
     if not sous.completed:
         return _encoder_taches(sous)
     if sous.lignes_gardees is None:
-        sous.lignes_gardees = _encoder_taches(sous)
+        sous.replier(_encoder_taches(sous), _deplier)
     return sous.lignes_gardees
 
 
 def _encoder_taches(parcours: Any) -> tuple[Any, ...]:
-    rangs: dict[UUID, int] = {}
-    lignes = []
-    for rang, (identifiant, tache) in enumerate(parcours.tasks.items()):
-        rangs[identifiant] = rang
-        parent = parcours.tasks.get(tache._parent)
+    # By `UUID.int`: hashing a UUID runs Python code, hashing its number does not.
+    rangs: dict[int, int] = {}
+    lignes, donnees = [], [RACINE]
+    for rang, tache in enumerate(parcours.tasks.values()):
+        rangs[tache.id.int] = rang
+        rang_parent = -1 if tache._parent is None else rangs[tache._parent.int]
+        donnees.append(tache.data)
         lignes.append(
             (
-                identifiant.hex,
-                -1 if parent is None else rangs[parent.id],
+                tache.id.hex,
+                rang_parent,
                 tache.state,
                 tache.task_spec.name,
                 int(tache.triggered),
                 tache.internal_data or VIDE,
-                _encoder_donnees(tache.data, parent.data if parent is not None else {}),
+                _encoder_donnees(tache.data, donnees[rang_parent + 1]),
             )
         )
     derniere = parcours.last_task
-    rang_derniere = -1 if derniere is None else rangs.get(derniere.id, -1)
+    rang_derniere = -1 if derniere is None else rangs.get(derniere.id.int, -1)
     return lignes, rang_derniere, parcours.success, parcours.completed, parcours.data
 
 
@@ -115,13 +120,28 @@ def _decompresser(corps: bytes) -> bytes:
     return clair
 
 
-def _decoder_sous_parcours(parcours: Parcours, identifiant: UUID, nom: str, taches: Any) -> None:
-    tache = parcours.get_task_from_id(identifiant)
-    sous = SousParcours(parcours.subprocess_specs[nom], identifiant, parcours, deserializing=True)
-    _decoder_taches(sous, taches, parcours.event_manager)
-    sous.lignes_gardees = taches if sous.completed else None
+def _decoder_sous_parcours(parcours: Parcours, identifiant: UUID, nom: str, corps: Any) -> None:
+    _, _, succes, fini, donnees = corps
+    sous = SousParcours(
+        parcours.subprocess_specs[nom],
+        identifiant,
+        parcours,
+        lignes=corps if fini else None,
+        deserializing=True,
+    )
     parcours.subprocesses[identifiant] = sous
+    if fini:
+        sous.success, sous.completed, sous.data = succes, fini, donnees
+        sous.replier(corps, _deplier)
+        return
+    _decoder_taches(sous, corps, parcours.event_manager)
+    tache = parcours.get_task_from_id(identifiant)
     sous.completed_event.connect(tache.task_spec._on_subworkflow_completed, tache)
+
+
+def _deplier(sous: SousParcours, corps: Any) -> None:
+    """Rebuild the tasks of a folded sub-process: nothing in it awaits anything."""
+    _decoder_taches(sous, corps, sous.top_workflow.event_manager)
 
 
 def _decoder_taches(parcours: Any, corps: Any, evenements: Any) -> None:

@@ -34,10 +34,38 @@ class _Plat:
 
 
 class SousParcours(_Plat, BpmnSubWorkflow):
-    """A sub-process or a called activity that runs, or has run."""
+    """A sub-process or a called activity that runs, or has run.
 
-    lignes_gardees: Any = None
-    """Its encoded rows, once it is finished (see `codec`)."""
+    A finished one is kept folded, as its encoded rows: nothing moves in it any more, and most
+    of a dossier's tasks are in there. Whoever asks for its tasks unfolds it.
+    """
+
+    def __init__(
+        self, spec: Any, parent_task_id: Any, top: Any, *, lignes: Any = None, **options: Any
+    ) -> None:
+        self.lignes_gardees = lignes
+        super().__init__(spec, parent_task_id, top, **options)
+
+    def _calculate_depth(self) -> int:
+        """Depth orders those that run: a folded one needs none, and must not unfold others."""
+        return 0 if self.lignes_gardees is not None else int(super()._calculate_depth())
+
+    def replier(self, lignes: Any, deplier: Callable[["SousParcours", Any], None]) -> None:
+        """Keep the rows of a finished sub-process instead of its tasks.
+
+        `deplier` rebuilds them (`codec`).
+        """
+        self.lignes_gardees, self._deplier = lignes, deplier
+        for nom in ("tasks", "task_tree", "last_task"):
+            self.__dict__.pop(nom, None)
+
+    def __getattr__(self, nom: str) -> Any:
+        """Unfold when an attribute that folding dropped is asked for."""
+        if nom in ("tasks", "task_tree", "last_task") and self.__dict__.get("lignes_gardees"):
+            self.tasks = {}
+            self._deplier(self, self.lignes_gardees)
+            return getattr(self, nom)
+        raise AttributeError(nom)
 
 
 class Parcours(_Plat, BpmnWorkflow):
@@ -51,6 +79,15 @@ class Parcours(_Plat, BpmnWorkflow):
         """Begin a step, dated `moment`."""
         self.moment = moment
         self.ouverts = 0
+
+    def get_task_from_id(self, task_id: Any) -> Any:
+        """Return a task, looking first where something may still happen."""
+        if task_id in self.tasks:
+            return self.tasks[task_id]
+        for sous in self.subprocesses.values():
+            if not sous.completed and task_id in sous.tasks:
+                return sous.tasks[task_id]
+        return super().get_task_from_id(task_id)
 
     def create_subprocess(self, my_task: Any, spec_name: str) -> SousParcours:
         """Open a sub-process. Raises MoteurEnDefaut, before memory runs out."""
