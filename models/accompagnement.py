@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.codes import Conclusion, MesureType, parmi
 from models.db import Base
+from models.types import nouvel_identifiant
 
 
 class Fait:
@@ -181,6 +182,7 @@ class Signalement(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=nouvel_identifiant)
     dossier_id: Mapped[int] = mapped_column(
         ForeignKey("dossier.id", ondelete="CASCADE"), index=True
     )

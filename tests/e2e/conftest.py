@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
-from waitress import create_server
+from waitress import create_server, wasyncore
 
 from models.codes import Role
 from tests.web.fixtures import anonyme, app, connecter, fabrique_web, horloge, monde, monde_bati
@@ -37,8 +37,9 @@ def adresse(app: Flask) -> Iterator[str]:
     fil = threading.Thread(target=serveur.run, daemon=True)
     fil.start()
     yield f"http://127.0.0.1:{serveur.effective_port}"
-    serveur.close()
     serveur.task_dispatcher.shutdown()
+    # The browser keeps its connections: closing the listener alone would leave them open.
+    wasyncore.close_all(serveur._map, ignore_all=True)
     fil.join(timeout=10)
 
 

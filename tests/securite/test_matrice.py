@@ -42,7 +42,7 @@ class Ligne:
     route: str
     methode: str
     objet: str
-    attendus: dict[str, int]
+    attendus: dict[str, str]
 
 
 def lire_matrice() -> list[Ligne]:
@@ -59,7 +59,7 @@ def lire_matrice() -> list[Ligne]:
 
 
 @pytest.fixture
-def signalements(fabrique_web: SessionFactory, monde: Monde) -> dict[str, int]:
+def signalements(fabrique_web: SessionFactory, monde: Monde) -> dict[str, str]:
     """One warning per household, and the correspondent named for `sien`; ids by object."""
     with transaction(fabrique_web) as session:
         dossiers = {d.public_id: d for d in session.scalars(select(Dossier))}
@@ -91,14 +91,14 @@ def signalements(fabrique_web: SessionFactory, monde: Monde) -> dict[str, int]:
         }
         session.add_all(crees.values())
         session.flush()
-        return {objet: signalement.id for objet, signalement in crees.items()}
+        return {objet: signalement.public_id for objet, signalement in crees.items()}
 
 
 class Adresses:
     """Builds the address of a route for an object."""
 
     def __init__(
-        self, app: Flask, fabrique: SessionFactory, monde: Monde, signalements: dict[str, int]
+        self, app: Flask, fabrique: SessionFactory, monde: Monde, signalements: dict[str, str]
     ) -> None:
         self.carte = app.url_map.bind("localhost")
         self.fabrique, self.monde, self.signalements = fabrique, monde, signalements
@@ -138,7 +138,7 @@ def test_each_cell_answers_as_declared(
     app: Flask,
     fabrique_web: SessionFactory,
     monde: Monde,
-    signalements: dict[str, int],
+    signalements: dict[str, str],
     colonne: str,
 ) -> None:
     navigateur = Navigateur(app)

@@ -120,7 +120,9 @@ def test_a_warning_reaches_the_other_side_until_it_is_dealt_with(
     accueil = travailleur.ouvrir("/etapes").text
     assert re.search(r"Signalements à traiter.*Garnier[^<]*</a>&nbsp;: impayé", accueil, re.DOTALL)
     assert "Signalements à traiter" not in referent.ouvrir("/bailleur").text
-    traiter = re.search(r'action="([^"]+/signalements/\d+[^"]*)"', travailleur.ouvrir(page).text)
+    traiter = re.search(
+        r'action="([^"]+/signalements/[^"/]+/[^"]*)"', travailleur.ouvrir(page).text
+    )
     assert traiter is not None
     travailleur.envoyer(traiter[1])
     assert "Signalements à traiter" not in travailleur.ouvrir("/etapes").text
@@ -392,9 +394,9 @@ def test_a_signalement_goes_both_ways_and_is_treated(
     with lecture(fabrique_web) as session:
         signale = session.scalars(select(Signalement)).one()
     assert signale.emetteur == "bailleur"
-    ailleurs = f"/dossiers/{monde.dossiers['Abadie']}/signalements/{signale.id}/traitement"
+    ailleurs = f"/dossiers/{monde.dossiers['Abadie']}/signalements/{signale.public_id}/traitement"
     assert travailleur.envoyer(ailleurs).status_code == 404
-    travailleur.envoyer(f"{page}/signalements/{signale.id}/traitement")
+    travailleur.envoyer(f"{page}/signalements/{signale.public_id}/traitement")
     assert "Traité le" in bailleur.ouvrir(page).text
 
 

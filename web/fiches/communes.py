@@ -87,7 +87,7 @@ class EtapeVue:
 
 @dataclass(frozen=True)
 class SignalementVue:
-    id: int
+    id: str
     emetteur: str
     auteur: str
     type: str
@@ -206,7 +206,9 @@ def lire_signalements(
         .order_by(Signalement.traite_le.is_not(None), Signalement.fait_le.desc())
     )
     return tuple(
-        SignalementVue(s.id, EMETTEURS[s.emetteur], nom, s.type, s.message, s.fait_le, s.traite_le)
+        SignalementVue(
+            s.public_id, EMETTEURS[s.emetteur], nom, s.type, s.message, s.fait_le, s.traite_le
+        )
         for s, nom in session.execute(requete)
     )
 

@@ -167,16 +167,16 @@ def _page_signalement(dossier: Dossier, champs: tuple[ChampRendu, ...]) -> str:
     )
 
 
-@bp.post("/signalements/<int(max=2147483647):signalement_id>/traitement")
-def traiter_signalement(public_id: str, signalement_id: int) -> ResponseReturnValue:
+@bp.post("/signalements/<signalement_id>/traitement")
+def traiter_signalement(public_id: str, signalement_id: str) -> ResponseReturnValue:
     dossier = dossiers.trouver(public_id)
-    premier(
+    signalement = premier(
         select(Signalement).where(
-            Signalement.id == signalement_id, Signalement.dossier_id == dossier.id
+            Signalement.public_id == signalement_id, Signalement.dossier_id == dossier.id
         )
     )
     operations.traiter_signalement(
-        session(), acteur=utilisateur(), signalement_id=signalement_id, le=maintenant()
+        session(), acteur=utilisateur(), signalement_id=signalement.id, le=maintenant()
     )
     flash("Signalement marqué comme traité.")
     return redirect(url_for("dossier.page", public_id=public_id))

@@ -927,6 +927,7 @@ def upgrade() -> None:
     op.create_table(
         "signalement",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("dossier_id", sa.Integer(), nullable=False),
         sa.Column("emetteur", sa.Text(), nullable=False),
         sa.Column("bailleur_id", sa.Integer(), nullable=True),
@@ -965,6 +966,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk__signalement")),
+        sa.UniqueConstraint("public_id", name=op.f("uq__signalement__public_id")),
     )
     with op.batch_alter_table("signalement", schema=None) as batch_op:
         batch_op.create_index(
