@@ -20,6 +20,9 @@ NAMING = {
 
 SessionFactory = sessionmaker[Session]
 
+CACHE_KO = 32_768
+"""SQLite's own page cache per connection, in KiB: 2 MiB by default, less than one month's rows."""
+
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
@@ -49,6 +52,7 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
             f"synchronous={synchronous}",
             "foreign_keys=ON",
             "busy_timeout=30000",
+            f"cache_size=-{CACHE_KO}",
         ):
             connexion.execute(f"PRAGMA {pragma}")
 

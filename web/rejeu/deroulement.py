@@ -20,7 +20,11 @@ from web.rejeu.fil import OUVRIR
 from web.rejeu.foyer import identifiant_du_dossier
 from web.rejeu.jeu import Jeu
 from web.rejeu.monde import Monde, build_monde
+from workflow.engine import cache
 from workflow.errors import ErreurMetier
+
+DOSSIERS_DE_FRONT = 6_000
+"""Open dossiers of the region at the end of 2022 (5,032) and a little more."""
 
 HEURE_DU_TICK = 6 * 60
 """Minute of the day at which the due dates are looked at."""
@@ -75,6 +79,8 @@ def rejouer(
     _refuse_second_time(factory, departements)
     actions = list_actions(departements, fenetre)
     mondes = _build_mondes(factory, departements, fenetre)
+    with factory() as session:
+        cache.agrandir(session.get_bind().engine, DOSSIERS_DE_FRONT)
     with _rare_collections():
         _play(factory, Jeu(fenetre, mondes), actions, tick=tick, avancement=avancement)
     ouverts = sum(geste.element == OUVRIR for geste, _ in actions)

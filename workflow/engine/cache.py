@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from workflow.engine.instance import Instance
 
 CAPACITE = 512
-"""About 100 KB each (engine.md, 2a): some 50 MB per process at most."""
+"""Up to 100 KB each: some 50 MB per process at most."""
 
 _EN_ATTENTE = "instances_en_attente"
 
@@ -23,6 +23,7 @@ class _Vivantes:
     """The least recently used go first."""
 
     def __init__(self) -> None:
+        self.capacite = CAPACITE
         self._verrou = Lock()
         self._par_dossier: OrderedDict[int, tuple[int, Instance]] = OrderedDict()
 
@@ -34,7 +35,7 @@ class _Vivantes:
     def rendre(self, dossier_id: int, version: int, instance: Instance) -> None:
         with self._verrou:
             self._par_dossier[dossier_id] = (version, instance)
-            while len(self._par_dossier) > CAPACITE:
+            while len(self._par_dossier) > self.capacite:
                 self._par_dossier.popitem(last=False)
 
 
@@ -43,6 +44,11 @@ _PAR_BASE: WeakKeyDictionary[Engine, _Vivantes] = WeakKeyDictionary()
 
 def _vivantes(session: Session) -> _Vivantes:
     return _PAR_BASE.setdefault(session.get_bind().engine, _Vivantes())
+
+
+def agrandir(engine: Engine, capacite: int) -> None:
+    """Keep more instances: for a batch that walks thousands of dossiers side by side."""
+    _PAR_BASE.setdefault(engine, _Vivantes()).capacite = capacite
 
 
 def prendre(session: Session, dossier_id: int, version: int) -> Instance | None:
