@@ -20,11 +20,11 @@ MOT_DE_PASSE = "quatre mots pour essayer"
 DOMAINE = "demo.exemple.invalid"
 
 LIBELLES: dict[Role, str] = {
-    Role.TRAVAILLEUR_SOCIAL: "Travailleuse sociale",
+    Role.TRAVAILLEUR_SOCIAL: "Travailleur social",
     Role.CHEF_DE_SERVICE: "Chef de service",
     Role.REFERENT_BAILLEUR: "Référent bailleur",
     Role.CORRESPONDANT_BAILLEUR: "Correspondant bailleur",
-    Role.COORDONNATEUR: "Coordonnatrice (État)",
+    Role.COORDONNATEUR: "Coordonnateur (État)",
     Role.ADMINISTRATEUR: "Administrateur",
 }
 
