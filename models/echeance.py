@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.codes import Horloge, SorteEcheance, parmi
 from models.db import Base
@@ -52,3 +52,19 @@ class Echeance(Base):
     """`legal` for a delay that ends on a working day (CPC 641-642)."""
     due_le: Mapped[datetime]
     reveil_le: Mapped[datetime | None]
+
+
+def list_dues(
+    session: Session, sorte: SorteEcheance, *, le: datetime, limite: int
+) -> list[Echeance]:
+    """Return at most `limite` due dates of a kind to look at by `le`, the earliest first.
+
+    Reads the partial index of the due dates that wait: what is not due costs nothing.
+    """
+    demande = (
+        select(Echeance)
+        .where(Echeance.reveil_le <= le, Echeance.sorte == sorte)
+        .order_by(Echeance.reveil_le, Echeance.id)
+        .limit(limite)
+    )
+    return list(session.scalars(demande))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte, AlerteDestinataire
-from models.codes import Horloge, Role, SorteEcheance
+from models.codes import Horloge, Role
 from models.dossier import Dossier, EtapeOuverte, Suspension
 from models.echeance import Echeance
 from models.relogement import Proposition
@@ -74,20 +74,6 @@ ALERTES: Mapping[str, Regle] = {
         source="002:285-305",
     ),
 }
-
-
-def list_dues(session: Session, *, le: datetime, limite: int) -> list[Echeance]:
-    """Return at most `limite` alerts to look at, the oldest first.
-
-    Reads the partial index of the due dates that wait: what is not due costs nothing.
-    """
-    demande = (
-        select(Echeance)
-        .where(Echeance.reveil_le <= le, Echeance.sorte == SorteEcheance.ALERTE)
-        .order_by(Echeance.reveil_le, Echeance.id)
-        .limit(limite)
-    )
-    return list(session.scalars(demande))
 
 
 def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Alerte | None:

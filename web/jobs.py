@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from models.codes import SorteEcheance
 from models.db import SessionFactory, transaction
-from models.echeance import Echeance
+from models.echeance import Echeance, list_dues
 from notifications import regles
 from notifications.expedition import expedier
 from notifications.messages import Origine
@@ -61,7 +62,7 @@ def declencher_minuteries(factory: SessionFactory, *, le: datetime) -> int:
     """Fire every timer due at `le`; return how many were handled."""
     return _epuiser(
         factory,
-        lambda session: minuteries.list_dues(session, le=le, limite=LOT),
+        lambda session: list_dues(session, SorteEcheance.MINUTERIE, le=le, limite=LOT),
         lambda session, echeance, moment: minuteries.declencher(
             session, echeance=echeance, le=moment
         ),
@@ -73,7 +74,7 @@ def declencher_alertes(factory: SessionFactory, *, le: datetime) -> int:
     """Decide every alert due at `le`; return how many were handled."""
     return _epuiser(
         factory,
-        lambda session: regles.list_dues(session, le=le, limite=LOT),
+        lambda session: list_dues(session, SorteEcheance.ALERTE, le=le, limite=LOT),
         lambda session, echeance, moment: regles.declencher(session, echeance=echeance, le=moment),
         le=le,
     )

@@ -75,7 +75,7 @@ ACTES: dict[str, Acte] = {
     "notifier_offre": Acte(e.notifier_offre),
     "enregistrer_reponse": Acte(e.enregistrer_reponse, _issue_de_la_reponse, _ECRIT_ISSUE),
     "constater_silence": Acte(e.constater_silence),
-    "traiter_refus": Acte(e.retirer_suite, _issue_du_refus, _ECRIT_ISSUE),
+    "traiter_refus": Acte(variables=_issue_du_refus, ecrit=_ECRIT_ISSUE),
     "designer_correspondant": Acte(e.designer_correspondant),
     "signer_bail": Acte(e.signer_bail),
     "retirer_adhesion": Acte(e.retirer_adhesion),

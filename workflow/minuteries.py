@@ -1,6 +1,5 @@
 """Timers of the diagrams: fired by the scheduler, or by a step that comes after them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,16 +15,6 @@ from workflow.transition import Avancee, Evenement
 
 RATTRAPEES_MAXIMUM = 500
 """Timers that one step may fire: a fact dated years back may meet many, never without end."""
-
-
-def list_dues(session: Session, *, le: datetime, limite: int) -> Sequence[Echeance]:
-    """Return the timers due by `le`, earliest first, at most `limite`."""
-    return session.scalars(
-        select(Echeance)
-        .where(Echeance.sorte == SorteEcheance.MINUTERIE, Echeance.reveil_le <= le)
-        .order_by(Echeance.reveil_le, Echeance.id)
-        .limit(limite)
-    ).all()
 
 
 def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Avancee:

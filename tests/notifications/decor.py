@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte, AlerteDestinataire
-from models.codes import Role
+from models.codes import Role, SorteEcheance
 from models.dossier import Dossier
-from models.echeance import Echeance
+from models.echeance import Echeance, list_dues
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
-from notifications.regles import declencher, list_dues
+from notifications.regles import declencher
 from tests import fabrique
 
 DEBUT = datetime(2022, 1, 10, 9, tzinfo=UTC)
@@ -47,7 +47,7 @@ def planter(session: Session, **colonnes: Any) -> Decor:
 
 def passer(session: Session, le: datetime) -> list[Alerte]:
     """Look at everything that is due, as a tick does; return what fired."""
-    dues = list_dues(session, le=le, limite=100)
+    dues = list_dues(session, SorteEcheance.ALERTE, le=le, limite=100)
     tirees = [declencher(session, echeance=echeance, le=le) for echeance in dues]
     return [alerte for alerte in tirees if alerte is not None]
 

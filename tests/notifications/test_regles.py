@@ -11,9 +11,9 @@ from models.alerte import Alerte
 from models.codes import Horloge, MesureType, PropositionIssue, SorteEcheance
 from models.db import SessionFactory, transaction
 from models.dossier import Suspension
-from models.echeance import Echeance
+from models.echeance import Echeance, list_dues
 from models.envoi import Envoi
-from notifications.regles import declencher, list_dues, premier_moment_libre
+from notifications.regles import declencher, premier_moment_libre
 from tests import fabrique
 from tests.bases import sur_sqlite
 from tests.notifications.decor import DEBUT, DUE, passer, planter
@@ -207,22 +207,25 @@ def test_a_timer_of_the_diagram_is_not_an_alert(session: Session) -> None:
         due_le=DUE,
         reveil_le=DUE,
     )
-    assert list_dues(session, le=DUE, limite=10) == []
+    assert list_dues(session, SorteEcheance.ALERTE, le=DUE, limite=10) == []
 
 
 def test_the_oldest_come_first_and_no_more_than_asked(session: Session) -> None:
     plus_recente, ancienne = planter(session), planter(session)
     ancienne.echeance.due_le = ancienne.echeance.reveil_le = DUE - JOUR
     session.flush()
-    assert list_dues(session, le=DUE, limite=1) == [ancienne.echeance]
-    assert list_dues(session, le=DUE, limite=5) == [ancienne.echeance, plus_recente.echeance]
+    assert list_dues(session, SorteEcheance.ALERTE, le=DUE, limite=1) == [ancienne.echeance]
+    assert list_dues(session, SorteEcheance.ALERTE, le=DUE, limite=5) == [
+        ancienne.echeance,
+        plus_recente.echeance,
+    ]
 
 
 def test_of_two_schedulers_that_read_the_same_row_one_fires(factory: SessionFactory) -> None:
     with transaction(factory) as session:
         planter(session)
     with factory() as autre:
-        [lue_aussi] = list_dues(autre, le=DUE, limite=10)
+        [lue_aussi] = list_dues(autre, SorteEcheance.ALERTE, le=DUE, limite=10)
     with transaction(factory) as session:
         assert len(passer(session, DUE)) == 1
     with transaction(factory) as session:
@@ -236,7 +239,7 @@ def test_a_measure_that_ends_meanwhile_wins_over_a_row_read_before(
     with transaction(factory) as session:
         decor = planter(session)
     with factory() as autre:
-        [lue_avant] = list_dues(autre, le=DUE, limite=10)
+        [lue_avant] = list_dues(autre, SorteEcheance.ALERTE, le=DUE, limite=10)
     with transaction(factory) as session:
         mesure = session.get_one(Mesure, decor.mesure.id)
         mesure.fin_reelle, mesure.fin_motif = DUE, "relogement"
@@ -252,7 +255,7 @@ def test_a_row_that_workflow_moved_after_it_was_read_is_left_alone(
     with transaction(factory) as session:
         planter(session)
     with factory() as autre:
-        [lue_avant] = list_dues(autre, le=DUE, limite=10)
+        [lue_avant] = list_dues(autre, SorteEcheance.ALERTE, le=DUE, limite=10)
     with transaction(factory) as session:
         ligne = session.get_one(Echeance, lue_avant.id)
         ligne.due_le = ligne.reveil_le = DUE + 30 * JOUR

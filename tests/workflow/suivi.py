@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte
+from models.codes import SorteEcheance
 from models.db import Base, lecture, transaction
 from models.dossier import Dossier, EtapeOuverte, EtatMoteur
-from models.echeance import Echeance
+from models.echeance import Echeance, list_dues
 from models.journal import Journal
 from models.relogement import PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
@@ -128,7 +129,7 @@ class Suivi:
 
     def _premiere_due(self, le: datetime) -> int | None:
         with lecture(self.monde.factory) as session:
-            dues = minuteries.list_dues(session, le=le, limite=1000)
+            dues = list_dues(session, SorteEcheance.MINUTERIE, le=le, limite=1000)
             return next((e.id for e in dues if e.dossier_id == self.dossier_id), None)
 
     def compte(self, nom: str) -> Utilisateur:

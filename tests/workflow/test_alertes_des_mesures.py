@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.alerte import Alerte
+from models.codes import SorteEcheance
 from models.db import transaction
-from models.echeance import Echeance
+from models.echeance import Echeance, list_dues
 from notifications import regles
 from tests.workflow.decor import JOUR
 from tests.workflow.reponses import MOTIF, entre
@@ -38,7 +39,7 @@ def a01(suivi: Suivi) -> Echeance:
 def regarder(suivi: Suivi, le: datetime) -> list[Alerte]:
     """Let the alert rules look at what this dossier has due, as a tick does."""
     with transaction(suivi.monde.factory) as session:
-        dues = regles.list_dues(session, le=le, limite=1000)
+        dues = list_dues(session, SorteEcheance.ALERTE, le=le, limite=1000)
         tirees = [
             regles.declencher(session, echeance=echeance, le=le)
             for echeance in dues

@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
+from models.codes import SorteEcheance
 from models.db import Base, make_engine, make_session_factory, transaction
+from models.echeance import list_dues
 from models.journal import Journal
 from tests.workflow.decor import JOUR, LE
 from tests.workflow.reponses import SUITE, jusqu_a
@@ -131,7 +133,7 @@ def test_une_minuterie_coupee_n_importe_ou_sonne_encore_une_fois(suivi: Suivi) -
         with transaction(suivi.monde.factory) as session:
             [echeance] = [
                 e
-                for e in minuteries.list_dues(session, le=due.due_le, limite=1000)
+                for e in list_dues(session, SorteEcheance.MINUTERIE, le=due.due_le, limite=1000)
                 if e.id == due.id
             ]
             minuteries.declencher(session, echeance=echeance, le=due.due_le)

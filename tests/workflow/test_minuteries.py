@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models.codes import SorteEcheance
 from models.db import transaction
-from models.echeance import Echeance
+from models.echeance import Echeance, list_dues
 from tests.workflow.decor import JOUR, LE, Monde, planter
 from tests.workflow.diagramme import dessiner
 from tests.workflow.suivi import Suivi
@@ -158,11 +159,13 @@ def test_les_echeances_viennent_dans_leur_ordre_et_par_lots(monde: Monde) -> Non
         suivi = Suivi.ouvrir(monde, le=LE + jour * JOUR).mener_jusqu_a("repondre_offre")
         dues.append((suivi.echeances()["silence"].due_le, suivi.dossier_id))
     with monde.factory() as session:
-        tout = minuteries.list_dues(session, le=MINUIT + 60 * JOUR, limite=1000)
+        tout = list_dues(session, SorteEcheance.MINUTERIE, le=MINUIT + 60 * JOUR, limite=1000)
         ordre = [(e.reveil_le, e.dossier_id) for e in tout]
         assert ordre == sorted(ordre)
         assert set(dues) <= set(ordre)
-        assert len(minuteries.list_dues(session, le=MINUIT + 60 * JOUR, limite=2)) == 2
+        assert (
+            len(list_dues(session, SorteEcheance.MINUTERIE, le=MINUIT + 60 * JOUR, limite=2)) == 2
+        )
 
 
 # --- Suspension: each clock does what it declares (T5) ---

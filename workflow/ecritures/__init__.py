@@ -14,7 +14,6 @@ from workflow.ecritures.caleol import (
     fournir_piece,
     notifier_offre,
     ouvrir_proposition,
-    retirer_suite,
     tracer_contact_prealable,
 )
 from workflow.ecritures.contexte import Champs, Contexte
@@ -50,7 +49,6 @@ __all__ = [
     "realiser_diagnostic",
     "recueillir_adhesion",
     "retirer_adhesion",
-    "retirer_suite",
     "signer_bail",
     "sortir",
     "tracer_contact",

@@ -1,7 +1,5 @@
 """A proposition, from the rapprochement to the household's answer (R.441-3, R.441-10)."""
 
-from typing import Any
-
 from sqlalchemy import select, update
 
 from models.codes import DecisionCaleol, OrganismeType, PropositionIssue
@@ -95,11 +93,6 @@ def constater_silence(contexte: Contexte, _champs: Champs) -> None:
     clore_proposition(contexte, PropositionIssue.SILENCE)
 
 
-def retirer_suite(_contexte: Contexte, champs: Champs) -> None:
-    """What follows the refusal only routes: it has no column."""
-    champs.get("passage", {}).pop("suite_refus", None)
-
-
 def clore_proposition(contexte: Contexte, issue: str) -> None:
     """Close the open proposition, if any, and let a held A01 fire from this moment on."""
     proposition = table(Proposition)
@@ -114,11 +107,12 @@ def clore_proposition(contexte: Contexte, issue: str) -> None:
 
 def _reveiller_alerte(contexte: Contexte) -> None:
     echeance = table(Echeance)
-    conditions: tuple[Any, ...] = (
-        echeance.c.dossier_id == contexte.dossier_id,
-        echeance.c.code == "A01",
-        echeance.c.reveil_le.is_(None),
-    )
     contexte.connexion.execute(
-        update(echeance).where(*conditions).values(reveil_le=contexte.fait_le)
+        update(echeance)
+        .where(
+            echeance.c.dossier_id == contexte.dossier_id,
+            echeance.c.code == "A01",
+            echeance.c.reveil_le.is_(None),
+        )
+        .values(reveil_le=contexte.fait_le)
     )

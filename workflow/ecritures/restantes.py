@@ -24,7 +24,7 @@ def ecrire_restantes(contexte: Contexte, champs: Champs, *, element: str) -> Non
     _ecrire_menage(contexte, champs.pop("menage", {}), champs)
     _ecrire_demande(contexte, champs.pop("demande", {}))
     passage = champs.pop("passage", {})
-    passage.pop("suite_refus", None)
+    passage.pop("suite_refus", None)  # what follows a refusal only routes: it has no column
     if passage:
         modifier_passage(contexte, **passage)
     for champ, reponse in champs.pop("reponse", {}).items():

@@ -43,12 +43,16 @@ _PAR_BASE: WeakKeyDictionary[Engine, _Vivantes] = WeakKeyDictionary()
 
 
 def _vivantes(session: Session) -> _Vivantes:
-    return _PAR_BASE.setdefault(session.get_bind().engine, _Vivantes())
+    return _de_la_base(session.get_bind().engine)
+
+
+def _de_la_base(engine: Engine) -> _Vivantes:
+    return _PAR_BASE.setdefault(engine, _Vivantes())
 
 
 def agrandir(engine: Engine, capacite: int) -> None:
     """Keep more instances: for a batch that walks thousands of dossiers side by side."""
-    _PAR_BASE.setdefault(engine, _Vivantes()).capacite = capacite
+    _de_la_base(engine).capacite = capacite
 
 
 def prendre(session: Session, dossier_id: int, version: int) -> Instance | None:
