@@ -36,7 +36,7 @@ class Officiel(BpmnWorkflow):  # type: ignore[misc]  # untyped library
 
     moment: datetime
 
-    def commencer(self, moment: datetime) -> None:
+    def commencer(self, moment: datetime, _graine: str | None = None) -> None:
         self.moment = moment
 
 

@@ -151,7 +151,7 @@ def _decoder_taches(parcours: Any, corps: Any, evenements: Any) -> None:
     for ligne in lignes:
         tache = _decoder_tache(parcours, specs[ligne[3]], ligne, ordre)
         ordre.append(tache)
-        parcours.tasks[tache.id] = tache
+        parcours.tasks.update({tache.id: tache})
         if tache.state == TaskState.WAITING and isinstance(tache.task_spec, CatchingEvent):
             evenements.add_task(tache)
     parcours.task_tree = ordre[0]

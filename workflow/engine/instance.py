@@ -84,13 +84,16 @@ class Instance:
         self._frontiere: Frontiere | None = None
 
     @classmethod
-    def vide(cls, modele: Modele) -> "Instance":
-        """Return a dossier that has not started."""
-        return cls(modele, Parcours(modele.spec, modele.sous_specs, script_engine=EVALUATEUR))
+    def vide(cls, modele: Modele, *, graine: str | None = None) -> "Instance":
+        """Return a dossier that has not started. `graine`: see `numeros` (None: from chance)."""
+        parcours = Parcours(
+            modele.spec, modele.sous_specs, script_engine=EVALUATEUR, graine=graine
+        )
+        return cls(modele, parcours)
 
     def demarrer(self, *, variables: Mapping[str, Any], moment: datetime) -> None:
         """Start, and run on to what waits first. Raises MoteurEnDefaut."""
-        self._parcours.commencer(moment)
+        self._parcours.moment = moment
         self._parcours.task_tree.set_data(**variables)
         self._avancer()
 
@@ -102,13 +105,20 @@ class Instance:
     def encoder(self) -> bytes:
         return codec.encoder(self._parcours)
 
-    def terminer(self, tache_id: str, *, variables: Mapping[str, Any], moment: datetime) -> None:
+    def terminer(
+        self,
+        tache_id: str,
+        *,
+        variables: Mapping[str, Any],
+        moment: datetime,
+        graine: str | None = None,
+    ) -> None:
         """Complete a task, deliver a message or let an event happen; then run on.
 
         Raises TacheAbsente when nothing of that id waits, MoteurEnDefaut when the diagram
         cannot go on.
         """
-        self._parcours.commencer(moment)
+        self._parcours.commencer(moment, graine)
         tache, rang = self._trouver(tache_id)
         if tache.state == TaskState.READY and tache.task_spec.manual:
             tache.set_data(**variables)
@@ -117,9 +127,16 @@ class Instance:
             self._recevoir(tache, rang, variables)
         self._avancer()
 
-    def declencher(self, tache_id: str, *, variables: Mapping[str, Any], moment: datetime) -> None:
+    def declencher(
+        self,
+        tache_id: str,
+        *,
+        variables: Mapping[str, Any],
+        moment: datetime,
+        graine: str | None = None,
+    ) -> None:
         """Fire an armed timer, dated `moment` (its due date). Raises TacheAbsente."""
-        self._parcours.commencer(moment)
+        self._parcours.commencer(moment, graine)
         tache, _ = self._trouver(tache_id)
         if DUE not in tache.internal_data or tache.state != TaskState.WAITING:
             raise TacheAbsente

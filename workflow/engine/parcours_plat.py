@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from workflow.engine.numeros import Numeros, Taches
 from workflow.errors import MoteurEnDefaut
 
 SOUS_PARCOURS_MAXIMUM = 200
@@ -22,7 +23,20 @@ Rappel = Callable[[Any], None] | None
 
 
 class _Plat:
-    tasks: dict[Any, Any]
+    top_workflow: Any
+
+    @property
+    def tasks(self) -> Taches:
+        """The tasks by id; each one added by the engine takes the next number of the dossier."""
+        try:
+            taches: Taches = self.__dict__["tasks"]
+        except KeyError:
+            raise AttributeError("tasks") from None
+        return taches
+
+    @tasks.setter
+    def tasks(self, taches: dict[Any, Any]) -> None:
+        self.__dict__["tasks"] = Taches(self.top_workflow.numeros, taches)
 
     def update_waiting_tasks(self) -> None:
         attente = [t for t in self.tasks.values() if t.state == TaskState.WAITING]
@@ -69,16 +83,25 @@ class SousParcours(_Plat, BpmnSubWorkflow):
 
 
 class Parcours(_Plat, BpmnWorkflow):
-    """A dossier that runs. `moment` is the date of the fact that the engine is living."""
+    """A dossier that runs. `moment` is the date of the fact that the engine is living.
+
+    `numeros` gives the ids of the tasks that a step creates: the same step lived again from
+    the journal gives the same ids.
+    """
 
     moment: datetime
     ouverts = 0
     """Sub-processes opened since `commencer`."""
 
-    def commencer(self, moment: datetime) -> None:
+    def __init__(self, *arguments: Any, graine: str | None = None, **options: Any) -> None:
+        self.numeros = Numeros(graine)
+        super().__init__(*arguments, **options)
+
+    def commencer(self, moment: datetime, graine: str | None) -> None:
         """Begin a step, dated `moment`."""
         self.moment = moment
         self.ouverts = 0
+        self.numeros.repartir(graine)
 
     def get_task_from_id(self, task_id: Any) -> Any:
         """Return a task, looking first where something may still happen."""
