@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime
+from hashlib import blake2b
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
@@ -34,3 +35,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 def nouvel_identifiant() -> str:
     """Return a public id: unguessable, neither numeric nor consecutive (59 bits)."""
     return "".join(secrets.choice(ALPHABET) for _ in range(TAILLE_IDENTIFIANT))
+
+
+def identifiant_tire_de(graine: str, nom: str) -> str:
+    """Return a public id drawn from a secret instead of from chance: the same for the same."""
+    tirage = int.from_bytes(blake2b(f"{graine}:{nom}".encode(), digest_size=16).digest(), "big")
+    lettres = []
+    for _ in range(TAILLE_IDENTIFIANT):
+        tirage, rang = divmod(tirage, len(ALPHABET))
+        lettres.append(ALPHABET[rang])
+    return "".join(lettres)

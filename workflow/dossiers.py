@@ -12,7 +12,7 @@ from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
-from workflow import formulaires, lecture, minuteries, transition
+from workflow import formulaires, lecture, minuteries, saisies, transition
 from workflow.calendrier import jour_lisible, jour_paris
 from workflow.definition_chargee import charger
 from workflow.ecritures.contexte import inserer
@@ -25,7 +25,6 @@ from workflow.errors import (
     TransitionInterdite,
 )
 from workflow.formulaires import Formulaire
-from workflow.formulaires.controle import GENERIQUE, peut_router
 from workflow.habilitations import Action, Ligne, a_portee, roles_de_l_etape, verifier
 from workflow.transition import Avancee, Evenement
 
@@ -84,13 +83,15 @@ def _demarrer(
 ) -> None:
     ligne = lecture.relire(session, dossier_id)
     definition = charger(session, ligne.definition_id, ligne.sha256)
-    lu = lecture.Lu(ligne, definition, Instance.vide(definition.modele))
-    lu.instance.demarrer(variables=_variables_du_programme(lu.parametres), moment=fait_le)
-    evenement = Evenement("ouverture", fait_le, saisi_le, acteur.id)
+    # The journal keeps what the dossier starts from: a programme and a referent may change.
+    contenu = {"parametres": ligne.parametres, "referent_id": ligne.referent_id}
+    evenement = Evenement("ouverture", fait_le, saisi_le, acteur.id, contenu=contenu)
+    lu = lecture.Lu(ligne, definition, Instance.vide(definition.modele, graine=evenement.sel))
+    lu.instance.demarrer(variables=variables_du_programme(lu.parametres), moment=fait_le)
     transition.ecrire(session, lu, Frontiere((), (), False, ()), evenement)
 
 
-def _variables_du_programme(parametres: Mapping[str, Any]) -> dict[str, Any]:
+def variables_du_programme(parametres: Mapping[str, Any]) -> dict[str, Any]:
     """Return the programme's parameters that a diagram may read: plain values only."""
     return {n: v for n, v in parametres.items() if isinstance(v, str | int | float | bool)}
 
@@ -122,9 +123,9 @@ def terminer_etape(
         lu, formulaire, valeurs, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le
     )
     avant = lu.instance.frontiere()
-    variables = _variables(formulaire, valeurs, evenement)
+    variables = saisies.variables(formulaire, valeurs, evenement)
     with lecture.situer(lu):
-        lu.instance.terminer(tache_id, variables=variables, moment=fait_le)
+        lu.instance.terminer(tache_id, variables=variables, moment=fait_le, graine=evenement.sel)
     return _ecrire(session, lu, avant, evenement, acteur)
 
 
@@ -244,7 +245,7 @@ def _evenement(
         element=etape.element,
         tache_id=etape.tache_id,
         acte=element.lire("acte"),
-        valeurs=_par_destination(formulaire, valeurs),
+        valeurs=saisies.par_destination(formulaire, valeurs),
         variables=lu.instance.variables(etape.tache_id),
         contenu={"libelle": etape.libelle, "saisie": valeurs},
     )
@@ -260,29 +261,3 @@ def _verifier_bailleur(
         choisi = valeurs.get(champ.cle)
         if champ.type == "organisme_bailleur" and choisi not in (None, acteur.organisme.public_id):
             raise SaisieInvalide({champ.cle: "Choisissez votre organisme."})
-
-
-def _par_destination(formulaire: Formulaire | None, valeurs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers by destination; generic ones keep their field and their level."""
-    rangees: dict[str, Any] = {}
-    for champ in formulaire.champs if formulaire else ():
-        if champ.cle not in valeurs:
-            continue
-        if champ.destination == GENERIQUE:
-            niveau = champ.confidentialite or "confidentiel"
-            rangees[f"{GENERIQUE}.{champ.cle}"] = (valeurs[champ.cle], niveau)
-        else:
-            rangees[champ.destination] = valeurs[champ.cle]
-    return rangees
-
-
-def _variables(
-    formulaire: Formulaire | None, valeurs: Mapping[str, Any], evenement: Evenement
-) -> dict[str, Any]:
-    """Return the routing variables of a step: answers that may route, and the act's own."""
-    routees = {
-        champ.cle: valeurs[champ.cle]
-        for champ in (formulaire.champs if formulaire else ())
-        if champ.cle in valeurs and peut_router(champ)
-    }
-    return {**routees, **transition.variables_de_l_acte(evenement)}

@@ -1,9 +1,11 @@
 """What a step reads: one row of the dossier, and the live instance behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -21,8 +23,13 @@ from workflow.habilitations import Ligne
 
 _SUSPENDU = exists().where(Suspension.dossier_id == Dossier.id, Suspension.fin.is_(None))
 _PROCHAINE = (
-    select(func.min(Echeance.reveil_le, type_=Echeance.reveil_le.type))
-    .where(Echeance.dossier_id == Dossier.id, Echeance.sorte == SorteEcheance.MINUTERIE)
+    # By the true due date: a timer put off (an incident, a correction) is due all the same.
+    select(func.min(Echeance.due_le, type_=Echeance.due_le.type))
+    .where(
+        Echeance.dossier_id == Dossier.id,
+        Echeance.sorte == SorteEcheance.MINUTERIE,
+        Echeance.reveil_le.is_not(None),
+    )
     .scalar_subquery()
 )
 COLONNES = (
@@ -66,8 +73,15 @@ class Lu:
     instance: Instance
 
     @property
-    def parametres(self) -> dict[str, Any]:
-        return dict(orjson.loads(self.ligne.parametres))
+    def parametres(self) -> Mapping[str, Any]:
+        """The parameters of the dossier's programme."""
+        return lire_parametres(self.ligne.parametres)
+
+
+@lru_cache(maxsize=512)
+def lire_parametres(texte: str) -> Mapping[str, Any]:
+    """Return the parameters of a programme, read once per text."""
+    return MappingProxyType(orjson.loads(texte))
 
 
 def relire(session: Session, dossier_id: int) -> Ligne:

@@ -38,7 +38,7 @@ def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Avancee
     avant = lu.instance.frontiere()
     ajoutees = transition.variables_de_l_acte(evenement)
     with lecture.situer(lu):
-        lu.instance.declencher(tache_id, variables=ajoutees, moment=due_le)
+        lu.instance.declencher(tache_id, variables=ajoutees, moment=due_le, graine=evenement.sel)
     _verifier_que_le_temps_passe(echeance, avant, lu.instance.frontiere())
     return transition.ecrire(session, lu, avant, evenement)
 
@@ -87,8 +87,9 @@ def _premiere(session: Session, dossier_id: int, jusqu_a: datetime) -> Echeance 
         .where(
             Echeance.dossier_id == dossier_id,
             Echeance.sorte == SorteEcheance.MINUTERIE,
-            Echeance.reveil_le <= jusqu_a,
+            Echeance.reveil_le.is_not(None),
+            Echeance.due_le <= jusqu_a,
         )
-        .order_by(Echeance.reveil_le, Echeance.id)
+        .order_by(Echeance.due_le, Echeance.id)
         .limit(1)
     ).first()

@@ -5,7 +5,7 @@ in one short transaction, behind a version number that only one writer can move.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal, JournalContenu
 from workflow import attentes, incidents
 from workflow.actes import ACTES, Acte
-from workflow.ecritures import Contexte, ecrire_restantes, mesures
+from workflow.ecritures import ECRITURES, Champs, Contexte, ecrire_restantes, mesures, rien
+from workflow.ecritures.anterieur import AVANT, lire_anterieur
 from workflow.ecritures.contexte import inserer, ranger, table
 from workflow.engine import CODEC, MOTEUR, Frontiere, Ouverte, cache
 from workflow.errors import EtapeDejaFaite
@@ -44,7 +45,8 @@ _ENREGISTRER_ETAT = update(_ETAT_MOTEUR).where(_ETAT_MOTEUR.c.dossier_id == bind
 class Evenement:
     """What happened: a row of the journal, and what its act reads.
 
-    `valeurs`: typed answers by destination; `variables`: routing variables before it.
+    `valeurs`: typed answers by destination; `variables`: routing variables before it; `sel`: the
+    secret of the row, which the ids of all that it creates are drawn from.
     """
 
     type: str
@@ -57,6 +59,7 @@ class Evenement:
     valeurs: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     contenu: Mapping[str, Any] = field(default_factory=dict)
+    sel: str = field(default_factory=chaine.nouveau_sel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,12 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
     Raises EtapeDejaFaite when the dossier moved meanwhile; nothing is written then.
     """
     apres = lu.instance.frontiere()
-    etat = _etat(lu, apres)
+    etat = etat_de(apres, lu.ligne.etat)
     version = lu.ligne.version + 1
-    _avancer_dossier(session, lu, evenement, apres, etat)
-    contexte = contexte_d_ecriture(session, lu.ligne, evenement, lu.definition.codes_alertes)
     champs = ranger(evenement.valeurs)
-    _acte(evenement).ecrire(contexte, champs)
-    ecrire_restantes(contexte, champs, element=evenement.element or "")
-    if apres.termine:
-        _sortir(contexte, lu, apres)
-    attentes.accorder(contexte, lu, avant, apres)
+    _avancer_dossier(session, lu, _avec_l_anterieur(session, lu, evenement, champs), apres, etat)
+    contexte = contexte_d_ecriture(session, lu.ligne, evenement, lu.definition.codes_alertes)
+    consigner(contexte, lu, avant, evenement, champs)
     if apres.est_muette:
         incidents.declarer(
             session,
@@ -104,6 +103,31 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
         )
     cache.deposer(session, lu.ligne.id, version, lu.instance)
     return Avancee(lu.ligne.id, version, etat, apres.ouvertes)
+
+
+def consigner(
+    contexte: Contexte, lu: Lu, avant: Frontiere, evenement: Evenement, champs: Champs
+) -> None:
+    """Write what a fact makes of the dossier's file, open steps and due dates."""
+    apres = lu.instance.frontiere()
+    ECRITURES.get(evenement.acte or "", rien)(contexte, champs)
+    ecrire_restantes(contexte, champs, element=evenement.element or "")
+    if apres.termine:
+        _sortir(contexte, lu, apres)
+    attentes.accorder(contexte, lu, avant, apres)
+
+
+def _avec_l_anterieur(session: Session, lu: Lu, evenement: Evenement, champs: Champs) -> Evenement:
+    """Return the event with, in its content, what it is about to write over."""
+    anterieur = lire_anterieur(
+        session.connection(),
+        menage_id=lu.ligne.menage_id,
+        fait_le=evenement.fait_le,
+        champs=champs,
+    )
+    if not anterieur:
+        return evenement
+    return replace(evenement, contenu={**evenement.contenu, AVANT: anterieur})
 
 
 def _sortir(contexte: Contexte, lu: Lu, apres: Frontiere) -> None:
@@ -131,16 +155,17 @@ def contexte_d_ecriture(
         acteur_id=evenement.acteur_id,
         variables=evenement.variables,
         alertes=alertes,
+        sel=evenement.sel,
     )
 
 
-def _etat(lu: Lu, apres: Frontiere) -> str:
-    """Return the dossier's state: the phase of what it waits for first."""
+def etat_de(apres: Frontiere, actuel: str) -> str:
+    """Return the dossier's state: the phase of what it waits for first, else what it was."""
     if apres.termine:
         return DossierEtat.CLOS
     attendues = [o.phase for o in apres.ouvertes if o.sorte != SorteEtape.EVENEMENT]
     phases = [p for p in (*attendues, *(m.phase for m in apres.minuteries)) if p is not None]
-    return phases[0] if phases else lu.ligne.etat
+    return phases[0] if phases else actuel
 
 
 def _avancer_dossier(
@@ -170,7 +195,7 @@ def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) 
     """
     rang, version = ligne.journal_rang + 1, valeurs.get("version", ligne.version)
     contenu = orjson.dumps(evenement.contenu, default=str).decode()
-    sel = chaine.nouveau_sel()
+    sel = evenement.sel
     rangee = chaine.LigneJournal(
         ligne.public_id, rang, version, evenement.type, evenement.element, evenement.tache_id,
         evenement.acteur_id, evenement.fait_le, evenement.saisi_le, chaine.condenser(sel, contenu),

@@ -6,7 +6,6 @@ from models.codes import DecisionCaleol, OrganismeType, PropositionIssue
 from models.echeance import Echeance
 from models.organisme import Organisme
 from models.relogement import Logement, PassageCaleol, Proposition
-from models.types import nouvel_identifiant
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.ecritures.restantes import modifier_passage
 from workflow.errors import SaisieInvalide
@@ -18,14 +17,14 @@ def ouvrir_proposition(contexte: Contexte, champs: Champs) -> None:
     bailleur_id = _trouver_bailleur(contexte, offre.pop("bailleur"))
     logement_id = contexte.inserer(
         Logement,
-        public_id=nouvel_identifiant(),
+        public_id=contexte.identifiant("logement"),
         bailleur_id=bailleur_id,
         departement=contexte.departement,
         **offre,
     )
     proposition_id = contexte.inserer(
         Proposition,
-        public_id=nouvel_identifiant(),
+        public_id=contexte.identifiant("proposition"),
         dossier_id=contexte.dossier_id,
         logement_id=logement_id,
         ouverte_le=contexte.fait_le,

@@ -1,14 +1,18 @@
 """What an act knows when it writes: the dossier's fixed facts, the moments, the connection."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Insert, Table, insert
+from sqlalchemy import Connection, Insert, Table, insert, update
 
+from models.accompagnement import Mesure
 from models.db import Base
+from models.relogement import Logement
+from models.types import identifiant_tire_de
 
 Champs = dict[str, dict[str, Any]]
 """Answers by entity then column; an act takes its own out, the rest has a default writer."""
@@ -24,9 +28,20 @@ BOOLEENS = frozenset({
 """Destinations asked as oui/non and stored as booleans."""
 
 
+Reserve = Mapping[type[Base], deque[int]]
+"""Keys that the rows of a dossier had, to be given again in their order when it is rebuilt."""
+
+GARDEES_EN_PLACE: tuple[type[Base], ...] = (Mesure, Logement)
+"""Rows that others point at: rebuilding writes over them instead of inserting them again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contexte:
-    """`variables`: routing variables before the step; `alertes`: codes drawn on the diagram."""
+    """`variables`: routing variables before the step; `alertes`: codes drawn on the diagram.
+
+    `sel`: the secret of the journal row, which the public ids of what it creates are drawn from;
+    `reserve`: given when the dossier is rebuilt from its journal.
+    """
 
     connexion: Connection
     dossier_id: int
@@ -39,6 +54,8 @@ class Contexte:
     acteur_id: int | None
     variables: Mapping[str, Any] = field(default_factory=dict)
     alertes: frozenset[str] = frozenset()
+    sel: str = ""
+    reserve: Reserve | None = None
 
     @property
     def fait(self) -> dict[str, Any]:
@@ -49,9 +66,25 @@ class Contexte:
             "saisi_le": self.saisi_le,
         }
 
+    @property
+    def est_reconstruit(self) -> bool:
+        """Tell whether the fact is relived: what belongs to the household stays as it is."""
+        return self.reserve is not None
+
     def inserer(self, modele: type[Base], **valeurs: Any) -> int:
         """Insert one row and return its id."""
-        return inserer(self.connexion, modele, **valeurs)
+        cles = self.reserve.get(modele) if self.reserve is not None else None
+        if not cles:
+            return inserer(self.connexion, modele, **valeurs)
+        cle = cles.popleft()
+        if modele in GARDEES_EN_PLACE:
+            _recrire(self.connexion, modele, cle, valeurs)
+            return cle
+        return inserer(self.connexion, modele, id=cle, **valeurs)
+
+    def identifiant(self, nom: str) -> str:
+        """Return the public id of the `nom` that this fact creates; the same if it is relived."""
+        return identifiant_tire_de(self.sel, nom)
 
 
 def table(modele: type[Base]) -> Table:
@@ -69,6 +102,15 @@ def inserer(connexion: Connection, modele: type[Base], **valeurs: Any) -> int:
     """Insert one row of a model whose key is one number, and return that number."""
     cle = connexion.execute(insertion(modele), valeurs).inserted_primary_key
     return int(cle[0]) if cle else 0
+
+
+def _recrire(
+    connexion: Connection, modele: type[Base], cle: int, valeurs: Mapping[str, Any]
+) -> None:
+    """Write a row over another: a column without a value is empty, as in a new one."""
+    cible = table(modele)
+    vides = {colonne.name: None for colonne in cible.columns if colonne.name != "id"}
+    connexion.execute(update(cible).where(cible.c.id == cle).values({**vides, **valeurs}))
 
 
 def ranger(valeurs: Mapping[str, Any]) -> Champs:

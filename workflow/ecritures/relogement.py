@@ -1,6 +1,8 @@
 """The lease: correspondent, occupation, end of the AVL, start of the ADL."""
 
-from sqlalchemy import select, update
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select, update
 
 from models.codes import MesureType, PropositionIssue, Role
 from models.relogement import Correspondant, Logement, Occupation, Proposition
@@ -74,13 +76,19 @@ def signer_bail(contexte: Contexte, champs: Champs) -> None:
 
 
 def _quitter_logement(contexte: Contexte) -> None:
+    """End where the household lived; relived, only what this same dossier had opened."""
     occupation = table(Occupation)
-    contexte.connexion.execute(
-        update(occupation)
-        .where(
-            occupation.c.menage_id == contexte.menage_id,
-            occupation.c.fin.is_(None),
-            occupation.c.debut <= contexte.fait_le,
-        )
-        .values(fin=contexte.fait_le)
+    condition = quittees(contexte.menage_id, contexte.fait_le)
+    if contexte.est_reconstruit:
+        condition = and_(condition, occupation.c.dossier_id == contexte.dossier_id)
+    contexte.connexion.execute(update(occupation).where(condition).values(fin=contexte.fait_le))
+
+
+def quittees(menage_id: int, fait_le: datetime) -> ColumnElement[bool]:
+    """Return the condition « an occupation that a lease of that day ends »."""
+    occupation = table(Occupation)
+    return and_(
+        occupation.c.menage_id == menage_id,
+        occupation.c.fin.is_(None),
+        occupation.c.debut <= fait_le,
     )

@@ -21,8 +21,10 @@ COLONNES_DEMANDE = {
 
 def ecrire_restantes(contexte: Contexte, champs: Champs, *, element: str) -> None:
     """Write what the act left: household, demand, passage, generic answers."""
-    _ecrire_menage(contexte, champs.pop("menage", {}), champs)
-    _ecrire_demande(contexte, champs.pop("demande", {}))
+    menage, demande = colonnes_du_menage(champs)
+    if not contexte.est_reconstruit:
+        _ecrire_menage(contexte, menage)
+        _ecrire_demande(contexte, demande)
     passage = champs.pop("passage", {})
     passage.pop("suite_refus", None)  # what follows a refusal only routes: it has no column
     if passage:
@@ -50,10 +52,15 @@ def noter_reponse(
         )
 
 
-def _ecrire_menage(contexte: Contexte, menage: dict[str, Any], champs: Champs) -> None:
-    souhaits = {c: menage.pop(n) for n, c in COLONNES_DEMANDE.items() if n in menage}
-    if souhaits:
-        champs["demande"] = {**souhaits, **champs.get("demande", {})}
+def colonnes_du_menage(champs: Champs) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a step writes of the household and of its demand, by column."""
+    menage = champs.get("menage", {})
+    souhaits = {c: menage[n] for n, c in COLONNES_DEMANDE.items() if n in menage}
+    propres = {n: v for n, v in menage.items() if n not in COLONNES_DEMANDE}
+    return propres, {**souhaits, **champs.get("demande", {})}
+
+
+def _ecrire_menage(contexte: Contexte, menage: dict[str, Any]) -> None:
     if menage:
         _verifier_composition(contexte, menage)
         cible = table(Menage)

@@ -15,7 +15,7 @@ from models.utilisateur import Utilisateur
 from workflow import lecture, transition
 from workflow.ecritures import mesures
 from workflow.ecritures.caleol import clore_proposition
-from workflow.ecritures.contexte import table
+from workflow.ecritures.contexte import Contexte, table
 from workflow.habilitations import Action
 from workflow.operations.geste import Geste, lire, noter, pas_avant
 
@@ -40,16 +40,21 @@ def clore(
     geste = replace(geste, fait_le=fait_le)
     valeurs = {"etat": DossierEtat.CLOS, "clos_le": fait_le, "fin_element": CLOTURE}
     evenement = noter(session, ligne, geste, CLOTURE, {"motif": motif}, **valeurs)
-    contexte = transition.contexte_d_ecriture(session, ligne, evenement)
+    fermer(transition.contexte_d_ecriture(session, ligne, evenement), motif)
+
+
+def fermer(contexte: Contexte, motif: str) -> None:
+    """Write what a closing makes of the file: nothing stays open behind the dossier."""
+    dossier_id, connexion = contexte.dossier_id, contexte.connexion
     clore_proposition(contexte, "sortie")
     mesures.clore_toutes(contexte, motif)
     mesures.annuler_echeances(contexte, table(Echeance).c.dossier_id == dossier_id)
     mesures.clore_alertes(contexte, table(Alerte).c.dossier_id == dossier_id)
     contexte.inserer(Sortie, **contexte.fait, motif=motif)
     etape, suspension = table(EtapeOuverte), table(Suspension)
-    session.connection().execute(delete(etape).where(etape.c.dossier_id == dossier_id))
-    session.connection().execute(
+    connexion.execute(delete(etape).where(etape.c.dossier_id == dossier_id))
+    connexion.execute(
         update(suspension)
         .where(suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None))
-        .values(fin=fait_le)
+        .values(fin=contexte.fait_le)
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Mesure
@@ -11,9 +11,9 @@ from models.codes import Horloge
 from models.dossier import Suspension
 from models.echeance import Echeance
 from models.utilisateur import Utilisateur
-from workflow import lecture, minuteries
+from workflow import lecture, minuteries, transition
 from workflow.calendrier import ajouter_duree, decaler_jours, jours_entre
-from workflow.ecritures.contexte import inserer, table
+from workflow.ecritures.contexte import Contexte, table
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne
 from workflow.operations.geste import Geste, lire, noter, pas_avant
@@ -44,26 +44,29 @@ def suspendre(
     geste = replace(geste, fait_le=fait_le)
     if minuteries.rattraper(session, ligne, jusqu_a=fait_le, le=saisi_le):
         ligne = lecture.relire(session, dossier_id)
-    noter(session, ligne, geste, "suspension", {"motif": motif})
-    inserer(
-        session.connection(),
+    prevue = reprise_prevue_le.isoformat() if reprise_prevue_le else None
+    contenu = {"motif": motif.strip(), "reprise_prevue_le": prevue}
+    evenement = noter(session, ligne, geste, "suspension", contenu)
+    contexte = transition.contexte_d_ecriture(session, ligne, evenement)
+    poser(contexte, motif=motif.strip(), reprise_prevue_le=reprise_prevue_le)
+
+
+def poser(contexte: Contexte, *, motif: str, reprise_prevue_le: datetime | None) -> None:
+    """Write the interval, and stop the clocks that it stops."""
+    contexte.inserer(
         Suspension,
-        dossier_id=dossier_id,
-        debut=fait_le,
-        motif=motif.strip(),
+        dossier_id=contexte.dossier_id,
+        debut=contexte.fait_le,
+        motif=motif,
         reprise_prevue_le=reprise_prevue_le,
     )
-    _arreter_les_horloges(session, dossier_id, fait_le)
-
-
-def _arreter_les_horloges(session: Session, dossier_id: int, debut: datetime) -> None:
     echeance = table(Echeance)
-    session.connection().execute(
+    contexte.connexion.execute(
         update(echeance)
         .where(
-            echeance.c.dossier_id == dossier_id,
+            echeance.c.dossier_id == contexte.dossier_id,
             echeance.c.horloge != Horloge.CONTINUE,
-            echeance.c.due_le > debut,
+            echeance.c.due_le > contexte.fait_le,
         )
         .values(reveil_le=None)
     )
@@ -81,30 +84,45 @@ def reprendre(
     """End the suspension: each clock does what it declares. Raises TransitionInterdite."""
     geste = Geste(Action.REPRENDRE, acteur, fait_le, saisi_le)
     ligne = lire(session, geste, dossier_id, version)
+    debut = _debut(session.connection(), dossier_id)
+    if debut is None:
+        raise TransitionInterdite("Ce dossier n’est pas suspendu.")
+    geste = replace(geste, fait_le=pas_avant(debut, fait_le))
+    evenement = noter(session, ligne, geste, "reprise", {})
+    lever(transition.contexte_d_ecriture(session, ligne, evenement))
+
+
+def lever(contexte: Contexte) -> None:
+    """Close the open interval: each clock does what it declares."""
+    connexion, dossier_id = contexte.connexion, contexte.dossier_id
+    debut = _debut(connexion, dossier_id)
+    if debut is None:
+        return
     suspension = table(Suspension)
-    debut = session.connection().scalar(
+    connexion.execute(
+        update(suspension)
+        .where(suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None))
+        .values(fin=contexte.fait_le)
+    )
+    _remonter_les_horloges(connexion, dossier_id, debut, contexte.fait_le)
+
+
+def _debut(connexion: Connection, dossier_id: int) -> datetime | None:
+    suspension = table(Suspension)
+    debut: datetime | None = connexion.scalar(
         select(suspension.c.debut).where(
             suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None)
         )
     )
-    if debut is None:
-        raise TransitionInterdite("Ce dossier n’est pas suspendu.")
-    fait_le = pas_avant(debut, fait_le)
-    noter(session, ligne, replace(geste, fait_le=fait_le), "reprise", {})
-    session.connection().execute(
-        update(suspension)
-        .where(suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None))
-        .values(fin=fait_le)
-    )
-    _remonter_les_horloges(session, dossier_id, debut, fait_le)
+    return debut
 
 
 def _remonter_les_horloges(
-    session: Session, dossier_id: int, debut: datetime, fin: datetime
+    connexion: Connection, dossier_id: int, debut: datetime, fin: datetime
 ) -> None:
     """Move what the suspension stopped; what was already due and held wakes up at its end."""
     jours = jours_entre(debut, fin)
-    echeance, connexion = table(Echeance), session.connection()
+    echeance = table(Echeance)
     lignes = connexion.execute(
         select(echeance).where(
             echeance.c.dossier_id == dossier_id, echeance.c.horloge != Horloge.CONTINUE

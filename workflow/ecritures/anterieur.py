@@ -1,0 +1,72 @@
+"""What a step is about to write over, outside the dossier: kept in the journal, to be put back.
+
+A household, its demand and its former home belong to nobody's dossier alone: they cannot be
+rebuilt from one journal, so the row of the step says what was there before.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Date, Table, delete, select, update
+
+from models.menage import Demande, Menage
+from models.relogement import Occupation
+from workflow.ecritures.contexte import Champs, table
+from workflow.ecritures.relogement import quittees
+from workflow.ecritures.restantes import colonnes_du_menage
+
+AVANT = "avant"
+"""Key of the journal's content: {"menage": columns, "demande": columns or null, ...}."""
+
+MENAGE, DEMANDE = table(Menage), table(Demande)
+OCCUPATION = table(Occupation)
+
+
+def lire_anterieur(
+    connexion: Connection, *, menage_id: int, fait_le: datetime, champs: Champs
+) -> dict[str, Any]:
+    """Return what the answers will replace, as plain JSON values; empty when nothing."""
+    menage, demande = colonnes_du_menage(champs)
+    avant: dict[str, Any] = {}
+    if menage:
+        avant["menage"] = _lire(connexion, MENAGE, MENAGE.c.id == menage_id, menage)
+    if demande:
+        avant["demande"] = _lire(connexion, DEMANDE, DEMANDE.c.menage_id == menage_id, demande)
+    if champs.get("bail", {}).get("issue") == "signe":
+        closes = select(OCCUPATION.c.id).where(quittees(menage_id, fait_le))
+        avant["occupations"] = list(connexion.scalars(closes))
+    return avant
+
+
+def _lire(
+    connexion: Connection, source: Table, condition: Any, colonnes: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    ligne = connexion.execute(select(*(source.c[c] for c in colonnes)).where(condition)).first()
+    return None if ligne is None else dict(ligne._mapping)
+
+
+def remettre(connexion: Connection, *, menage_id: int, avant: Mapping[str, Any]) -> None:
+    """Put back what a step that is taken back had replaced."""
+    if avant.get("menage"):
+        _remettre(connexion, MENAGE, MENAGE.c.id == menage_id, avant["menage"])
+    if avant.get("demande"):
+        _remettre(connexion, DEMANDE, DEMANDE.c.menage_id == menage_id, avant["demande"])
+    elif "demande" in avant:
+        connexion.execute(delete(DEMANDE).where(DEMANDE.c.menage_id == menage_id))
+    if avant.get("occupations"):
+        rouvertes = OCCUPATION.c.id.in_(avant["occupations"])
+        connexion.execute(update(OCCUPATION).where(rouvertes).values(fin=None))
+
+
+def _remettre(
+    connexion: Connection, cible: Table, condition: Any, colonnes: Mapping[str, Any]
+) -> None:
+    valeurs = {nom: _typer(cible, nom, valeur) for nom, valeur in colonnes.items()}
+    connexion.execute(update(cible).where(condition).values(**valeurs))
+
+
+def _typer(cible: Table, nom: str, valeur: Any) -> Any:
+    """Return a value of the journal (JSON) as its column takes it."""
+    est_un_jour = isinstance(cible.c[nom].type, Date) and isinstance(valeur, str)
+    return date.fromisoformat(valeur) if est_un_jour else valeur
