@@ -1,18 +1,20 @@
-"""Diagrams, forms and programmes shipped with the product, read as package data.
+"""Diagrams, forms, decision tables and programmes shipped with the product, read as package data.
 
 Every key is the file's name without its suffix: `acces_direct`, `caleol`, `decision_caleol`.
 """
 
 import re
+from functools import cache
 from importlib.resources import files
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class FichierInconnu(LookupError):
-    """No diagram, form or programme of that name is shipped."""
+    """No diagram, form, decision table or programme of that name is shipped."""
 
 
+@cache
 def _read(dossier: str, cle: str, suffixe: str) -> bytes:
     """Return the bytes of one shipped file; the key may not leave its folder."""
     fichier = files(__package__) / dossier / f"{cle}{suffixe}"
@@ -22,8 +24,13 @@ def _read(dossier: str, cle: str, suffixe: str) -> bytes:
 
 
 def _list(dossier: str, suffixe: str) -> list[str]:
+    return list(_cles(dossier, suffixe))
+
+
+@cache
+def _cles(dossier: str, suffixe: str) -> tuple[str, ...]:
     noms = (fichier.name for fichier in (files(__package__) / dossier).iterdir())
-    return sorted(nom.removesuffix(suffixe) for nom in noms if nom.endswith(suffixe))
+    return tuple(sorted(nom.removesuffix(suffixe) for nom in noms if nom.endswith(suffixe)))
 
 
 def read_parcours(cle: str) -> bytes:
@@ -46,6 +53,11 @@ def read_programme(cle: str) -> bytes:
     return _read("programmes", cle, ".json")
 
 
+def read_decision(cle: str) -> bytes:
+    """Return the DMN XML of a decision table, whose decision id is `cle`; raise FichierInconnu."""
+    return _read("decisions", cle, ".dmn")
+
+
 def list_parcours() -> list[str]:
     """Return the sorted keys of the shipped parcours."""
     return _list("parcours", ".bpmn")
@@ -59,3 +71,8 @@ def list_modules() -> list[str]:
 def list_formulaires() -> list[str]:
     """Return the sorted keys of the shipped forms."""
     return _list("formulaires", ".json")
+
+
+def list_decisions() -> list[str]:
+    """Return the sorted keys of the shipped decision tables."""
+    return _list("decisions", ".dmn")

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.codes import Conclusion, MesureType, parmi
+from models.codes import Conclusion, MesureType
+from models.contraintes import parmi
 from models.db import Base
 from models.types import nouvel_identifiant
 

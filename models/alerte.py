@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.codes import Role, parmi
+from models.codes import Role
+from models.contraintes import parmi
 from models.db import Base
 from models.dossier import Dossier
 from models.types import nouvel_identifiant
@@ -43,6 +44,8 @@ class Alerte(Base):
     reportee_le: Mapped[datetime | None]
     reportee_jusqu_au: Mapped[datetime | None]
     close_le: Mapped[datetime | None]
+    retiree_le: Mapped[datetime | None]
+    """When a correction took its reason back: it is closed, and may fire again under its key."""
     destinataires: Mapped[list["AlerteDestinataire"]] = relationship(lazy="selectin")
 
 

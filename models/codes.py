@@ -11,8 +11,6 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from sqlalchemy import CheckConstraint
-
 
 class Role(StrEnum):
     """What a person who signs in is. One role per account."""
@@ -150,10 +148,3 @@ def libelles(enumeration: str) -> Mapping[str, str]:
 def libelle(enumeration: str, code: str | None) -> str:
     """Return the label of a code, or the code itself when the list does not have it."""
     return "" if code is None else libelles(enumeration).get(code, code)
-
-
-def parmi(colonne: str, valeurs: type[StrEnum] | str) -> CheckConstraint:
-    """Return the CHECK that keeps `colonne` in an enumeration (a class, or a list of the file)."""
-    codes = libelles(valeurs) if isinstance(valeurs, str) else [v.value for v in valeurs]
-    liste = ", ".join(f"'{code}'" for code in codes)
-    return CheckConstraint(f"{colonne} IN ({liste})", name=f"{colonne}_connu")

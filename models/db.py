@@ -1,11 +1,14 @@
 """Engine, declarative base and the one place that opens and closes transactions."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Engine, MetaData, Text, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from models.types import UtcDateTime
@@ -29,19 +32,97 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, str: Text}
 
 
+OISIVE_S = 5.0
+"""A connection that slept longer is tried before it is used: the server may have gone."""
+
+SANS_VERROU = ("SELECT", "PRAGMA", "EXPLAIN", "BEGIN")
+"""How a statement that writes nothing begins; any other takes SQLite's write lock."""
+
+
+ATTENTE_MS = 30_000
+ATTENTE_VERROU_S = 30.0
+ESSAI_VERROU_S = 0.0005
+"""How long a write waits for SQLite's lock, and how often it looks. A step holds it for 1 ms."""
+
+
+class _Curseur(sqlite3.Cursor):
+    """Takes the write lock before the first write of a transaction, and waits for it.
+
+    A plain BEGIN that had read before would fail there with "database is locked".
+    """
+
+    def execute(self, requete: str, *valeurs: Any) -> "_Curseur":
+        self._verrouiller(requete)
+        return super().execute(requete, *valeurs)
+
+    def executemany(self, requete: str, *valeurs: Any) -> "_Curseur":
+        self._verrouiller(requete)
+        return super().executemany(requete, *valeurs)
+
+    def _verrouiller(self, requete: str) -> None:
+        if not (self.connection.in_transaction or requete.startswith(SANS_VERROU)):
+            self._attendre_le_verrou()
+
+    def _attendre_le_verrou(self) -> None:
+        """Look often: SQLite's own wait soon sleeps 100 ms at a time, for steps of one or two."""
+        limite = monotonic() + ATTENTE_VERROU_S
+        super().execute("PRAGMA busy_timeout=0")
+        try:
+            while not self._prendre_le_verrou(dernier_essai=monotonic() >= limite):
+                sleep(ESSAI_VERROU_S)
+        finally:
+            super().execute(f"PRAGMA busy_timeout={ATTENTE_MS}")
+
+    def _prendre_le_verrou(self, *, dernier_essai: bool) -> bool:
+        try:
+            super().execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as erreur:
+            if dernier_essai or erreur.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
+
+
+class _Connexion(sqlite3.Connection):
+    def cursor(self, *_arguments: Any, **_options: Any) -> Any:
+        return super().cursor(_Curseur)
+
+
 def make_engine(url: str, *, synchronous: str = "FULL") -> Engine:
     """Return an engine on SQLite or PostgreSQL.
 
-    SQLite runs in WAL with `synchronous` FULL by default (a committed step survives a power
-    cut) and opens each transaction with BEGIN IMMEDIATE: a plain deferred BEGIN fails with
-    "database is locked" as soon as two writers meet.
+    SQLite runs in WAL with `synchronous` FULL by default: a committed step survives a power cut.
+    Its transactions behave as PostgreSQL's do in READ COMMITTED: each statement reads the last
+    commit, and the write lock is taken by the first statement that writes, so that two processes
+    overlap until then. What is read before a write is guarded by that write's own condition (a
+    version, a state), never by the order of the statements.
     """
     # An error of the driver would quote the parameters, hence a household, in a log.
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, connect_args={"isolation_level": None}, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True)
+        _essayer_les_oisives(engine)
+        return engine
+    arguments = {"isolation_level": None, "factory": _Connexion}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True)
     _prepare_sqlite(engine, synchronous)
     return engine
+
+
+def _essayer_les_oisives(engine: Engine) -> None:
+    """Try a connection that has been idle, and only then: a trial costs a round trip."""
+
+    @event.listens_for(engine, "checkin")
+    def _noter(_connexion: Any, fiche: Any) -> None:
+        fiche.info["rendue"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _essayer(connexion: Any, fiche: Any, _emprunt: Any) -> None:
+        if monotonic() - fiche.info.get("rendue", monotonic()) < OISIVE_S:
+            return
+        try:
+            engine.dialect.do_ping(connexion)
+        except engine.dialect.loaded_dbapi.Error as erreur:
+            raise DisconnectionError from erreur
 
 
 def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
@@ -51,15 +132,16 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
             "journal_mode=WAL",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
-            "busy_timeout=30000",
+            f"busy_timeout={ATTENTE_MS}",
             f"cache_size=-{CACHE_KO}",
         ):
             connexion.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def _begin_immediate(connexion: Any) -> None:
-        lecture = connexion.get_execution_options().get("lecture", False)
-        connexion.exec_driver_sql("BEGIN" if lecture else "BEGIN IMMEDIATE")
+    def _begin(connexion: Any) -> None:
+        """Fix what a reading transaction sees. Another one begins with its first write."""
+        if connexion.get_execution_options().get("lecture", False):
+            connexion.exec_driver_sql("BEGIN")
 
 
 def make_session_factory(engine: Engine) -> SessionFactory:
@@ -68,7 +150,7 @@ def make_session_factory(engine: Engine) -> SessionFactory:
 
 @contextmanager
 def lecture(factory: SessionFactory) -> Iterator[Session]:
-    """Open a session that only reads: on SQLite it holds no write lock."""
+    """Open a session that only reads; on SQLite, all it reads is of one moment."""
     with factory() as session:
         session.connection(execution_options={"lecture": True})
         yield session

@@ -1,11 +1,12 @@
-"""Published definitions (diagram, called diagrams, forms) and programmes. Immutable once there."""
+"""Published definitions (diagram, what it calls, forms, tables) and programmes. Immutable."""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.codes import DefinitionStatut, parmi
+from models.codes import DefinitionStatut
+from models.contraintes import parmi
 from models.db import Base
 from models.types import nouvel_identifiant
 
@@ -27,7 +28,7 @@ class Definition(Base):
     nom: Mapped[str]
     numero: Mapped[int]
     sha256: Mapped[str]
-    """Over the diagram, its modules and its forms: same content, same version."""
+    """Over the diagram, its modules, forms and tables: same content, same version."""
     statut: Mapped[str] = mapped_column(default=DefinitionStatut.PUBLIEE)
     publiee_le: Mapped[datetime]
     publiee_par_id: Mapped[int | None] = mapped_column(
@@ -37,11 +38,13 @@ class Definition(Base):
 
 
 class DefinitionPiece(Base):
-    """A file frozen in a definition: the parcours, a called module or a form."""
+    """A file frozen in a definition: the parcours, a called module, a form or a decision table."""
 
     __tablename__ = "definition_piece"
     __table_args__ = (
-        CheckConstraint("genre IN ('parcours', 'module', 'formulaire')", name="genre_connu"),
+        CheckConstraint(
+            "genre IN ('parcours', 'module', 'formulaire', 'decision')", name="genre_connu"
+        ),
     )
 
     definition_id: Mapped[int] = mapped_column(

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.codes import DossierEtat, SorteEtape, parmi
+from models.codes import DossierEtat, SorteEtape
+from models.contraintes import parmi
 from models.db import Base
 from models.definition import Definition, Programme
 from models.menage import Menage
@@ -77,12 +78,24 @@ class EtatMoteur(Base):
 
 
 class EtapeOuverte(Base):
-    """A step that waits for somebody: `tache_id` is the engine's task."""
+    """A step that waits for somebody: `tache_id` is the engine's task.
+
+    `message`: the name of the messages of other dossiers that it listens to, if any, and
+    `correlation` the key that they must bear (empty: any message of that name).
+    """
 
     __tablename__ = "etape_ouverte"
     __table_args__ = (
         parmi("sorte", SorteEtape),
+        CheckConstraint("(message IS NULL) = (correlation IS NULL)", name="ecoute_coherente"),
         Index(None, "role", "depuis"),
+        Index(
+            "ix__etape_ouverte__ecoute",
+            "message",
+            "correlation",
+            sqlite_where=text("message IS NOT NULL"),
+            postgresql_where=text("message IS NOT NULL"),
+        ),
     )
 
     tache_id: Mapped[str] = mapped_column(primary_key=True)
@@ -97,6 +110,8 @@ class EtapeOuverte(Base):
     role_conjoint: Mapped[str | None]
     formulaire: Mapped[str | None]
     depuis: Mapped[datetime]
+    message: Mapped[str | None]
+    correlation: Mapped[str | None]
 
 
 class Suspension(Base):

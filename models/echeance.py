@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.codes import Horloge, SorteEcheance, parmi
+from models.codes import Horloge, SorteEcheance
+from models.contraintes import parmi
 from models.db import Base
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.codes import parmi
+from models.contraintes import parmi
 from models.db import Base
 from models.types import nouvel_identifiant
 

@@ -68,6 +68,8 @@ def _hold_postgresql(connexion: Connection) -> Iterator[None]:
 def _hold_sqlite(connexion: Connection) -> Iterator[None]:
     """Open the transaction (BEGIN IMMEDIATE: a second process waits) without foreign keys.
 
+    The lock is taken before the revision is read, whatever the migration writes first.
+
     A batch migration drops and rebuilds a table: with foreign keys on, SQLite would first
     delete its rows, and theirs in cascade. The pragma only works outside a transaction.
     """
@@ -75,6 +77,7 @@ def _hold_sqlite(connexion: Connection) -> Iterator[None]:
     pilote.execute("PRAGMA foreign_keys=OFF")
     try:
         with connexion.begin():
+            connexion.exec_driver_sql("BEGIN IMMEDIATE")
             yield
             rompues = connexion.execute(text("PRAGMA foreign_key_check")).all()
             if rompues:

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.codes import OrganismeType, parmi
+from models.codes import OrganismeType
+from models.contraintes import parmi
 from models.db import Base
 from models.types import nouvel_identifiant
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.codes import DecisionCaleol, PropositionIssue, parmi
+from models.codes import DecisionCaleol, PropositionIssue
+from models.contraintes import parmi
 from models.db import Base
 from models.organisme import Organisme
 from models.types import nouvel_identifiant

@@ -9,6 +9,7 @@ from models import (
     envoi,
     journal,
     menage,
+    message,
     organisme,
     relogement,
     utilisateur,
@@ -19,5 +20,5 @@ __all__ = ["TABLES", "Base"]
 
 TABLES = (
     accompagnement, alerte, definition, dossier, echeance, envoi,
-    journal, menage, organisme, relogement, utilisateur,
+    journal, menage, message, organisme, relogement, utilisateur,
 )  # fmt: skip

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.codes import Role, parmi
+from models.codes import Role
+from models.contraintes import parmi
 from models.db import Base
 from models.organisme import Organisme
 from models.types import nouvel_identifiant

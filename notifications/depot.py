@@ -73,7 +73,8 @@ def envoyer_mot_de_passe(
 
 
 def _cle(alerte: Alerte, personne: Personne) -> str:
-    return f"alerte:{alerte.cle}:{personne.public_id}"
+    """One message per alert and person: an alert that fires again after a correction is another."""
+    return f"alerte:{alerte.public_id}:{personne.public_id}"
 
 
 def _ligne(

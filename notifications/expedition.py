@@ -86,6 +86,7 @@ def expedier(
 def _list_prevus(factory: SessionFactory, *, le: datetime, limite: int) -> list[Prevu]:
     with transaction(factory) as session:
         _liberer(session, le=le)
+        _rapprocher(session, le=le)
     demande = (
         select(Envoi.id, Envoi.prochain_essai_le)
         .where(
@@ -113,6 +114,22 @@ def _liberer(session: Session, *, le: datetime) -> None:
             or_(Envoi.pris_le <= le - PRISE_PERIMEE, Envoi.pris_le >= le + PRISE_PERIMEE),
         )
         .values(prochain_essai_le=le, pris_le=None, essais=Envoi.essais + 1)
+    )
+
+
+def _rapprocher(session: Session, *, le: datetime) -> None:
+    """Make due what was planned further ahead than any wait: the clock was ahead, and is not now.
+
+    Left alone, the messages of a clock that had jumped by months would wait for those months.
+    """
+    session.execute(
+        update(Envoi)
+        .where(
+            Envoi.envoye_le.is_(None),
+            Envoi.abandonne_le.is_(None),
+            Envoi.prochain_essai_le > le + ATTENTES[-1],
+        )
+        .values(prochain_essai_le=le, pris_le=None)
     )
 
 

@@ -182,10 +182,10 @@ def _creer(
         destinataires=_build_destinataires(personnes, organismes),
     )
     session.add(alerte)
+    session.flush()
     deposer_alerte(session, alerte=alerte, dossier=dossier, personnes=personnes, le=le)
     referents = list_referents(session, organismes=organismes, departement=dossier.departement)
     deposer_besoin(session, alerte=alerte, personnes=referents, le=le)
-    session.flush()
     return alerte
 
 

@@ -11,36 +11,35 @@ from io import TextIOWrapper
 
 import click
 from click.exceptions import NoArgsIsHelpError
-from sqlalchemy.exc import OperationalError
 
 from web.commandes import INUTILISABLE, REFUSE
 from web.commandes.francais import Aide, traduire
-from web.config import ReglagesRefuses
-from workflow.errors import ErreurMetier
 
 COMMANDES: dict[str, str] = {
     "init": "init",
     "servir": "servir",
     "demo": "demo",
     "journal": "journal",
+    "incidents": "incidents",
     "rejouer": "rejouer",
     "tableau": "tableau",
     "alertes": "alertes",
     "verifier": "verifier",
+    "essayer": "essayer",
     "publier": "publier",
 }
 """Subcommand -> module of `web/commandes/`, whose object of that name is the click command."""
 
-REFUS: dict[type[Exception], tuple[str, int]] = {
-    click.Abort: ("Interrompu.", REFUSE),
-    ErreurMetier: ("", REFUSE),
-    ReglagesRefuses: ("", INUTILISABLE),
-    OperationalError: (
+REFUS: dict[tuple[str, str], tuple[str, int]] = {
+    ("click.exceptions", "Abort"): ("Interrompu.", REFUSE),
+    ("workflow.errors", "ErreurMetier"): ("", REFUSE),
+    ("web.config", "ReglagesRefuses"): ("", INUTILISABLE),
+    ("sqlalchemy.exc", "OperationalError"): (
         "La base de données ne répond pas\u00a0: vérifiez DATABASE_URL.",
         INUTILISABLE,
     ),
 }
-"""Expected failure -> (its sentence, or the error's own when empty; exit code)."""
+"""Expected failure, by module and name -> (its sentence, or its own when empty; exit code)."""
 
 
 LARGEUR = 100
@@ -92,10 +91,19 @@ def _executer(arguments: Sequence[str] | None) -> int:
     except click.ClickException as erreur:
         click.echo(erreur.format_message(), err=True)
         return erreur.exit_code
-    except tuple(REFUS) as erreur:
-        phrase, code = next(refus for type_, refus in REFUS.items() if isinstance(erreur, type_))
+    except tuple(_list_attendus()) as erreur:
+        phrase, code = next(r for type_, r in _list_attendus().items() if isinstance(erreur, type_))
         click.echo(phrase or str(erreur), err=True)
     return code if isinstance(code, int) else 0
+
+
+def _list_attendus() -> dict[type[Exception], tuple[str, int]]:
+    """Return the refusals by class. A module that no command has imported has raised nothing."""
+    return {
+        getattr(sys.modules[module], nom): refus
+        for (module, nom), refus in REFUS.items()
+        if module in sys.modules
+    }
 
 
 def _refuser(erreur: click.UsageError) -> None:

@@ -49,6 +49,8 @@ class Reglages(BaseSettings):
     smtp_tls: bool = Field(default=False, validation_alias="JALON_SMTP_TLS")
     expediteur: str = Field(default="jalon@exemple.invalid", validation_alias="JALON_EXPEDITEUR")
     courriel: Literal["smtp", "memoire"] = Field(default="smtp", validation_alias="JALON_COURRIEL")
+    moteur: Literal["rapide", "officiel"] = Field(default="rapide", validation_alias="JALON_MOTEUR")
+    """`officiel`: SpiffWorkflow as it is, slower, to compare with; both read what either wrote."""
 
     @field_validator("base")
     @classmethod

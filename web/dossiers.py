@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import abort
@@ -10,14 +10,19 @@ from sqlalchemy import select
 
 from models.codes import OrganismeType, Role
 from models.dossier import Dossier, EtapeOuverte
+from models.journal import Journal
 from models.menage import Demande
 from models.organisme import Organisme
+from models.utilisateur import Utilisateur
 from models.visibilite import dossiers_visibles
 from web.fiches.communes import EtapeVue, voir_etape
+from web.fiches.corrections import Corrections
 from web.page.saisie import ChampRendu, lire_saisie, rendre, rendre_fait_le
 from web.page.textes import jour
 from web.requete import maintenant, noter_lecture, ou_404, premier, session, utilisateur
+from workflow.calendrier import jour_paris
 from workflow.formulaires import Formulaire, Option, lire
+from workflow.histoire import saisie_proposee
 
 BAILLEUR = "organisme_bailleur"
 PARTAGES = frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR, Role.COORDONNATEUR})
@@ -26,13 +31,17 @@ PARTAGES = frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR, Role.
 
 @dataclass(frozen=True)
 class FormulaireEtape:
-    """The form of an open step, ready to be shown. `titre` is None for a bare confirmation."""
+    """The form of an open step, ready to be shown. `titre` is None for a bare confirmation.
+
+    `reprise`: it shows the answers of the last time, which a correction took back.
+    """
 
     etape: EtapeVue
     titre: str | None
     formulaire: str | None
     version: int
     champs: tuple[ChampRendu, ...]
+    reprise: bool
 
 
 def trouver(public_id: str) -> Dossier:
@@ -56,6 +65,36 @@ def etape_faisable(dossier: Dossier, tache_id: str) -> EtapeOuverte:
     return ou_404(etape if voir_etape(etape, utilisateur()).faisable else None)
 
 
+def elements_repris(dossier: Dossier, corrections: Corrections) -> Mapping[str, datetime]:
+    """Return the elements that a correction took back, and when they had happened.
+
+    Only those whose answers the reader may see again: his own organisation's, and all of them
+    for the association.
+    """
+    if not corrections.reprises:
+        return {}
+    faits = session().execute(
+        select(Journal.rang, Journal.element, Journal.fait_le, Utilisateur.organisme_id)
+        .join(Utilisateur, Utilisateur.id == Journal.acteur_id)
+        .where(
+            Journal.dossier_id == dossier.id,
+            Journal.element.is_not(None),
+            Journal.rang.in_(corrections.reprises),
+        )
+        .order_by(Journal.rang)
+    )
+    tout, sien = Role(utilisateur().role) not in PARTAGES, utilisateur().organisme_id
+    derniers = {
+        str(element): (corrections.dates.get(rang, fait_le), organisme)
+        for rang, element, fait_le, organisme in faits
+    }
+    return {
+        element: fait_le
+        for element, (fait_le, organisme) in derniers.items()
+        if tout or organisme == sien
+    }
+
+
 def lire_formulaire(dossier: Dossier, cle: str | None) -> Formulaire | None:
     """Return the form frozen in the dossier's definition."""
     for piece in dossier.definition.pieces:
@@ -73,7 +112,7 @@ def relire(dossier: Dossier, cle: str | None) -> list[tuple[str, str]]:
     if formulaire is None:
         return []
     champs = rendre(
-        formulaire, saisie=lire_saisie(formulaire), bailleurs=_list_bailleurs(formulaire)
+        formulaire, saisie=lire_saisie(formulaire), bailleurs=list_bailleurs(formulaire)
     )
     reponses = ((champ.libelle, _en_mots(champ)) for champ in champs)
     return [(libelle, mots) for libelle, mots in reponses if mots.strip()]
@@ -103,18 +142,27 @@ def preparer(
     saisie: Mapping[str, object] | None = None,
     erreurs: Mapping[str, str] | None = None,
     fait_le: str | None = None,
+    repris: Mapping[str, datetime] | None = None,
 ) -> FormulaireEtape:
-    """Return the form of a step: empty but for what is known, or with what was typed."""
+    """Return the form of a step: empty but for what is known, or with what was typed.
+
+    `repris` (`elements_repris`): the steps whose former answers and date are shown again.
+    """
     formulaire = lire_formulaire(dossier, etape.formulaire)
     erreurs = erreurs or {}
     champs: tuple[ChampRendu, ...] = ()
+    proposee: Mapping[str, object] = {}
+    if etape.element in (repris or {}):
+        proposee = saisie_proposee(session(), dossier.id, element=etape.element)
+    if repris and proposee:
+        fait_le = jour_paris(repris[etape.element]).isoformat()
     if formulaire is not None:
-        connue = _deja_connu(dossier, formulaire) if saisie is None else saisie
+        connue = {**_deja_connu(dossier, formulaire), **proposee} if saisie is None else saisie
         champs = rendre(
             formulaire,
             saisie=connue,
             erreurs=erreurs,
-            bailleurs=_list_bailleurs(formulaire),
+            bailleurs=list_bailleurs(formulaire),
             audience=Role(utilisateur().role) not in PARTAGES,
         )
     fait = rendre_fait_le(maintenant(), valeur=fait_le, erreur=erreurs.get("fait_le"))
@@ -124,6 +172,7 @@ def preparer(
         formulaire=etape.formulaire,
         version=dossier.version,
         champs=(*champs, fait),
+        reprise=bool(proposee),
     )
 
 
@@ -153,7 +202,7 @@ def _en_texte(valeur: object) -> str:
     return str(valeur)
 
 
-def _list_bailleurs(formulaire: Formulaire) -> tuple[Option, ...]:
+def list_bailleurs(formulaire: Formulaire) -> tuple[Option, ...]:
     """Return the landlords to choose from; a référent bailleur acts for his own."""
     if all(champ.type != BAILLEUR for champ in formulaire.champs):
         return ()

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from models.db import transaction
 from models.types import nouvel_identifiant
@@ -65,6 +66,7 @@ JETON = (
     "Revenez en arrière, rechargez la page et recommencez. Rien n’a été enregistré.",
 )
 REFUS = "La demande n’a pas abouti"
+SECONDES_AVANT_DE_REVENIR = 60
 PREVENU = "Rien n’a été enregistré. L’administrateur est prévenu."
 
 
@@ -72,6 +74,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ErreurMetier, _montrer_erreur_metier)
     app.register_error_handler(MoteurEnDefaut, _montrer_defaut)
     app.register_error_handler(CSRFError, _montrer_jeton)
+    app.register_error_handler(OperationalError, _montrer_absence)
     app.register_error_handler(HTTPException, _montrer_erreur_http)
     app.register_error_handler(Exception, _montrer_incident)
 
@@ -111,6 +114,8 @@ def _montrer_jeton(_erreur: CSRFError) -> ResponseReturnValue:
 
 
 def _montrer_erreur_http(erreur: HTTPException) -> ResponseReturnValue:
+    if isinstance(erreur, InternalServerError):
+        return _montrer_incident(erreur.original_exception or erreur)
     code = erreur.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if code < HTTPStatus.BAD_REQUEST:
         return erreur.get_response()
@@ -118,7 +123,20 @@ def _montrer_erreur_http(erreur: HTTPException) -> ResponseReturnValue:
     return page(titre, message, code)
 
 
-def _montrer_incident(erreur: Exception) -> ResponseReturnValue:
+def _montrer_absence(erreur: OperationalError) -> ResponseReturnValue:
+    """The database is away, locked for too long or full: nobody's mistake, and it passes.
+
+    Whether a commit that lost its answer was written, only the dossier can tell: doing the step
+    again is safe, for one that is done is refused.
+    """
+    journal.error("base_indisponible", cause=type(erreur.orig).__name__, route=request.endpoint)
+    corps = current_app.jinja_env.get_template("indisponible.html").render()
+    reponse = make_response(corps, HTTPStatus.SERVICE_UNAVAILABLE)
+    reponse.headers["Retry-After"] = str(SECONDES_AVANT_DE_REVENIR)
+    return reponse
+
+
+def _montrer_incident(erreur: BaseException) -> ResponseReturnValue:
     """Log where it broke under a number that the reader can give on the telephone.
 
     Neither the error's own text nor the address: both may carry what somebody typed.

@@ -109,3 +109,19 @@ SIGNALEMENT = formulaire(
         "n’y mettez rien qui relève du secret professionnel.",
     ),
 )  # fmt: skip
+
+_MOTIF = champ(
+    "motif", "textarea", "Motif", required=True, maxLength=500,
+    aide="Par exemple : erreur de saisie. Il reste au journal, que seule l’association lit.",
+)  # fmt: skip
+
+CORRECTION = formulaire("correction", "Corriger", _MOTIF)
+
+
+def confier(referents: Options) -> Formulaire:
+    """Hand the dossier over: to whom, and why."""
+    suivant = champ(
+        "referent", "select", "Nouveau référent", options=referents, required=True,
+        aide="Il suivra le dossier et ses mesures en cours, et recevra les alertes.",
+    )  # fmt: skip
+    return formulaire("reassignation", "Confier à quelqu’un d’autre", suivant, _MOTIF)

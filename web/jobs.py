@@ -1,7 +1,8 @@
 """The jobs of the product, composed here because they need rooms that do not see each other.
 
-One tick: the timers of the diagrams, then the alerts, then the messages. Each item has its own
-transaction; one that fails is an incident, and the others go on.
+One tick: the messages between dossiers, the timers of the diagrams, what these have thrown, then
+the alerts and the mails. Each item has its own transaction; one that fails is an incident, and the
+others go on.
 """
 
 import logging
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models.codes import SorteEcheance
-from models.db import SessionFactory, transaction
+from models.db import SessionFactory, lecture, transaction
 from models.echeance import Echeance, list_dues
 from notifications import regles
 from notifications.expedition import expedier
@@ -21,6 +22,7 @@ from notifications.messages import Origine
 from notifications.transports import Transport
 from workflow import incidents, minuteries
 from workflow.errors import ErreurMetier, EtapeDejaFaite
+from workflow.messages import remise
 
 LOT = 200
 """Items read at a time: memory does not grow with what is due."""
@@ -46,7 +48,9 @@ class Battement:
 
     def __call__(self, le: datetime) -> None:
         """Do all that is due at `le`."""
+        distribuer_messages(self.factory, le=le)  # before the delays that would end the waiting
         declencher_minuteries(self.factory, le=le)
+        distribuer_messages(self.factory, le=le)
         declencher_alertes(self.factory, le=le)
         expedier(
             self.factory,
@@ -78,6 +82,63 @@ def declencher_alertes(factory: SessionFactory, *, le: datetime) -> int:
         lambda session, echeance, moment: regles.declencher(session, echeance=echeance, le=moment),
         le=le,
     )
+
+
+def distribuer_messages(factory: SessionFactory, *, le: datetime) -> int:
+    """Deliver the messages that another dossier waits for; return how many were received.
+
+    Those that a delivery throws in turn leave at the next tick: two diagrams may answer each
+    other without end.
+    """
+    recus, apres = 0, 0
+    with lecture(factory) as session:
+        jusqu_a = remise.dernier(session)
+    while apres < jusqu_a:
+        with lecture(factory) as session:
+            lot = remise.list_a_remettre(session, apres=apres, jusqu_a=jusqu_a, le=le, limite=LOT)
+        recus += sum(_distribuer(factory, message_id, le=le) for message_id in lot)
+        apres = lot[-1] if lot else jusqu_a
+    return recus
+
+
+def _distribuer(factory: SessionFactory, message_id: int, *, le: datetime) -> bool:
+    """Offer a message to those who wait for it, in their order; tell whether one received it."""
+    with lecture(factory) as session:
+        attentes = remise.list_attentes(session, message_id)
+    echecs = 0
+    for attente in attentes:
+        try:
+            with transaction(factory) as session:
+                if remise.remettre(
+                    session, message_id=message_id, tache_id=attente.tache_id, le=le
+                ):
+                    return True
+        except PASSAGERES:
+            journal.warning("message_remis_a_plus_tard", extra={"element": attente.element})
+        except Exception as erreur:  # one item of a batch: the others must go on
+            journal.error(
+                "message_en_echec", extra={"element": attente.element, "type": type(erreur)}
+            )
+            _signaler_l_echec(factory, attente, erreur, le=le)
+            echecs += 1
+    if echecs:
+        with transaction(factory) as session:
+            remise.reporter(session, message_id=message_id, le=le)
+    return False
+
+
+def _signaler_l_echec(
+    factory: SessionFactory, attente: remise.Attente, erreur: Exception, *, le: datetime
+) -> None:
+    """Tell the administrator which dossier could not receive: the message is not lost."""
+    with transaction(factory) as session:
+        incidents.declarer(
+            session,
+            dossier_id=attente.dossier_id,
+            element=attente.element,
+            message=str(erreur) if isinstance(erreur, ErreurMetier) else incidents.MESSAGE,
+            le=le,
+        )
 
 
 def _epuiser(

@@ -16,7 +16,8 @@ from web.page.textes import DEPARTEMENTS
 from workflow import dossiers
 from workflow.definitions import derniere_publiee
 from workflow.errors import SaisieInvalide, TransitionInterdite
-from workflow.formulaires import Formulaire, valider
+from workflow.formulaires import Formulaire
+from workflow.formulaires.validation import valider
 
 TROP_DE_MINEURS = "Un ménage a au moins un adulte : corrigez le nombre de mineurs."
 SANS_PARCOURS = (

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, g, request
+from flask import session as cookie
 from flask_login import current_user
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
@@ -75,6 +76,18 @@ def register(app: Flask) -> None:
 
 
 def _terminer(reponse: Response) -> Response:
+    """Commit, then note the reads. When that fails, the error's own page is the answer."""
+    try:
+        _valider(reponse)
+    except Exception as erreur:  # Flask would log its text, which may quote what was typed
+        reponse = current_app.make_response(current_app.handle_user_exception(erreur))
+        # « Étape enregistrée » was already said to the next page: it is not true.
+        cookie.pop("_flashes", None)
+        _abandonner()
+    return reponse
+
+
+def _valider(reponse: Response) -> None:
     ouverte = cast(Session | None, g.get("session"))
     reussi = reponse.status_code < ERREUR
     if ouverte is not None:
@@ -85,7 +98,6 @@ def _terminer(reponse: Response) -> Response:
         ouverte.close()
     if reussi:
         _ecrire_acces()
-    return reponse
 
 
 def _ecrire_acces() -> None:
@@ -100,6 +112,10 @@ def _ecrire_acces() -> None:
 
 
 def _fermer(_erreur: BaseException | None) -> None:
+    _abandonner()
+
+
+def _abandonner() -> None:
     ouverte: Any = g.pop("session", None)
     if ouverte is not None:
         ouverte.close()

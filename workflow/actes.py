@@ -21,10 +21,14 @@ def _aucune(_valeurs: Valeurs, _variables: Valeurs) -> Valeurs:
 
 @dataclass(frozen=True, slots=True)
 class Acte:
-    """`ecrit`: names of the routing variables that `variables` may return."""
+    """`ecrit`: names of the routing variables that the act writes.
+
+    `cree`: those of them that hold the public id of what the act creates, such as `logement`.
+    """
 
     variables: Callable[[Valeurs, Valeurs], Valeurs] = _aucune
     ecrit: frozenset[str] = frozenset()
+    cree: tuple[str, ...] = ()
 
 
 def _compter_tentative(_valeurs: Valeurs, variables: Valeurs) -> Valeurs:
@@ -59,7 +63,7 @@ ACTES: dict[str, Acte] = {
     "valider_entree": Acte(),
     "recueillir_adhesion": Acte(),
     "mettre_a_jour_demande": Acte(),
-    "ouvrir_proposition": Acte(_issue("en_cours"), _ECRIT_ISSUE),
+    "ouvrir_proposition": Acte(_issue("en_cours"), _ECRIT_ISSUE | {"logement"}, ("logement",)),
     "tracer_contact_prealable": Acte(),
     "verifier_dossier": Acte(),
     "enregistrer_decision": Acte(_issue_de_la_decision, _ECRIT_ISSUE),

@@ -64,6 +64,8 @@ def _ligne(contexte: Contexte, lu: Lu, ouverte: Ouverte) -> dict[str, Any]:
     element = ouverte.element
     valide_par = str(lu.parametres.get("valide_par", "association"))
     role = voies.resoudre(element.lire("role"), element.voie, valide_par)
+    if ouverte.est_automatique:
+        role = voies.AUTRE_DOSSIER
     return {
         "tache_id": ouverte.tache_id,
         "dossier_id": contexte.dossier_id,
@@ -74,6 +76,8 @@ def _ligne(contexte: Contexte, lu: Lu, ouverte: Ouverte) -> dict[str, Any]:
         "role_conjoint": voies.resoudre(element.lire("role_conjoint"), None, valide_par),
         "formulaire": element.lire("formulaire"),
         "depuis": contexte.fait_le,
+        "message": ouverte.message,
+        "correlation": ouverte.correlation,
     }
 
 

@@ -10,9 +10,8 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from importlib import import_module
 from zoneinfo import ZoneInfo
-
-import holidays
 
 from workflow.errors import ErreurMetier
 
@@ -97,6 +96,8 @@ def est_ouvrable(jour: date) -> bool:
 
 @cache
 def _feries(annee: int) -> frozenset[date]:
+    # Slow to import, and the verdict on a diagram seldom counts working days.
+    holidays = import_module("holidays")
     return frozenset(holidays.country_holidays("FR", years=annee))
 
 

@@ -1,8 +1,10 @@
 """A published definition, ready to run: parsed once per process and per content."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.definition import Definition, DefinitionPiece
 from workflow import formulaires
 from workflow.actes import EXIGENCES
+from workflow.decisions import tables_de
 from workflow.engine import Modele, xml
 from workflow.engine.normalisation import AlerteDessinee, alertes_dessinees
 from workflow.errors import Introuvable
@@ -34,16 +37,27 @@ class DefinitionChargee:
 
     @classmethod
     def assembler(
-        cls, cle: str, parcours: bytes, modules: dict[str, bytes], formes: dict[str, bytes]
+        cls,
+        cle: str,
+        parcours: bytes,
+        modules: dict[str, bytes],
+        formes: dict[str, bytes],
+        decisions: Mapping[str, bytes] = MappingProxyType({}),
     ) -> "DefinitionChargee":
-        """Parse the pieces of a definition. Raises ErreurMetier."""
+        """Parse the pieces of a definition; `decisions`: DMN files by decision.
+
+        Raises ErreurMetier.
+        """
         alertes = {
             alerte.attache_a: alerte
             for contenu in (parcours, *modules.values())
             for alerte in alertes_dessinees(xml.lire(contenu))
         }
         lus = {nom: formulaires.lire(contenu) for nom, contenu in formes.items()}
-        modele = Modele.charger(parcours, modules, cle)
+        tables = tables_de(decisions.values())
+        modele = Modele.charger(
+            parcours, modules, cle, {nom: tables[nom].decider for nom in decisions}
+        )
         controler(modele.elements.values(), lus, EXIGENCES)
         return cls(cle, modele, lus, alertes)
 
@@ -74,6 +88,7 @@ def _lire(session: Session, definition_id: int) -> DefinitionChargee:
         select(DefinitionPiece).where(DefinitionPiece.definition_id == definition_id)
     ).all()
     par_genre: dict[str, dict[str, bytes]] = {"parcours": {}, "module": {}, "formulaire": {}}
+    par_genre["decision"] = {}
     for piece in pieces:
         par_genre[piece.genre][piece.cle] = piece.contenu
     return DefinitionChargee.assembler(
@@ -81,4 +96,5 @@ def _lire(session: Session, definition_id: int) -> DefinitionChargee:
         par_genre["parcours"][definition.cle],
         par_genre["module"],
         par_genre["formulaire"],
+        par_genre["decision"],
     )

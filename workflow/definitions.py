@@ -1,6 +1,6 @@
 """Definitions: frozen with what they call, numbered, published."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 import bpmn
 from models.definition import Definition, DefinitionPiece, Programme
+from workflow.decisions import lire
 from workflow.definition_chargee import DefinitionChargee
 from workflow.engine import references, xml
 from workflow.engine.normalisation import normaliser
 from workflow.errors import DefinitionRefusee
-from workflow.verification.livre import verifier_livre
+from workflow.isolement.verdict import verifier_isole
 
 PARCOURS_LIVRE = "acces_direct"
 PROGRAMME_LIVRE = "avdl_idf"
@@ -30,11 +31,13 @@ class Pieces:
     parcours: bytes
     modules: Mapping[str, bytes]
     formulaires: Mapping[str, bytes]
+    decisions: Mapping[str, bytes]
 
     def __iter__(self) -> Iterator[tuple[str, str, bytes]]:
         yield "parcours", self.cle, self.parcours
         yield from (("module", cle, contenu) for cle, contenu in sorted(self.modules.items()))
         yield from (("formulaire", c, contenu) for c, contenu in sorted(self.formulaires.items()))
+        yield from (("decision", cle, contenu) for cle, contenu in sorted(self.decisions.items()))
 
     @property
     def sha256(self) -> str:
@@ -45,16 +48,25 @@ class Pieces:
         return somme.hexdigest()
 
 
-def publier(session: Session, *, contenu: bytes, acteur_id: int | None, le: datetime) -> Definition:
-    """Publish a diagram, with the shipped modules and forms that it calls.
+def publier(
+    session: Session,
+    *,
+    contenu: bytes,
+    acteur_id: int | None,
+    le: datetime,
+    decisions: Collection[bytes] = (),
+) -> Definition:
+    """Publish a diagram, with the shipped modules, forms and decision tables that it calls.
 
-    The same content gives the version that already has it. Raises DefinitionRefusee when the
+    `decisions`: DMN files that come with it; they win over the shipped tables of the same id. The
+    same content gives the version that already has it. Raises DefinitionRefusee when the
     verdict has a refusal or something to mend before publication.
     """
-    verdict = verifier_livre(contenu)
+    verdict = verifier_isole(contenu, fichiers_dmn=decisions)
     if not verdict.publiable:
         raise DefinitionRefusee(verdict)
-    return _enregistrer(session, _rassembler(contenu), acteur_id=acteur_id, le=le)
+    pieces = _rassembler(contenu, decisions)
+    return _enregistrer(session, pieces, acteur_id=acteur_id, le=le)
 
 
 def publier_livrees(session: Session, *, le: datetime) -> Definition:
@@ -75,11 +87,12 @@ def derniere_publiee(session: Session, cle: str) -> Definition | None:
     ).first()
 
 
-def _rassembler(contenu: bytes) -> Pieces:
-    """Freeze a diagram with the modules it calls, and theirs, and the forms they name."""
+def _rassembler(contenu: bytes, fichiers_dmn: Collection[bytes] = ()) -> Pieces:
+    """Freeze a diagram with the modules it calls, and theirs, the forms and the tables."""
     racine = normaliser(xml.lire(contenu))
     modules: dict[str, bytes] = {}
     formes = set(references.list_formulaires(racine))
+    decisions = set(references.list_decisions(racine))
     a_lire = list(references.list_appels(racine))
     while a_lire:
         cle = a_lire.pop()
@@ -87,6 +100,7 @@ def _rassembler(contenu: bytes) -> Pieces:
             modules[cle] = bpmn.read_module(cle)
             module = xml.lire(modules[cle])
             formes |= set(references.list_formulaires(module))
+            decisions |= set(references.list_decisions(module))
             a_lire += references.list_appels(module)
     processus = references.trouver_principal(racine)
     return Pieces(
@@ -95,7 +109,14 @@ def _rassembler(contenu: bytes) -> Pieces:
         parcours=contenu,
         modules=modules,
         formulaires={cle: bpmn.read_formulaire(cle) for cle in formes},
+        decisions=_trouver_les_tables(decisions, fichiers_dmn),
     )
+
+
+def _trouver_les_tables(cles: Collection[str], fichiers: Collection[bytes]) -> dict[str, bytes]:
+    """Return the DMN file of each decision: one that comes with the diagram, else the shipped."""
+    jointes = {table.cle: fichier for fichier in fichiers for table in lire(fichier)}
+    return {cle: jointes.get(cle) or bpmn.read_decision(cle) for cle in cles}
 
 
 def _enregistrer(
@@ -108,7 +129,11 @@ def _enregistrer(
     if existante is not None:
         return existante
     DefinitionChargee.assembler(
-        pieces.cle, pieces.parcours, dict(pieces.modules), dict(pieces.formulaires)
+        pieces.cle,
+        pieces.parcours,
+        dict(pieces.modules),
+        dict(pieces.formulaires),
+        pieces.decisions,
     )
     dernier = session.scalar(
         select(func.max(Definition.numero)).where(Definition.cle == pieces.cle)

@@ -12,7 +12,7 @@ from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
-from workflow import formulaires, lecture, minuteries, saisies, transition
+from workflow import lecture, minuteries, saisies, transition
 from workflow.calendrier import jour_lisible, jour_paris
 from workflow.definition_chargee import charger
 from workflow.ecritures.contexte import inserer
@@ -24,7 +24,7 @@ from workflow.errors import (
     SaisieInvalide,
     TransitionInterdite,
 )
-from workflow.formulaires import Formulaire
+from workflow.formulaires import Formulaire, validation
 from workflow.habilitations import Action, Ligne, a_portee, roles_de_l_etape, verifier
 from workflow.transition import Avancee, Evenement
 
@@ -86,8 +86,10 @@ def _demarrer(
     # The journal keeps what the dossier starts from: a programme and a referent may change.
     contenu = {"parametres": ligne.parametres, "referent_id": ligne.referent_id}
     evenement = Evenement("ouverture", fait_le, saisi_le, acteur.id, contenu=contenu)
-    lu = lecture.Lu(ligne, definition, Instance.vide(definition.modele, graine=evenement.sel))
-    lu.instance.demarrer(variables=variables_du_programme(lu.parametres), moment=fait_le)
+    parametres = lecture.lire_parametres(ligne.parametres)
+    instance = Instance.vide(definition.modele, graine=evenement.sel)
+    instance.demarrer(variables=variables_du_programme(parametres), moment=fait_le)
+    lu = lecture.Lu(ligne, definition, instance, parametres)
     transition.ecrire(session, lu, Frontiere((), (), False, ()), evenement)
 
 
@@ -105,19 +107,21 @@ def terminer_etape(
     saisie: Mapping[str, object],
     fait_le: datetime,
     saisi_le: datetime,
+    tout_role: bool = False,
 ) -> Avancee:
     """Complete an open step: validate its form, let the engine go on, write everything.
 
-    `version` is the dossier's version that the user saw (None: a batch that just read it).
+    `version` is the dossier's version that the user saw (None: a batch that just read it);
+    `tout_role`: what others did before the dossier came here is typed by one person.
     Raises EtapeDejaFaite, Introuvable, HabilitationRefusee, TransitionInterdite, SaisieInvalide.
     """
-    etape = _lire_etape(session, acteur, tache_id, version)
+    etape = _lire_etape(session, acteur, tache_id, version, tout_role)
     fait_le = _verifier_fait_le(session, etape, fait_le, saisi_le)
     if minuteries.rattraper(session, etape, jusqu_a=fait_le, le=saisi_le):
-        etape = _relire_etape(session, acteur, etape)
+        etape = _relire_etape(session, acteur, etape, tout_role)
     lu = lecture.animer(session, etape)
     formulaire = lu.definition.formulaires.get(etape.formulaire or "")
-    valeurs = formulaires.valider(formulaire, saisie) if formulaire else {}
+    valeurs = validation.valider(formulaire, saisie) if formulaire else {}
     _verifier_bailleur(acteur, formulaire, valeurs)
     evenement = _evenement(
         lu, formulaire, valeurs, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le
@@ -146,7 +150,7 @@ def _ecrire(
         raise
 
 
-def _relire_etape(session: Session, acteur: Utilisateur, etape: Ligne) -> Ligne:
+def _relire_etape(session: Session, acteur: Utilisateur, etape: Ligne, tout_role: bool) -> Ligne:
     """Read a step again once the timers due before the fact have fired.
 
     One of them may have ended it: the delay to answer an offer (R.441-10).
@@ -157,16 +161,18 @@ def _relire_etape(session: Session, acteur: Utilisateur, etape: Ligne) -> Ligne:
             f"Cette étape n’attend plus depuis le {jour}, son échéance. Si le fait est plus "
             "ancien, corrigez sa date ; sinon, rechargez la page dans un instant."
         )
-    return _lire_etape(session, acteur, etape.tache_id, None)
+    return _lire_etape(session, acteur, etape.tache_id, None, tout_role)
 
 
-def _lire_etape(session: Session, acteur: Utilisateur, tache_id: str, version: int | None) -> Ligne:
+def _lire_etape(
+    session: Session, acteur: Utilisateur, tache_id: str, version: int | None, tout_role: bool
+) -> Ligne:
     etape = lecture.lire_etape(session, tache_id)
     if etape is None:
         raise _deja_faite(session, acteur, tache_id)
     if not a_portee(session, acteur, etape):
         raise Introuvable
-    if acteur.role not in roles_de_l_etape(etape.role, etape.role_conjoint):
+    if not tout_role and acteur.role not in roles_de_l_etape(etape.role, etape.role_conjoint):
         raise HabilitationRefusee("Cette étape revient à quelqu’un d’autre : elle l’attend.")
     if etape.suspendu:
         raise TransitionInterdite(SUSPENDU)

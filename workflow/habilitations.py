@@ -23,6 +23,10 @@ class Action(StrEnum):
     SUSPENDRE = "suspendre"
     REPRENDRE = "reprendre"
     CLORE = "clore"
+    CORRIGER = "corriger"
+    CORRIGER_AUTRUI = "corriger_autrui"
+    ROUVRIR = "rouvrir"
+    REASSIGNER = "reassigner"
     SIGNALER = "signaler"
     TRAITER_SIGNALEMENT = "traiter_signalement"
     VOIR_ALERTES = "voir_alertes"
@@ -30,16 +34,19 @@ class Action(StrEnum):
     VOIR_TABLEAUX = "voir_tableaux"
     GERER_DEFINITIONS = "gerer_definitions"
     VOIR_INCIDENTS = "voir_incidents"
+    REPARER = "reparer"
 
 
 _SUIVRE = frozenset({
     Action.OUVRIR_DOSSIER, Action.SUSPENDRE, Action.REPRENDRE, Action.CLORE,
-    Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES,
+    Action.CORRIGER, Action.ROUVRIR, Action.SIGNALER, Action.TRAITER_SIGNALEMENT,
+    Action.VOIR_ALERTES,
 })  # fmt: skip
 
 HABILITATIONS: dict[Role, frozenset[Action]] = {
     Role.TRAVAILLEUR_SOCIAL: _SUIVRE,
-    Role.CHEF_DE_SERVICE: _SUIVRE | {Action.VOIR_TABLEAUX},
+    Role.CHEF_DE_SERVICE: _SUIVRE
+    | {Action.VOIR_TABLEAUX, Action.CORRIGER_AUTRUI, Action.REASSIGNER},
     Role.REFERENT_BAILLEUR: frozenset(
         {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES, Action.VOIR_BESOINS}
     ),
@@ -47,7 +54,9 @@ HABILITATIONS: dict[Role, frozenset[Action]] = {
         {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES}
     ),
     Role.COORDONNATEUR: frozenset({Action.VOIR_ALERTES, Action.VOIR_TABLEAUX}),
-    Role.ADMINISTRATEUR: frozenset({Action.GERER_DEFINITIONS, Action.VOIR_INCIDENTS}),
+    Role.ADMINISTRATEUR: frozenset(
+        {Action.GERER_DEFINITIONS, Action.VOIR_INCIDENTS, Action.REPARER}
+    ),
 }
 
 LIBELLES: dict[Action, str] = {
@@ -55,6 +64,10 @@ LIBELLES: dict[Action, str] = {
     Action.SUSPENDRE: "suspendre un dossier",
     Action.REPRENDRE: "reprendre un dossier suspendu",
     Action.CLORE: "clore un dossier",
+    Action.CORRIGER: "corriger un dossier",
+    Action.CORRIGER_AUTRUI: "reprendre une étape faite par un autre organisme",
+    Action.ROUVRIR: "rouvrir un dossier",
+    Action.REASSIGNER: "confier un dossier à quelqu’un d’autre",
     Action.SIGNALER: "faire un signalement",
     Action.TRAITER_SIGNALEMENT: "traiter un signalement",
     Action.VOIR_ALERTES: "voir les alertes",
@@ -62,6 +75,7 @@ LIBELLES: dict[Action, str] = {
     Action.VOIR_TABLEAUX: "voir les tableaux",
     Action.GERER_DEFINITIONS: "gérer les parcours",
     Action.VOIR_INCIDENTS: "voir les incidents",
+    Action.REPARER: "réparer un dossier arrêté",
 }
 
 

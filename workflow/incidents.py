@@ -14,6 +14,7 @@ MUET = (
     "le diagramme doit être corrigé, puis le dossier repris."
 )
 ECHEANCE = "Une échéance n’a pas pu être traitée : voir le journal du serveur."
+MESSAGE = "Un message n’a pas pu être reçu : voir le journal du serveur."
 
 
 def declarer(

@@ -66,16 +66,13 @@ _PAR_TACHE = ETAPE.where(EtapeOuverte.tache_id == bindparam("tache_id"))
 
 @dataclass(frozen=True, slots=True)
 class Lu:
-    """A dossier as read before a transition. `ligne` has the columns of `DOSSIER` or `ETAPE`."""
+    """A dossier as read before a transition. `ligne` has the columns of `DOSSIER` or `ETAPE`;
+    `parametres` are those of its programme."""
 
     ligne: Ligne
     definition: DefinitionChargee
     instance: Instance
-
-    @property
-    def parametres(self) -> Mapping[str, Any]:
-        """The parameters of the dossier's programme."""
-        return lire_parametres(self.ligne.parametres)
+    parametres: Mapping[str, Any]
 
 
 @lru_cache(maxsize=512)
@@ -128,4 +125,4 @@ def animer(session: Session, ligne: Ligne) -> Lu:
     instance = cache.prendre(session, ligne.id, ligne.version)
     if instance is None:
         instance = Instance.decoder(definition.modele, ligne.corps)
-    return Lu(ligne, definition, instance)
+    return Lu(ligne, definition, instance, lire_parametres(ligne.parametres))

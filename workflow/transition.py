@@ -18,12 +18,13 @@ from models.accompagnement import Sortie
 from models.codes import DossierEtat, SorteEtape
 from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal, JournalContenu
-from workflow import attentes, incidents
+from models.types import identifiant_tire_de
+from workflow import attentes, incidents, messages
 from workflow.actes import ACTES, Acte
 from workflow.ecritures import ECRITURES, Champs, Contexte, ecrire_restantes, mesures, rien
 from workflow.ecritures.anterieur import AVANT, lire_anterieur
 from workflow.ecritures.contexte import inserer, ranger, table
-from workflow.engine import CODEC, MOTEUR, Frontiere, Ouverte, cache
+from workflow.engine import MOTEUR, Frontiere, Ouverte, cache
 from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Ligne
 from workflow.lecture import Lu
@@ -74,7 +75,9 @@ class Avancee:
 
 def variables_de_l_acte(evenement: Evenement) -> Mapping[str, Any]:
     """Return the routing variables that the event's act adds (pure)."""
-    return _acte(evenement).variables(evenement.valeurs, evenement.variables)
+    acte = _acte(evenement)
+    cree = {nom: identifiant_tire_de(evenement.sel, nom) for nom in acte.cree}
+    return {**cree, **acte.variables(evenement.valeurs, evenement.variables)}
 
 
 def _acte(evenement: Evenement) -> Acte:
@@ -93,6 +96,7 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
     _avancer_dossier(session, lu, _avec_l_anterieur(session, lu, evenement, champs), apres, etat)
     contexte = contexte_d_ecriture(session, lu.ligne, evenement, lu.definition.codes_alertes)
     consigner(contexte, lu, avant, evenement, champs)
+    messages.deposer(session, lu, evenement)
     if apres.est_muette:
         incidents.declarer(
             session,
@@ -168,6 +172,11 @@ def etat_de(apres: Frontiere, actuel: str) -> str:
     return phases[0] if phases else actuel
 
 
+def fin_de(apres: Frontiere) -> str:
+    """Return the id of the end event reached; the first one when there are several."""
+    return next(iter(apres.fins), "fin")
+
+
 def _avancer_dossier(
     session: Session, lu: Lu, evenement: Evenement, apres: Frontiere, etat: str
 ) -> None:
@@ -175,14 +184,14 @@ def _avancer_dossier(
     if etat != lu.ligne.etat:
         valeurs["depuis"] = evenement.fait_le
     if apres.termine:
-        valeurs |= {"clos_le": evenement.fait_le, "fin_element": next(iter(apres.fins), "fin")}
+        valeurs |= {"clos_le": evenement.fait_le, "fin_element": fin_de(apres)}
     noter(session, lu.ligne, evenement, **valeurs)
     session.connection().execute(
         _ENREGISTRER_ETAT,
         {
             "lu_id": lu.ligne.id,
             "corps": lu.instance.encoder(),
-            "codec": CODEC,
+            "codec": lu.instance.codec,
             "moteur": MOTEUR,
         },
     )

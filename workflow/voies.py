@@ -13,6 +13,9 @@ from models.codes import Role
 VALIDEUR = "valideur"
 """The role of a step that the programme gives to the association or to the State."""
 
+AUTRE_DOSSIER = "autre_dossier"
+"""The role of a message that only another dossier may send: nobody has it."""
+
 ROLES_DECLARABLES = frozenset({*Role, VALIDEUR})
 
 

@@ -19,6 +19,7 @@ from models.dossier import Dossier, Suspension
 from models.envoi import Envoi
 from models.journal import Note
 from models.menage import Menage, Public
+from models.message import Message
 from models.organisme import Agrement
 from models.relogement import ExamenPeriodique, PassageCaleol
 from tests import fabrique as f
@@ -77,6 +78,13 @@ def _envoi(session: Session) -> Base:
     return f.add(session, Envoi(utilisateur_id=lecteur, **champs, **moments))
 
 
+def _message(session: Session) -> Message:
+    dossier = f.dossier(session)
+    champs = {"element": "t1", "tache_id": "t", "nom": "libre", "correlation": "", "charge": "{}"}
+    moments = {"emis_le": LE, "connu_le": LE, "prochain_essai_le": LE}
+    return f.add(session, Message(emetteur_id=dossier.id, rang=1, **champs, **moments))
+
+
 def _note(session: Session) -> Base:
     dossier = f.dossier(session)
     return f.add(
@@ -116,6 +124,7 @@ SAINES: dict[str, Callable[[Session], Base]] = {
     "journal": lambda session: f.journaliser(session, f.dossier(session)),
     "logement": f.logement,
     "menage": f.menage,
+    "message": _message,
     "mesure": lambda session: f.mesure(session, f.dossier(session)),
     "note": _note,
     "occupation": lambda session: f.occupation(session, f.menage(session)),
@@ -151,9 +160,12 @@ MAUVAISES: dict[str, list[dict[str, Any]]] = {
     "dossier__fin_coherente": [{"fin_element": "en1"}, {"etat": "clos", "clos_le": LE}],
     "echeance__minuterie_a_sa_tache": [{"sorte": "minuterie"}],
     "envoi__essais_positifs": [{"essais": -1}],
+    "etape_ouverte__ecoute_coherente": [{"message": "libre"}, {"correlation": ""}],
     "logement__loyer_positif": [{"loyer": 0}],
     "menage__date_dalo_seulement_si_dalo": [{"dalo_reconnu_le": date(2022, 1, 1)}],
     "menage__un_adulte_au_moins": [{"nb_mineurs": 1}, {"nb_mineurs": -1}],
+    "message__expire_apres_emission": [{"expire_le": AVANT}],
+    "message__reception_coherente": [{"recu_le": LE}, {"destinataire_rang": 1}],
     "mesure__duree_bornee": [{"duree_mois": 0}, {"duree_mois": 61}],
     "mesure__fin_apres_debut": [{"fin_reelle": AVANT, "fin_motif": "terme"}],
     "mesure__fin_motivee": [{"fin_reelle": LE}, {"fin_motif": "terme"}],
@@ -177,6 +189,7 @@ A_PART = {
     "ck__dossier__ne_reprend_pas_lui_meme",
     "ck__journal__rang_positif",
     "ck__menage__nb_personnes_positif",
+    "ck__message__pas_a_soi_meme",
 }
 """Tried by tests of their own: the row must name itself, cannot be updated, breaks two rules."""
 
@@ -237,6 +250,13 @@ def test_a_dossier_does_not_restart_itself(session: Session) -> None:
     dossier = f.dossier(session)
     with pytest.raises(IntegrityError, match="ne_reprend_pas_lui_meme"):
         session.execute(update(Dossier).values(reprend_id=dossier.id))
+
+
+def test_a_dossier_does_not_receive_its_own_message(session: Session) -> None:
+    message = _message(session)
+    reception = {"destinataire_id": message.emetteur_id, "destinataire_rang": 2, "recu_le": LE}
+    with pytest.raises(IntegrityError, match="pas_a_soi_meme"):
+        session.execute(update(Message).values(reception))
 
 
 def test_a_household_has_somebody_in_it(session: Session) -> None:

@@ -151,7 +151,7 @@ def test_the_message_carries_a_reference_a_date_and_a_path(session: Session) -> 
     decor = planter(session)
     [alerte] = passer(session, DUE)
     envoi = list_envois(session)[decor.referent.id]
-    assert envoi.cle == f"alerte:{alerte.cle}:{decor.referent.public_id}"
+    assert envoi.cle == f"alerte:{alerte.public_id}:{decor.referent.public_id}"
     assert (envoi.gabarit, envoi.prochain_essai_le) == ("alerte_a01", DUE)
     assert json.loads(envoi.contexte) == {
         "reference": f"D-{decor.dossier.public_id}",

@@ -295,6 +295,16 @@ def test_a_claim_made_while_the_clock_was_ahead_does_not_block_for_months(
     assert envoyer(factory, smtp(boite), le=LE + MINUTE) == 1
 
 
+def test_a_message_planned_while_the_clock_was_ahead_does_not_wait_for_months(
+    factory: SessionFactory, boite: Boite
+) -> None:
+    deposer(factory, 2)
+    avant = LE - 210 * 24 * 60 * MINUTE
+    assert envoyer(factory, smtp(boite), le=avant) == 2
+    assert envoyer(factory, smtp(boite), le=LE) == 0
+    assert len(boite.recus) == 2
+
+
 @sur_sqlite
 def test_batches_send_the_same_mails_to_memory(factory: SessionFactory) -> None:
     adresses = deposer(factory, 7)

@@ -52,13 +52,13 @@ def repetition(nombre: str, mode: str = "") -> str:
     )
 
 
-def poupees(niveaux: int) -> bytes:
-    """Return phases one inside another, each repeated a hundred times."""
+def poupees(niveaux: int, fois: str) -> bytes:
+    """Return phases one inside another, each repeated so many times."""
     interieur = f'<userTask id="t" name="Saisir">{FORMULAIRE}</userTask>'
     nom = "t"
     for n in range(niveaux):
         interieur = (
-            f'<subProcess id="s{n}" name="Phase {n}">{repetition("100")}<startEvent id="d{n}"/>'
+            f'<subProcess id="s{n}" name="Phase {n}">{repetition(fois)}<startEvent id="d{n}"/>'
             f'{interieur}<endEvent id="f{n}"/>{chemin(f"d{n}", nom, f"f{n}")}</subProcess>'
         )
         nom = f"s{n}"
@@ -111,9 +111,25 @@ def test_a_variable_repeats_a_step_within_the_limit(factory: SessionFactory) -> 
 def test_repeated_phases_inside_repeated_phases_do_not_fill_the_memory(
     factory: SessionFactory,
 ) -> None:
-    monde = planter(factory, diagramme=poupees(3))
+    monde = planter(factory, diagramme=poupees(3, "tentatives_max + 20"))
     with pytest.raises(MoteurEnDefaut, match="phases"):
         monde.ouvrir()
+
+
+def test_repetitions_that_multiply_are_refused_before_any_dossier() -> None:
+    verdict = verifier_livre(poupees(2, "15"))
+    assert not verdict.accepte
+    assert "plus de 200 phases" in verdict.resume()
+    assert verifier_livre(poupees(2, "13")).accepte
+
+
+def test_the_verdict_multiplies_as_the_engine_does(factory: SessionFactory) -> None:
+    """What it accepts opens: 13 phases of 13 phases are 182, and 13 more around them."""
+    monde = planter(factory, diagramme=poupees(2, "13"))
+    dossier_id = monde.ouvrir()
+    with lecture(factory) as session:
+        ouvertes = select(func.count()).where(EtapeOuverte.dossier_id == dossier_id)
+        assert session.scalar(ouvertes) == 169
 
 
 @pytest.mark.parametrize(

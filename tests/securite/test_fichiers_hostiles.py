@@ -1,8 +1,6 @@
 """Hostile files: each is refused in time, by a French sentence, and nothing of it is ever run."""
 
 import json
-import resource
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +11,23 @@ from tests.diagrammes.construire import (
     DEBUT,
     FIN,
     SAISIR,
-    attente,
     chemin,
-    diagramme,
     fichier,
     fixture,
     lineaire,
-    minuterie,
     parcourir,
     processus,
 )
+from tests.diagrammes.hostiles import HOSTILES
+from web.commandes.fichiers import TAILLE_MAXIMUM
 from web.commandes.verifier import verifier
 from workflow.engine.environnement import ScriptRefuse, _Environnement
-from workflow.engine.xml import TAILLE_MAX
 from workflow.errors import ErreurMetier
 from workflow.expressions import compile_expression
+from workflow.isolement.protocole import Interruption, TravailInterrompu
+from workflow.isolement.verdict import EN_DEFAUT
 
 SECRET = "le contenu d’un fichier du serveur"
-SECONDES, MEGAOCTETS = 2.0, 300
 
 
 def lancer(contenu: bytes, dossier: Path) -> tuple[Result, dict[str, Any]]:
@@ -43,14 +40,11 @@ def lancer(contenu: bytes, dossier: Path) -> tuple[Result, dict[str, Any]]:
 
 
 def refuser(contenu: bytes, dossier: Path) -> list[dict[str, Any]]:
-    """Return the problems of a file that must be refused, in time and in memory.
+    """Return the problems of a file that must be refused, by a rule and not by its limits.
 
-    The time is this process's own: what else the machine does must not decide.
+    `benchmarks/poison.py` measures the time and the memory of the whole command.
     """
-    depart, avant = time.process_time(), _memoire()
     resultat, verdict = lancer(contenu, dossier)
-    assert time.process_time() - depart < SECONDES
-    assert _memoire() - avant < MEGAOCTETS
     assert resultat.exit_code == 1
     assert verdict["accepte"] is False
     assert list(dossier.iterdir()) == []
@@ -58,14 +52,14 @@ def refuser(contenu: bytes, dossier: Path) -> list[dict[str, Any]]:
     assert problemes
     for probleme in problemes:
         assert set(probleme) == {"gravite", "element", "nom", "ligne", "message"}
-        assert probleme["message"].endswith(".")
-        assert not any(m in probleme["message"] for m in ("Error", "lxml", "Entity", "object at"))
+        assert_lisible(probleme["message"])
     return problemes
 
 
-def _memoire() -> int:
-    """Return the peak memory of the process, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def assert_lisible(message: str) -> None:
+    assert message.endswith(".")
+    assert not any(mot in message for mot in ("Error", "lxml", "Entity", "object at"))
+    assert message not in (EN_DEFAUT, str(TravailInterrompu(Interruption.TEMPS)))
 
 
 @pytest.fixture(autouse=True)
@@ -126,70 +120,33 @@ def test_the_word_doctype_in_a_text_is_no_doctype() -> None:
     assert parcourir(lineaire(f'<userTask id="x">{note}</userTask>')) == ["x", "fin"]
 
 
-def imbriques(niveaux: int) -> bytes:
-    ouverts = "".join(
-        f'<subProcess id="s{n}"><startEvent id="d{n}"/><endEvent id="f{n}"/>'
-        for n in range(niveaux)
-    )
-    return fichier(processus(DEBUT, FIN, ouverts + "</subProcess>" * niveaux))
+REFUSES = {genre: hostile for genre, hostile in HOSTILES.items() if not hostile.admis}
+ADMIS = {genre: hostile for genre, hostile in HOSTILES.items() if hostile.admis}
 
 
-HOSTILES = {
-    "vide": b"",
-    "zéros": b"\0" * 1000,
-    "PDF": b"%PDF-1.7 \xe2\xe3\xcf\xd3",
-    "page web": b"<!DOCTYPE html><html><body>bonjour</body></html>",
-    "autre XML": b"<factures><facture/></factures>",
-    "tronqué": fixture("camunda")[:900],
-    "encodage inconnu": b'<?xml version="1.0" encoding="klingon"?><definitions/>',
-    "encodage menteur": b'<?xml version="1.0" encoding="UTF-16"?><definitions/>',
-    "balises ouvertes": b"<a>" * 200_000,
-    "imbriqué": imbriques(200),
-    "imbriqué en notes": fichier("<documentation>" * 100 + "</documentation>" * 100),
-    "trop gros": b" " * (TAILLE_MAX + 1),
-    "un million de balises": fichier("<a/>" * 450_000),
-    "mille attributs": fichier("<process " + " ".join(f'a{n}=""' for n in range(100_000)) + "/>"),
-    "cinq mille tâches": diagramme(
-        DEBUT, FIN, *(f'<userTask id="t{n}"/>' for n in range(5000)),
-        chemin("debut", *(f"t{n}" for n in range(5000)), "fin"),
-    ),
-    "neuf cents tâches à la file": diagramme(
-        DEBUT, FIN, *(f'<userTask id="t{n}"/>' for n in range(900)),
-        chemin("debut", *(f"t{n}" for n in range(900)), "fin"),
-    ),
-    "puissance": lineaire(attente("x", "Attendre", minuterie("9**9**9"))),
-    "répétition": lineaire(attente("x", "Attendre", minuterie("'a' * 10**9"))),
-    "cycle immédiat": lineaire(attente("x", "Attendre", minuterie("R/PT0S", "timeCycle"))),
-    "cent mille fois": lineaire(
-        '<userTask id="x" name="Relancer"><multiInstanceLoopCharacteristics>'
-        "<loopCardinality>100000</loopCardinality></multiInstanceLoopCharacteristics></userTask>"
-    ),
-    "s’appelle lui-même": lineaire('<callActivity id="x" name="Appel" calledElement="essai"/>'),
-    "tourne sans fin": diagramme(
-        DEBUT, '<exclusiveGateway id="x" name="Encore" default="x_y"/>', '<sendTask id="y"/>', FIN,
-        chemin("debut", "x", "y", "x"), chemin("x", "fin", condition="1 == 2"),
-    ),
-    "évasion par une boucle": lineaire(
-        '<userTask id="x" name="Saisir"><standardLoopCharacteristics loopMaximum="2">'
-        "<loopCondition>().__class__.__base__.__subclasses__()</loopCondition>"
-        "</standardLoopCharacteristics></userTask>"
-    ),
-    "évasion par un message": lineaire(
-        '<sendTask id="x" name="Envoyer"><messageEventDefinition messageRef="m">'
-        "<extensionElements><spiffworkflow:messagePayload>open('/etc/passwd').read()"
-        "</spiffworkflow:messagePayload></extensionElements></messageEventDefinition></sendTask>",
-        declarations='<message id="m" name="m"/>',
-    ),
-    "évasion avant une tâche": lineaire(
-        '<userTask id="x" name="Saisir"><extensionElements><spiffworkflow:preScript>import os'
-        "</spiffworkflow:preScript></extensionElements></userTask>"
-    ),
-}  # fmt: skip
+@pytest.mark.parametrize("genre", REFUSES)
+def test_a_hostile_file_is_refused_and_its_element_named(genre: str, tmp_path: Path) -> None:
+    hostile = HOSTILES[genre]
+    if len(contenu := hostile.construire()) > TAILLE_MAXIMUM:
+        return  # not even read: see test_a_file_too_big_to_be_read_is_an_unusable_argument
+    problemes = refuser(contenu, tmp_path)
+    assert hostile.element is None or hostile.element in {p["element"] for p in problemes}
 
 
-@pytest.mark.parametrize("cas", HOSTILES)
-def test_a_hostile_file_is_refused_in_time(cas: str, tmp_path: Path) -> None:
-    refuser(HOSTILES[cas], tmp_path)
+@pytest.mark.parametrize("genre", ADMIS)
+def test_an_odd_file_gets_a_verdict_within_the_limits(genre: str, tmp_path: Path) -> None:
+    resultat, verdict = lancer(HOSTILES[genre].construire(), tmp_path)
+    assert resultat.exit_code == (0 if verdict["accepte"] else 1)
+    for probleme in verdict["problemes"]:
+        assert_lisible(probleme["message"])
+
+
+def test_a_file_too_big_to_be_read_is_an_unusable_argument(tmp_path: Path) -> None:
+    recu = tmp_path / "recu.bpmn"
+    recu.write_bytes(b" " * (TAILLE_MAXIMUM + 1))
+    resultat = CliRunner().invoke(verifier, [str(recu)])
+    assert (resultat.exit_code, resultat.stdout) == (2, "")
+    assert "trop grand" in resultat.stderr
 
 
 ESCAPES = [

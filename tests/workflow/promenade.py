@@ -6,21 +6,15 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.specs.event_definitions.timer import DurationTimerEventDefinition
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
+import orjson
 
 import bpmn
 from models.codes import SorteEtape
 from tests.workflow.reponses import REPONSES
 from workflow.actes import ACTES
 from workflow.definition_chargee import DefinitionChargee
-from workflow.engine import Frontiere, Instance, Minuterie, Ouverte
-from workflow.engine.environnement import EVALUATEUR
-from workflow.engine.minuterie import MinuterieDefinition
-from workflow.engine.parcours_plat import Parcours, SousParcours
+from workflow.engine import Frontiere, Instance, Minuterie, Ouverte, moteur, officiel
+from workflow.engine.moteur import Moteur
 from workflow.formulaires.destinations import DESTINATIONS
 
 GRAINES = range(25, 87)
@@ -29,15 +23,6 @@ PAS_MAXIMUM = 60
 HABITUDE = 0.6
 DEPART = datetime(2022, 3, 1, 9, 30, tzinfo=UTC)
 PARAMETRES = {"tentatives_max": 3, "veille_mois": 12, "duree_adl_mois": 6}
-
-
-class Officiel(BpmnWorkflow):  # type: ignore[misc]  # untyped library
-    """The library's workflow as it is; our timers ask it for the moment of the fact."""
-
-    moment: datetime
-
-    def commencer(self, moment: datetime, _graine: str | None = None) -> None:
-        self.moment = moment
 
 
 @cache
@@ -49,21 +34,9 @@ def definition() -> DefinitionChargee:
     )
 
 
-@cache
-def serialiseur() -> BpmnWorkflowSerializer:
-    """The library's serializer, told that our classes are its own."""
-    config = dict(SPIFF_CONFIG)
-    config[MinuterieDefinition] = config[DurationTimerEventDefinition]
-    config[Parcours] = config[BpmnWorkflow]
-    config[SousParcours] = config[BpmnSubWorkflow]
-    return BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(config))
-
-
 def photographier(instance: Instance) -> Any:
-    """What the library's serializer says of an instance, less the specs and the clock."""
-    dit = serialiseur().to_dict(instance._parcours)
-    dit.pop("spec")
-    dit.pop("subprocess_specs")
+    """What the library's own converters say of an instance, less the clock."""
+    dit = orjson.loads(officiel.encoder(instance._parcours))
     for parcours in (dit, *dit["subprocesses"].values()):
         for tache in parcours["tasks"].values():
             tache.pop("last_state_change")
@@ -72,10 +45,11 @@ def photographier(instance: Instance) -> Any:
 
 def neuve(officielle: bool = False) -> Instance:
     modele = definition().modele
-    instance = Instance.vide(modele)
-    if officielle:
-        specs = modele.sous_specs
-        instance = Instance(modele, Officiel(modele.spec, specs, script_engine=EVALUATEUR))
+    moteur.choisir(Moteur.OFFICIEL if officielle else Moteur.RAPIDE)
+    try:
+        instance = Instance.vide(modele)
+    finally:
+        moteur.choisir(Moteur.RAPIDE)
     instance.demarrer(variables=PARAMETRES, moment=DEPART)
     return instance
 

@@ -221,7 +221,8 @@ def test_l_adl_a_ses_bilans_a_mi_duree_et_a_terme(suivi: Suivi) -> None:
     suivi.faire("signer_bail", le=DEBUT)
     echeances = suivi.echeances()
     assert echeances["A09"].due_le == DUE == suivi.mesures()[-1].fin_prevue
-    assert echeances["A08"].due_le == DEBUT + (DUE - DEBUT) / 2
+    # 183 days: half of them, rounded down, at the same hour in Paris.
+    assert echeances["A08"].due_le == DEBUT + timedelta(days=91)
     suivi.faire("bilan_mi_mesure")
     assert set(suivi.echeances()) == {"A09"}
     suivi.faire("bilan_final")
@@ -246,7 +247,8 @@ def test_une_adl_prolongee_repart_de_sa_fin_prevue(suivi: Suivi) -> None:
     fin = datetime(2023, 3, 30, 8, 0, tzinfo=UTC)
     assert (adl.fin_prevue, adl.renouvellements) == (fin, 1)
     assert suivi.echeances()["A09"].due_le == fin
-    assert suivi.echeances()["A08"].due_le == DUE + (fin - DUE) / 2
+    # 181 days, from summer to winter time: the hour in Paris stays.
+    assert suivi.echeances()["A08"].due_le == DUE + timedelta(days=90, hours=1)
 
 
 def test_une_adl_suspendue_finit_d_autant_plus_tard(suivi: Suivi) -> None:

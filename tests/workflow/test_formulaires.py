@@ -8,8 +8,9 @@ import pytest
 
 import bpmn
 from workflow.errors import SaisieInvalide
-from workflow.formulaires import Formulaire, FormulaireInvalide, lire, valider
+from workflow.formulaires import Formulaire, FormulaireInvalide, lire
 from workflow.formulaires.lecture import LONGUEUR_PAR_DEFAUT
+from workflow.formulaires.validation import valider
 
 OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
 

@@ -19,7 +19,8 @@ from tests.diagrammes.construire import (
     propriete,
 )
 from workflow.errors import typographier
-from workflow.verification import Gravite, Probleme, Verdict, verifier
+from workflow.verification import Gravite, Probleme, Verdict
+from workflow.verification.juger import verifier
 from workflow.verification.livre import verifier_livre
 
 MESSAGE = '<message id="m" name="rapprochement"/>'
@@ -67,7 +68,7 @@ def paralleles(blocs: int) -> bytes:
 REFUSES = {
     "script": (lineaire('<scriptTask id="x" name="Calculer"/>'), "x", "scripts"),
     "service": (lineaire('<serviceTask id="x" name="Appeler"/>'), "x", "programme extérieur"),
-    "decision": (lineaire('<businessRuleTask id="x" name="Barème"/>'), "x", "tables de décision"),
+    "decision": (lineaire('<businessRuleTask id="x" name="Barème"/>'), "x", "aucune table de"),
     "ad hoc": (lineaire('<adHocSubProcess id="x" name="Libre"/>'), "x", "ordre libre"),
     "transaction": (lineaire('<transaction id="x" name="Payer"/>'), "x", "transactions"),
     "complexe": (lineaire('<complexGateway id="x" name="Choix"/>'), "x", "passerelle exclusive"),
@@ -78,20 +79,17 @@ REFUSES = {
             "</intermediateThrowEvent>"
         ),
         "x",
-        "liens",
+        "une arrivée, et une seule",
     ),
     "compensation": (
         lineaire('<userTask id="x" name="Annuler" isForCompensation="true"/>'), "x", "compensation",
     ),
-    "signal de fin": (
-        diagramme(
-            DEBUT,
-            '<endEvent id="x" name="Alarme"><signalEventDefinition signalRef="s"/></endEvent>',
-            chemin("debut", "x"),
-            declarations=SIGNAL,
+    "signal jamais émis": (
+        lineaire(
+            attente("x", "Alarme", '<signalEventDefinition signalRef="s"/>'), declarations=SIGNAL
         ),
         "x",
-        "événement intermédiaire",
+        "que rien n’émet",
     ),
     "escalade": (
         lineaire(
@@ -158,7 +156,6 @@ REFUSES = {
         "x_fin",
         "notation pointée",
     ),
-    "deux délais": (deux_attentes(minuterie("P1D"), minuterie("P2D")), "x", "plusieurs délais"),
     "deux fois le message": (deux_attentes(RECEVOIR, RECEVOIR), "x", "deux fois le même message"),
     "délai absent": (
         lineaire(attente("x", "Veille", "<timerEventDefinition/>")), "x", "n’a pas de délai",
@@ -178,7 +175,7 @@ REFUSES = {
     "combien de fois": (boucle("multiInstanceLoopCharacteristics", ""), "x", "combien de fois"),
     "sans fin": (boucle("standardLoopCharacteristics", ""), "x", "quand s’arrêter"),
     "tours hors limites": (
-        boucle("standardLoopCharacteristics", "", 'loopMaximum="1e9"'), "x", "entre 0 et 100",
+        boucle("standardLoopCharacteristics", "", 'loopMaximum="1e9"'), "x", "entre 1 et 100",
     ),
     "flèche dans le vide": (
         diagramme(DEBUT, SAISIR, FIN, chemin("debut", "saisir", "absent")),
@@ -256,6 +253,13 @@ ACCEPTES = {
     "tours": boucle("standardLoopCharacteristics", "", 'loopMaximum="3"'),
     "parallèle": paralleles(3),
     "événements": deux_attentes(RECEVOIR, minuterie("P1D")),
+    "deux délais": deux_attentes(minuterie("P1D"), minuterie("P2D")),
+    "signal de fin": diagramme(
+        DEBUT,
+        '<endEvent id="x" name="Alarme"><signalEventDefinition signalRef="s"/></endEvent>',
+        chemin("debut", "x"),
+        declarations=SIGNAL,
+    ),
     "relance": diagramme(
         DEBUT, SAISIR, FIN, chemin("debut", "saisir", "fin"), chemin("relance", "saisir"),
         f'<boundaryEvent id="relance" attachedToRef="saisir">{minuterie("P1D")}</boundaryEvent>',

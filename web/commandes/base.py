@@ -9,8 +9,10 @@ from sqlalchemy.exc import DatabaseError
 
 from models.db import SessionFactory, make_engine, make_session_factory
 from models.migrer import migrer
+from models.tout import Base
 from web.commandes import INUTILISABLE
 from web.config import Reglages, lire_reglages
+from workflow.engine.moteur import Moteur, choisir
 
 
 class BaseInutilisable(click.ClickException):
@@ -30,10 +32,13 @@ def ouvrir_base(
 
     `synchronous`: see `models.db.make_engine`. Raises ReglagesRefuses and BaseInutilisable.
     """
-    engine = make_engine((reglages or lire_reglages()).base, synchronous=synchronous)
+    reglages = reglages or lire_reglages()
+    choisir(Moteur(reglages.moteur))
+    engine = make_engine(reglages.base, synchronous=synchronous)
     try:
         _joindre(engine)
         migrer(engine)
+        Base.registry.configure()  # every table is known, whatever the command has imported
         yield make_session_factory(engine)
     finally:
         engine.dispose()

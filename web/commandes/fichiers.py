@@ -14,6 +14,17 @@ class FichierInutilisable(click.ClickException):
     exit_code = 2
 
 
+TABLES = click.option(
+    "--table",
+    "tables",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FICHIER.dmn",
+    help="Une table de décision que le diagramme consulte (plusieurs fois s’il le faut).",
+)
+"""The option of the commands whose diagram comes with decision tables."""
+
+
 def lire_fichier(fichier: Path) -> bytes:
     """Return the content of a file. Raises FichierInutilisable."""
     try:

@@ -8,7 +8,7 @@ import click
 from models.db import transaction
 from web.commandes import REFUSE
 from web.commandes.base import ouvrir_base
-from web.commandes.fichiers import lire_fichier
+from web.commandes.fichiers import TABLES, lire_fichier
 from web.commandes.verdicts import afficher
 from workflow import definitions
 from workflow.errors import DefinitionRefusee
@@ -16,7 +16,8 @@ from workflow.errors import DefinitionRefusee
 
 @click.command()
 @click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER.bpmn")
-def publier(fichier: Path) -> None:
+@TABLES
+def publier(fichier: Path, tables: tuple[Path, ...]) -> None:
     """Publie un diagramme comme nouvelle version de son parcours.
 
     Affiche la clé du parcours, le numéro de la version et son empreinte, séparés par une
@@ -24,10 +25,15 @@ def publier(fichier: Path) -> None:
     refusé ou s’il lui manque de quoi être publié.
     """
     contenu = lire_fichier(fichier)
+    decisions = [lire_fichier(table) for table in tables]
     with ouvrir_base() as fabrique, transaction(fabrique) as session:
         try:
             definition = definitions.publier(
-                session, contenu=contenu, acteur_id=None, le=datetime.now(UTC)
+                session,
+                contenu=contenu,
+                acteur_id=None,
+                le=datetime.now(UTC),
+                decisions=decisions,
             )
         except DefinitionRefusee as refus:
             afficher(refus.verdict, err=True)

@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.dossier import Dossier
 from models.journal import Journal
 from web.fiches.communes import EtapeVue
+from web.fiches.corrections import Corrections
 from web.plan import EtapePlan, Plan, lire_plan
 from workflow.engine.identifiants import id_dessine
 
@@ -62,11 +63,13 @@ Faits = dict[str, tuple[int, datetime]]
 """{element: (how many times, the last date)}."""
 
 
-def lire_avancement(session: Session, dossier: Dossier, etapes: Sequence[EtapeVue]) -> Avancement:
+def lire_avancement(
+    session: Session, dossier: Dossier, etapes: Sequence[EtapeVue], corrections: Corrections
+) -> Avancement:
     """Return where the dossier stands. `etapes` are its open steps."""
     plan = lire_plan(dossier.definition)
     courants = {etape.element for etape in etapes if not etape.est_evenement}
-    faits = _lire_faits(session, dossier)
+    faits = _lire_faits(session, dossier, corrections)
     clos = dossier.clos_le is not None
     vues = [(e, _voir(e, courants, faits)) for e in plan.etapes]
     gardees = [(e, v) for e, v in vues if not (clos and v.statut == Statut.POSSIBLE)]
@@ -77,13 +80,20 @@ def lire_avancement(session: Session, dossier: Dossier, etapes: Sequence[EtapeVu
     )
 
 
-def _lire_faits(session: Session, dossier: Dossier) -> Faits:
+def _lire_faits(session: Session, dossier: Dossier, corrections: Corrections) -> Faits:
+    """Return what was done and not taken back since, at the dates that hold."""
+    faits: Faits = {}
     lignes = session.execute(
-        select(Journal.element, func.count(), func.max(Journal.fait_le))
-        .where(Journal.dossier_id == dossier.id, Journal.element.is_not(None))
-        .group_by(Journal.element)
+        select(Journal.rang, Journal.element, Journal.fait_le).where(
+            Journal.dossier_id == dossier.id, Journal.element.is_not(None)
+        )
     )
-    return {str(element): (nombre, dernier) for element, nombre, dernier in lignes}
+    for rang, element, saisi in lignes:
+        if rang not in corrections.reprises:
+            fait_le = corrections.dates.get(rang, saisi)
+            fois, dernier = faits.get(str(element), (0, fait_le))
+            faits[str(element)] = (fois + 1, max(dernier, fait_le))
+    return faits
 
 
 def _voir(etape: EtapePlan, courants: set[str], faits: Faits) -> EtapeDuPlan:

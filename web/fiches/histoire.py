@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.dossier import Dossier
 from models.journal import Journal
 from models.utilisateur import Utilisateur
+from web.fiches.corrections import PERSONNE, Correction, Corrections
 from web.page.pagination import Rangee, Requete
 from web.plan import lire_plan
 
@@ -20,19 +21,36 @@ PHRASES = {
     "cloture": "Dossier clos",
     "signalement": "Signalement",
     "signalement_traite": "Signalement traité",
+    "correction": "Retour à l’étape",
+    "correction_date": "Date corrigée",
+    "reouverture": "Dossier rouvert",
+    "reassignation": "Dossier confié",
+    "reessai": "Nouvel essai après un incident",
+    "reparation": "Dossier réparé depuis son journal",
 }
-PERSONNE = "Automatique (échéance)"
+VERS = {
+    "correction": "Retour à l’étape « {vers} »",
+    "correction_date": "Date corrigée : « {vers} »",
+    "reassignation": "Dossier confié à {vers}",
+}
+"""What is said of a correction whose content can be read."""
 
 
 @dataclass(frozen=True)
 class Evenement:
-    """One row of the journal: what, when it happened, when it was typed and by whom."""
+    """One row of the journal: what, when it happened, when it was typed and by whom.
+
+    `reprise`: the correction that took it back. `date_corrigee`: `fait_le` is not the first typed.
+    """
 
     rang: int
     texte: str
     fait_le: datetime
     saisi_le: datetime
     par: str
+    motif: str | None
+    reprise: Correction | None
+    date_corrigee: bool
 
 
 def requete_histoire(dossier: Dossier) -> Requete:
@@ -48,14 +66,33 @@ def requete_histoire(dossier: Dossier) -> Requete:
     )  # fmt: skip
 
 
-def lire_histoire(session: Session, dossier: Dossier, *, limite: int) -> tuple[Evenement, ...]:
+def lire_histoire(
+    session: Session, dossier: Dossier, corrections: Corrections, *, limite: int
+) -> tuple[Evenement, ...]:
     noms = lire_plan(dossier.definition).noms
     rangees = session.execute(requete_histoire(dossier).limit(limite)).all()
-    return tuple(lire_evenement(rangee, noms) for rangee in rangees)
+    return tuple(lire_evenement(rangee, noms, corrections) for rangee in rangees)
 
 
-def lire_evenement(rangee: Rangee, noms: Mapping[str, str]) -> Evenement:
+def lire_evenement(
+    rangee: Rangee, noms: Mapping[str, str], corrections: Corrections
+) -> Evenement:
     """Return the event of a row of `requete_histoire`; `noms` labels the elements."""
+    correction = corrections.par_rang.get(rangee.rang)
+    return Evenement(
+        rang=rangee.rang,
+        texte=_texte(rangee, noms, correction),
+        fait_le=corrections.dates.get(rangee.rang, rangee.fait_le),
+        saisi_le=rangee.saisi_le,
+        par=rangee.nom or PERSONNE,
+        motif=correction.motif if correction else None,
+        reprise=corrections.reprises.get(rangee.rang),
+        date_corrigee=rangee.rang in corrections.dates,
+    )
+
+
+def _texte(rangee: Rangee, noms: Mapping[str, str], correction: Correction | None) -> str:
+    if correction is not None and rangee.type in VERS and correction.vers:
+        return VERS[rangee.type].format(vers=correction.vers)
     element = rangee.element or ""
-    texte = PHRASES.get(rangee.type) or noms.get(element) or (element or rangee.type)
-    return Evenement(rangee.rang, texte, rangee.fait_le, rangee.saisi_le, rangee.nom or PERSONNE)
+    return PHRASES.get(rangee.type) or noms.get(element) or (element or rangee.type)

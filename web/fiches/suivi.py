@@ -13,6 +13,7 @@ from models.relogement import Occupation
 from models.utilisateur import Utilisateur
 from web.fiches import communes
 from web.fiches.avancement import Avancement, lire_avancement
+from web.fiches.corrections import Corrections
 from web.fiches.histoire import Evenement, lire_histoire
 
 DERNIERS = 12
@@ -103,10 +104,12 @@ class FicheSuivi:
     repris_par: Lien | None
 
 
-def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> FicheSuivi:
+def construire(
+    session: Session, dossier: Dossier, utilisateur: Utilisateur, corrections: Corrections
+) -> FicheSuivi:
     """Return the page of a dossier of the user's association."""
     etapes = communes.lire_etapes(session, dossier, utilisateur)
-    avancement = lire_avancement(session, dossier, etapes)
+    avancement = lire_avancement(session, dossier, etapes, corrections)
     return FicheSuivi(
         entete=construire_entete(session, dossier),
         identites=communes.lire_identites(session, dossier.menage_id),
@@ -120,7 +123,7 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         signalements=communes.lire_signalements(session, dossier, utilisateur),
         alertes=communes.lire_alertes(session, dossier, utilisateur),
         avancement=avancement,
-        histoire=lire_histoire(session, dossier, limite=DERNIERS),
+        histoire=lire_histoire(session, dossier, corrections, limite=DERNIERS),
         reprend=_lien(session, dossier.reprend_id),
         repris_par=_lien(session, _id_du_suivant(session, dossier)),
     )

@@ -25,6 +25,7 @@ ROLES = {
     "coordonnateur": "coordonnateur",
     "administrateur": "administrateur",
     "valideur": "instance",
+    "autre_dossier": "message d’un autre dossier",
 }
 
 ETATS = {

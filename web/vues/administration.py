@@ -1,7 +1,9 @@
 """The world of the administrateur: diagrams and incidents, no household's data at all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,19 +12,31 @@ from sqlalchemy import func, select
 
 from models.codes import DossierEtat
 from models.definition import Definition
-from models.dossier import Dossier, Incident
+from models.dossier import Dossier
 from web import depots
 from web.fiches.avancement import Dessin
+from web.listes.incidents import lire_incident, list_incidents
 from web.page.pagination import paginer
 from web.plan import lire_plan
 from web.requete import maintenant, premier, session, utilisateur
+from workflow import reparations
 from workflow.definitions import publier as publier_definition
-from workflow.errors import DefinitionRefusee
-from workflow.verification.livre import verifier_livre
+from workflow.errors import DefinitionRefusee, MoteurEnDefaut, TransitionInterdite
+from workflow.histoire.faits import HistoireEffacee
+from workflow.histoire.vie import HistoireImpossible
+from workflow.isolement.verdict import verifier_isole
 from workflow.verification.verdict import Gravite, Verdict
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
 
+REESSAYE = (
+    "Remis au travail. Si cela échoue de nouveau, un nouvel incident s’ouvrira ici."
+)
+REPARE = "Dossier réparé : il est de nouveau ce que dit son journal."
+ILLISIBLE = (
+    "Le journal de ce dossier ne se relit pas d’un bout à l’autre : demandez à son référent de "
+    "revenir à une étape antérieure."
+)
 SANS_FICHIER = "Choisissez d’abord un fichier .bpmn."
 
 
@@ -35,17 +49,6 @@ class LigneDefinition:
     statut: str
     publiee_le: datetime
     en_cours: int
-
-
-@dataclass(frozen=True)
-class LigneIncident:
-    """The neutral reference, never the household."""
-
-    reference: str | None
-    element: str | None
-    message: str
-    le: datetime
-    resolu_le: datetime | None
 
 
 @bp.get("")
@@ -71,7 +74,7 @@ def definition(public_id: str) -> ResponseReturnValue:
     dessins = [
         Dessin(plan.titres.get(piece.cle, trouvee.nom), piece.genre, piece.cle, "", "")
         for piece in sorted(trouvee.pieces, key=lambda p: (p.genre != "parcours", p.cle))
-        if piece.genre != "formulaire"
+        if piece.genre in ("parcours", "module")
     ]
     return render_template(
         "administration/definition.html",
@@ -96,7 +99,7 @@ def examiner() -> ResponseReturnValue:
     contenu = fichier.read() if fichier else b""
     if not contenu:
         return render_template("administration/depot.html", erreur=SANS_FICHIER), 422
-    return _montrer(verifier_livre(contenu), contenu, fichier=fichier.filename if fichier else None)
+    return _montrer(verifier_isole(contenu), contenu, fichier=fichier.filename if fichier else None)
 
 
 def _montrer(
@@ -131,23 +134,36 @@ def publier() -> ResponseReturnValue:
 
 @bp.get("/incidents")
 def incidents() -> ResponseReturnValue:
-    requete = (
-        select(
-            Dossier.public_id, Incident.element, Incident.message, Incident.le, Incident.resolu_le
-        )
-        .outerjoin(Dossier, Dossier.id == Incident.dossier_id)
-        .order_by(Incident.resolu_le.is_not(None), Incident.le.desc(), Incident.id)
-    )
-    page = paginer(session(), requete, lambda rangee: _incident(*rangee))
-    return render_template("administration/incidents.html", page=page)
+    return _page_incidents(None)
 
 
-def _incident(
-    public_id: str | None,
-    element: str | None,
-    message: str,
-    le: datetime,
-    resolu_le: datetime | None,
-) -> LigneIncident:
-    reference = f"D-{public_id}" if public_id else None
-    return LigneIncident(reference, element, message, le, resolu_le)
+def _page_incidents(refus: str | None) -> str:
+    page = paginer(session(), list_incidents(), lire_incident)
+    return render_template("administration/incidents.html", page=page, refus=refus)
+
+
+@bp.post("/incidents/<public_id>/reessai")
+def reessayer(public_id: str) -> ResponseReturnValue:
+    return _soigner(reparations.reessayer, public_id, fait=REESSAYE)
+
+
+@bp.post("/incidents/<public_id>/reparation")
+def reparer(public_id: str) -> ResponseReturnValue:
+    return _soigner(reparations.reparer, public_id, fait=REPARE)
+
+
+def _soigner(verbe: Callable[..., None], public_id: str, *, fait: str) -> ResponseReturnValue:
+    """Mend, or say on the list why it could not be: nothing has then changed."""
+    try:
+        verbe(session(), acteur=utilisateur(), incident=public_id, le=maintenant())
+    except (MoteurEnDefaut, TransitionInterdite) as erreur:
+        return _refuser_le_soin(str(erreur))
+    except (HistoireEffacee, HistoireImpossible):
+        return _refuser_le_soin(ILLISIBLE)  # their own sentence names a step and its date
+    flash(fait)
+    return redirect(url_for("administration.incidents"))
+
+
+def _refuser_le_soin(phrase: str) -> ResponseReturnValue:
+    session().rollback()
+    return _page_incidents(phrase), HTTPStatus.CONFLICT

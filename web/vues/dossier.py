@@ -10,6 +10,7 @@ from models.visibilite import dossiers_visibles
 from web import dossiers, droits
 from web.fiches import bailleur, coordination, suivi
 from web.fiches.communes import lire_identites, premiere
+from web.fiches.corrections import Corrections, lire_corrections
 from web.fiches.histoire import lire_evenement, requete_histoire
 from web.formulaires import SIGNALEMENT
 from web.page.pagination import paginer
@@ -37,11 +38,12 @@ def page(public_id: str) -> ResponseReturnValue:
 
 
 def _page_suivi(dossier: Dossier) -> ResponseReturnValue:
-    fiche = suivi.construire(session(), dossier, utilisateur())
+    corrections = lire_corrections(session(), dossier)
+    fiche = suivi.construire(session(), dossier, utilisateur(), corrections)
     return render_template(
         "dossier/suivi.html",
         fiche=fiche,
-        formulaires=_formulaires(dossier) if fiche.entete.suspension is None else (),
+        formulaires=_formulaires(dossier, corrections) if fiche.entete.suspension is None else (),
         signalement=rendre(SIGNALEMENT),
     )
 
@@ -51,19 +53,22 @@ def _page_bailleur(dossier: Dossier) -> ResponseReturnValue:
     return render_template(
         "dossier/bailleur.html",
         fiche=fiche,
-        formulaires=_formulaires(dossier),
+        formulaires=_formulaires(dossier, lire_corrections(session(), dossier)),
         signalement=rendre(SIGNALEMENT),
     )
 
 
-def _formulaires(dossier: Dossier) -> tuple[dossiers.FormulaireEtape, ...]:
+def _formulaires(
+    dossier: Dossier, corrections: Corrections
+) -> tuple[dossiers.FormulaireEtape, ...]:
     """Return the forms of the open steps that the reader can complete, tasks first."""
     ouvertes = session().scalars(
         select(EtapeOuverte)
         .where(EtapeOuverte.dossier_id == dossier.id)
         .order_by(EtapeOuverte.sorte.desc(), EtapeOuverte.depuis, EtapeOuverte.tache_id)
     )
-    prets = (dossiers.preparer(dossier, etape) for etape in ouvertes)
+    repris = dossiers.elements_repris(dossier, corrections)
+    prets = (dossiers.preparer(dossier, etape, repris=repris) for etape in ouvertes)
     return tuple(pret for pret in prets if pret.etape.faisable)
 
 
@@ -71,8 +76,11 @@ def _formulaires(dossier: Dossier) -> tuple[dossiers.FormulaireEtape, ...]:
 def journal(public_id: str) -> ResponseReturnValue:
     dossier = dossiers.trouver(public_id)
     noms = lire_plan(dossier.definition).noms
+    corrections = lire_corrections(session(), dossier)
     histoire = paginer(
-        session(), requete_histoire(dossier), lambda rangee: lire_evenement(rangee, noms)
+        session(),
+        requete_histoire(dossier),
+        lambda rangee: lire_evenement(rangee, noms, corrections),
     )
     entete = suivi.construire_entete(session(), dossier)
     return render_template("dossier/journal.html", entete=entete, page=histoire)
@@ -82,7 +90,8 @@ def journal(public_id: str) -> ResponseReturnValue:
 def etape(public_id: str, tache_id: str) -> ResponseReturnValue:
     dossier = dossiers.trouver(public_id)
     ouverte = dossiers.etape_faisable(dossier, tache_id)
-    return _page_etape(dossier, dossiers.preparer(dossier, ouverte))
+    repris = dossiers.elements_repris(dossier, lire_corrections(session(), dossier))
+    return _page_etape(dossier, dossiers.preparer(dossier, ouverte, repris=repris))
 
 
 @bp.post("/etapes/<tache_id>")

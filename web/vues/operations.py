@@ -23,7 +23,8 @@ from workflow.calendrier import debut_de_journee
 from workflow.definitions import derniere_publiee
 from workflow.dossiers import ouvrir
 from workflow.errors import SaisieInvalide, TransitionInterdite
-from workflow.formulaires import Formulaire, valider
+from workflow.formulaires import Formulaire
+from workflow.formulaires.validation import valider
 
 bp = Blueprint("operations", __name__, url_prefix="/dossiers/<public_id>")
 
@@ -72,8 +73,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     ),
     "clore": Operation(
         titre="Clore le dossier",
-        explication="Le parcours s’arrête là où il est. Un dossier clos ne se rouvre pas : "
-        "un recommencement ouvre un nouveau dossier, lié à celui-ci.",
+        explication="Le parcours s’arrête là où il est. Si le ménage revient plus tard, un "
+        "recommencement ouvre un nouveau dossier, lié à celui-ci.",
         bouton="Clore le dossier",
         fait="Dossier clos.",
         formulaire=CLOTURE,

@@ -59,6 +59,11 @@ def remettre(connexion: Connection, *, menage_id: int, avant: Mapping[str, Any])
         connexion.execute(update(OCCUPATION).where(rouvertes).values(fin=None))
 
 
+def deplacer(connexion: Connection, *, occupation_id: int, fin: datetime) -> None:
+    """End a former home on another day: the date of the lease that ended it was corrected."""
+    connexion.execute(update(OCCUPATION).where(OCCUPATION.c.id == occupation_id).values(fin=fin))
+
+
 def _remettre(
     connexion: Connection, cible: Table, condition: Any, colonnes: Mapping[str, Any]
 ) -> None:

@@ -1,14 +1,35 @@
 """A proposition, from the rapprochement to the household's answer (R.441-3, R.441-10)."""
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from models.codes import DecisionCaleol, OrganismeType, PropositionIssue
 from models.echeance import Echeance
 from models.organisme import Organisme
+from models.preparee import Preparee
 from models.relogement import Logement, PassageCaleol, Proposition
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.ecritures.restantes import modifier_passage
 from workflow.errors import SaisieInvalide
+
+_ORGANISME, _PROPOSITION, _ECHEANCE = table(Organisme), table(Proposition), table(Echeance)
+
+# Built once: putting a statement together costs more than running it.
+_BAILLEUR = select(_ORGANISME.c.id).where(
+    _ORGANISME.c.public_id == bindparam("lu_public_id"),
+    _ORGANISME.c.type == OrganismeType.BAILLEUR,
+)
+_CLORE = Preparee(
+    update(_PROPOSITION).where(
+        _PROPOSITION.c.dossier_id == bindparam("lu_dossier"), _PROPOSITION.c.close_le.is_(None)
+    )
+)
+_REVEILLER = Preparee(
+    update(_ECHEANCE).where(
+        _ECHEANCE.c.dossier_id == bindparam("lu_dossier"),
+        _ECHEANCE.c.code == "A01",
+        _ECHEANCE.c.reveil_le.is_(None),
+    )
+)
 
 
 def ouvrir_proposition(contexte: Contexte, champs: Champs) -> None:
@@ -33,12 +54,7 @@ def ouvrir_proposition(contexte: Contexte, champs: Champs) -> None:
 
 
 def _trouver_bailleur(contexte: Contexte, public_id: str) -> int:
-    organisme = table(Organisme)
-    trouve = contexte.connexion.scalar(
-        select(organisme.c.id).where(
-            organisme.c.public_id == public_id, organisme.c.type == OrganismeType.BAILLEUR
-        )
-    )
+    trouve = contexte.connexion.scalar(_BAILLEUR, {"lu_public_id": public_id})
     if trouve is None:
         raise SaisieInvalide({"bailleur": "Choisissez un bailleur de la liste."})
     return int(trouve)
@@ -94,24 +110,12 @@ def constater_silence(contexte: Contexte, _champs: Champs) -> None:
 
 def clore_proposition(contexte: Contexte, issue: str) -> None:
     """Close the open proposition, if any, and let a held A01 fire from this moment on."""
-    proposition = table(Proposition)
-    closes = contexte.connexion.execute(
-        update(proposition)
-        .where(proposition.c.dossier_id == contexte.dossier_id, proposition.c.close_le.is_(None))
-        .values(close_le=contexte.fait_le, issue=issue)
-    )
+    valeurs = {"lu_dossier": contexte.dossier_id, "close_le": contexte.fait_le, "issue": issue}
+    closes = _CLORE.executer(contexte.connexion, valeurs)
     if closes.rowcount and issue != PropositionIssue.BAIL:
         _reveiller_alerte(contexte)
 
 
 def _reveiller_alerte(contexte: Contexte) -> None:
-    echeance = table(Echeance)
-    contexte.connexion.execute(
-        update(echeance)
-        .where(
-            echeance.c.dossier_id == contexte.dossier_id,
-            echeance.c.code == "A01",
-            echeance.c.reveil_le.is_(None),
-        )
-        .values(reveil_le=contexte.fait_le)
-    )
+    valeurs = {"lu_dossier": contexte.dossier_id, "reveil_le": contexte.fait_le}
+    _REVEILLER.executer(contexte.connexion, valeurs)

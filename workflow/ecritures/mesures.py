@@ -8,13 +8,13 @@ A08 and A09 (003:1024): half-way and end of the ADL.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte
 from models.codes import Horloge, MesureType, SorteEcheance
 from models.echeance import Echeance
-from workflow.calendrier import ajouter_duree
+from workflow.calendrier import ajouter_duree, decaler_jours, jours_entre
 from workflow.ecritures.contexte import Contexte, table
 
 SIX_MOIS = "P6M"
@@ -25,6 +25,28 @@ LIBELLES = {
     "A08": "Bilan à mi-mesure",
     "A09": "Bilan final de la mesure",
 }
+
+_MESURE, _ALERTE, _ECHEANCE = table(Mesure), table(Alerte), table(Echeance)
+
+# Built once: putting a statement together costs more than running it.
+_CLORE_TOUTES = (
+    update(_MESURE)
+    .where(_MESURE.c.dossier_id == bindparam("lu_dossier"), _MESURE.c.fin_reelle.is_(None))
+    .values(fin_reelle=bindparam("fin"), fin_motif=bindparam("motif"))
+    .returning(_MESURE.c.id)
+)
+_CLORE_UN_TYPE = _CLORE_TOUTES.where(_MESURE.c.type == bindparam("lu_type"))
+_ADL_OUVERTE = select(_MESURE.c.id).where(
+    _MESURE.c.dossier_id == bindparam("lu_dossier"),
+    _MESURE.c.type == MesureType.ADL,
+    _MESURE.c.fin_reelle.is_(None),
+)
+_ANNULER = delete(_ECHEANCE).where(_ECHEANCE.c.mesure_id == bindparam("lu_mesure"))
+_ANNULER_UN_CODE = _ANNULER.where(_ECHEANCE.c.code == bindparam("lu_code"))
+_A_CLORE = select(_ALERTE.c.id, _ALERTE.c.declenchee_le).where(
+    _ALERTE.c.close_le.is_(None), _ALERTE.c.mesure_id == bindparam("lu_mesure")
+)
+_A_CLORE_D_UN_CODE = _A_CLORE.where(_ALERTE.c.code == bindparam("lu_code"))
 
 
 def ouvrir(contexte: Contexte, type_: MesureType, **valeurs: Any) -> None:
@@ -55,7 +77,7 @@ def ouvrir(contexte: Contexte, type_: MesureType, **valeurs: Any) -> None:
 def _armer_bilans(
     contexte: Contexte, mesure_id: int, debut: datetime, fin: datetime, *, tour: int
 ) -> None:
-    milieu = debut + (fin - debut) / 2
+    milieu = decaler_jours(debut, jours_entre(debut, fin) // 2)
     for code, terme in (("A08", milieu), ("A09", fin)):
         _armer(contexte, code, mesure_id, terme, cle=f"alerte:{code}:mesure:{mesure_id}:{tour}")
 
@@ -79,27 +101,19 @@ def _armer(contexte: Contexte, code: str, mesure_id: int, due_le: datetime, *, c
 
 def clore(contexte: Contexte, type_: MesureType, motif: str) -> None:
     """End the open measure of that type, if there is one, with its due dates and alerts."""
-    _clore(contexte, motif, table(Mesure).c.type == type_)
+    _clore(contexte, _CLORE_UN_TYPE, motif, lu_type=type_)
 
 
 def clore_toutes(contexte: Contexte, motif: str) -> None:
     """End every open measure of the dossier."""
-    _clore(contexte, motif)
+    _clore(contexte, _CLORE_TOUTES, motif)
 
 
-def _clore(contexte: Contexte, motif: str, *conditions: Any) -> None:
-    mesure = table(Mesure)
-    closes = contexte.connexion.scalars(
-        update(mesure)
-        .where(
-            mesure.c.dossier_id == contexte.dossier_id, mesure.c.fin_reelle.is_(None), *conditions
-        )
-        .values(fin_reelle=contexte.fait_le, fin_motif=motif)
-        .returning(mesure.c.id)
-    ).all()
-    for mesure_id in closes:
-        annuler_echeances(contexte, table(Echeance).c.mesure_id == mesure_id)
-        clore_alertes(contexte, table(Alerte).c.mesure_id == mesure_id)
+def _clore(contexte: Contexte, cloture: Any, motif: str, **choix: str) -> None:
+    faits = {"lu_dossier": contexte.dossier_id, "fin": contexte.fait_le, "motif": motif, **choix}
+    for mesure_id in contexte.connexion.scalars(cloture, faits).all():
+        contexte.connexion.execute(_ANNULER, {"lu_mesure": mesure_id})
+        _clore_alertes(contexte, _A_CLORE, lu_mesure=mesure_id)
 
 
 def annuler_echeances(contexte: Contexte, *conditions: Any) -> None:
@@ -108,32 +122,30 @@ def annuler_echeances(contexte: Contexte, *conditions: Any) -> None:
 
 def clore_alertes(contexte: Contexte, *conditions: Any) -> None:
     """Close fired alerts by the fact: dated by it, never before they fired."""
-    alerte = table(Alerte)
-    ouvertes = contexte.connexion.execute(
-        select(alerte.c.id, alerte.c.declenchee_le).where(alerte.c.close_le.is_(None), *conditions)
-    ).all()
+    requete = select(_ALERTE.c.id, _ALERTE.c.declenchee_le)
+    _clore_alertes(contexte, requete.where(_ALERTE.c.close_le.is_(None), *conditions))
+
+
+def _clore_alertes(contexte: Contexte, a_clore: Any, **choix: Any) -> None:
+    ouvertes = contexte.connexion.execute(a_clore, choix).all()
     for alerte_id, declenchee_le in ouvertes:
+        if contexte.est_reconstruit and declenchee_le > contexte.saisi_le:
+            continue  # it had not fired when this fact was typed for the first time
         contexte.connexion.execute(
-            update(alerte)
-            .where(alerte.c.id == alerte_id)
+            update(_ALERTE)
+            .where(_ALERTE.c.id == alerte_id)
             .values(close_le=max(contexte.fait_le, declenchee_le))
         )
 
 
 def fait_le_bilan(contexte: Contexte, code: str) -> int | None:
     """Cancel or close the alert of a bilan that is done; return the open ADL measure's id."""
-    mesure = table(Mesure)
-    mesure_id = contexte.connexion.scalar(
-        select(mesure.c.id).where(
-            mesure.c.dossier_id == contexte.dossier_id,
-            mesure.c.type == MesureType.ADL,
-            mesure.c.fin_reelle.is_(None),
-        )
+    mesure_id: int | None = contexte.connexion.scalar(
+        _ADL_OUVERTE, {"lu_dossier": contexte.dossier_id}
     )
     if mesure_id is not None:
-        echeance, alerte = table(Echeance), table(Alerte)
-        annuler_echeances(contexte, echeance.c.mesure_id == mesure_id, echeance.c.code == code)
-        clore_alertes(contexte, alerte.c.mesure_id == mesure_id, alerte.c.code == code)
+        contexte.connexion.execute(_ANNULER_UN_CODE, {"lu_mesure": mesure_id, "lu_code": code})
+        _clore_alertes(contexte, _A_CLORE_D_UN_CODE, lu_mesure=mesure_id, lu_code=code)
     return mesure_id
 
 
@@ -152,3 +164,13 @@ def prolonger(contexte: Contexte, mesure_id: int) -> None:
         update(mesure).where(mesure.c.id == mesure_id).values(fin_prevue=fin, renouvellements=tour)
     )
     _armer_bilans(contexte, mesure_id, debut, fin, tour=tour)
+
+
+def confier(contexte: Contexte) -> None:
+    """Hand the open measures to the dossier's référent: those that ended keep theirs."""
+    mesure = table(Mesure)
+    contexte.connexion.execute(
+        update(mesure)
+        .where(mesure.c.dossier_id == contexte.dossier_id, mesure.c.fin_reelle.is_(None))
+        .values(referent_id=contexte.referent_id)
+    )

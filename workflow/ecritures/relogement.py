@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
 from models.codes import MesureType, PropositionIssue, Role
 from models.relogement import Correspondant, Logement, Occupation, Proposition
@@ -14,15 +14,25 @@ from workflow.ecritures.contexte import Champs, Contexte, table
 RELOGEMENT = "relogement"
 """`fin_motif` of an AVL that ends with a lease: what « ménages relogés » counts (002)."""
 
+_PROPOSITION, _LOGEMENT, _UTILISATEUR = table(Proposition), table(Logement), table(Utilisateur)
+
+# Built once: putting a statement together costs more than running it.
+_LOGEMENT_PROPOSE = (
+    select(_LOGEMENT.c.id, _LOGEMENT.c.bailleur_id)
+    .join(_PROPOSITION, _PROPOSITION.c.logement_id == _LOGEMENT.c.id)
+    .where(_PROPOSITION.c.dossier_id == bindparam("lu_dossier"), _PROPOSITION.c.close_le.is_(None))
+)
+_COMPTE_CORRESPONDANT = select(_UTILISATEUR.c.id).where(
+    _UTILISATEUR.c.organisme_id == bindparam("lu_bailleur"),
+    _UTILISATEUR.c.role == Role.CORRESPONDANT_BAILLEUR,
+    _UTILISATEUR.c.courriel == bindparam("lu_courriel"),
+)
+
 
 def _trouver_logement(contexte: Contexte) -> tuple[int, int]:
     """Return (dwelling, landlord) of the open proposition."""
-    proposition, logement = table(Proposition), table(Logement)
-    ligne = contexte.connexion.execute(
-        select(logement.c.id, logement.c.bailleur_id)
-        .join(proposition, proposition.c.logement_id == logement.c.id)
-        .where(proposition.c.dossier_id == contexte.dossier_id, proposition.c.close_le.is_(None))
-    ).one()
+    cherche = {"lu_dossier": contexte.dossier_id}
+    ligne = contexte.connexion.execute(_LOGEMENT_PROPOSE, cherche).one()
     return ligne.id, ligne.bailleur_id
 
 
@@ -42,14 +52,8 @@ def designer_correspondant(contexte: Contexte, champs: Champs) -> None:
 
 def _trouver_compte(contexte: Contexte, bailleur_id: int, courriel: str | None) -> int | None:
     """Return the account of a correspondent of this landlord with that address, if any."""
-    utilisateur = table(Utilisateur)
-    trouve: int | None = contexte.connexion.scalar(
-        select(utilisateur.c.id).where(
-            utilisateur.c.organisme_id == bailleur_id,
-            utilisateur.c.role == Role.CORRESPONDANT_BAILLEUR,
-            utilisateur.c.courriel == (courriel or "").lower(),
-        )
-    )
+    cherche = {"lu_bailleur": bailleur_id, "lu_courriel": (courriel or "").lower()}
+    trouve: int | None = contexte.connexion.scalar(_COMPTE_CORRESPONDANT, cherche)
     return trouve
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from models.accompagnement import Reponse
 from models.menage import Demande, Menage
+from models.preparee import Preparee
 from models.relogement import PassageCaleol, Proposition
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.errors import SaisieInvalide
@@ -17,6 +18,26 @@ COLONNES_DEMANDE = {
     "communes": "communes",
 }
 """Fields of the household that are, in the file, wishes of its demand."""
+
+_MENAGE, _DEMANDE = table(Menage), table(Demande)
+_PROPOSITION, _PASSAGE = table(Proposition), table(PassageCaleol)
+
+# Built once: putting a statement together costs more than running it.
+_ECRIRE_MENAGE = Preparee(update(_MENAGE).where(_MENAGE.c.id == bindparam("lu_menage")))
+_COMPOSITION = select(_MENAGE.c.nb_personnes, _MENAGE.c.nb_mineurs).where(
+    _MENAGE.c.id == bindparam("lu_menage")
+)
+_ECRIRE_DEMANDE = Preparee(update(_DEMANDE).where(_DEMANDE.c.menage_id == bindparam("lu_menage")))
+_DERNIERE_PROPOSITION = (
+    select(_PROPOSITION.c.id)
+    .where(_PROPOSITION.c.dossier_id == bindparam("lu_dossier"))
+    .order_by(_PROPOSITION.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_MODIFIER_PASSAGE = Preparee(
+    update(_PASSAGE).where(_PASSAGE.c.proposition_id == _DERNIERE_PROPOSITION)
+)
 
 
 def ecrire_restantes(contexte: Contexte, champs: Champs, *, element: str) -> None:
@@ -63,20 +84,14 @@ def colonnes_du_menage(champs: Champs) -> tuple[dict[str, Any], dict[str, Any]]:
 def _ecrire_menage(contexte: Contexte, menage: dict[str, Any]) -> None:
     if menage:
         _verifier_composition(contexte, menage)
-        cible = table(Menage)
-        contexte.connexion.execute(
-            update(cible).where(cible.c.id == contexte.menage_id).values(**menage)
-        )
+        _ECRIRE_MENAGE.executer(contexte.connexion, {"lu_menage": contexte.menage_id, **menage})
 
 
 def _verifier_composition(contexte: Contexte, menage: Mapping[str, Any]) -> None:
     """Refuse a household without an adult, whichever of its two numbers is given."""
     if not {"nb_personnes", "nb_mineurs"} & menage.keys():
         return
-    cible = table(Menage)
-    connue = contexte.connexion.execute(
-        select(cible.c.nb_personnes, cible.c.nb_mineurs).where(cible.c.id == contexte.menage_id)
-    ).one()
+    connue = contexte.connexion.execute(_COMPOSITION, {"lu_menage": contexte.menage_id}).one()
     composition = {**connue._mapping, **menage}
     if composition["nb_mineurs"] >= composition["nb_personnes"]:
         raise SaisieInvalide(
@@ -87,9 +102,8 @@ def _verifier_composition(contexte: Contexte, menage: Mapping[str, Any]) -> None
 def _ecrire_demande(contexte: Contexte, valeurs: Mapping[str, Any]) -> None:
     if not valeurs:
         return
-    demande = table(Demande)
-    touchees = contexte.connexion.execute(
-        update(demande).where(demande.c.menage_id == contexte.menage_id).values(**valeurs)
+    touchees = _ECRIRE_DEMANDE.executer(
+        contexte.connexion, {"lu_menage": contexte.menage_id, **valeurs}
     )
     if touchees.rowcount == 0:
         contexte.inserer(Demande, menage_id=contexte.menage_id, **valeurs)
@@ -97,14 +111,4 @@ def _ecrire_demande(contexte: Contexte, valeurs: Mapping[str, Any]) -> None:
 
 def modifier_passage(contexte: Contexte, **valeurs: Any) -> None:
     """Update the passage of the dossier's last proposition."""
-    proposition, passage = table(Proposition), table(PassageCaleol)
-    derniere = (
-        select(proposition.c.id)
-        .where(proposition.c.dossier_id == contexte.dossier_id)
-        .order_by(proposition.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    contexte.connexion.execute(
-        update(passage).where(passage.c.proposition_id == derniere).values(**valeurs)
-    )
+    _MODIFIER_PASSAGE.executer(contexte.connexion, {"lu_dossier": contexte.dossier_id, **valeurs})

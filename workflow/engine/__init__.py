@@ -5,14 +5,19 @@
 
 import logging
 
-from workflow.engine.codec import CODEC, MOTEUR
-from workflow.engine.instance import Frontiere, Instance, Minuterie, Ouverte
+from workflow.engine.codec import CODEC
+from workflow.engine.frontiere import Frontiere, Minuterie, Ouverte
+from workflow.engine.instance import Instance
+from workflow.engine.message import SANS_CLE, Emission
 from workflow.engine.modele import Element, Modele
+from workflow.engine.moteur import VERSION as MOTEUR
 
 __all__ = [
     "CODEC",
     "MOTEUR",
+    "SANS_CLE",
     "Element",
+    "Emission",
     "Frontiere",
     "Instance",
     "Minuterie",

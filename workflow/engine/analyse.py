@@ -4,13 +4,13 @@ What the rules of `workflow.verification` did not foresee comes out here, as one
 the library's own words never reach a user.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
-from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
+from workflow.engine.decisions import Analyseur
 from workflow.engine.environnement import EVALUATEUR
 from workflow.errors import ErreurMetier
 
@@ -30,12 +30,31 @@ class EssaiRefuse(ErreurMetier):
         self.element = element
 
 
-def essayer(racine: etree._Element, modules: Mapping[str, etree._Element], processus: str) -> None:
-    """Read normalised trees and open `processus`. Raises EssaiRefuse."""
+def essayer(
+    racine: etree._Element, modules: Mapping[str, etree._Element], processus: Iterable[str]
+) -> Iterator[tuple[str, EssaiRefuse]]:
+    """Read normalised trees, once, and open each of these processes: yield those that fail."""
+    analyseur = Analyseur()
+    for identifiant in processus:
+        try:
+            if not analyseur.get_process_ids():
+                _lire(analyseur, {identifiant: racine, **modules})
+            _ouvrir(analyseur, identifiant)
+        except EssaiRefuse as refus:
+            yield identifiant, refus
+
+
+def _lire(analyseur: Analyseur, arbres: Mapping[str, etree._Element]) -> None:
     try:
-        analyseur = SpiffBpmnParser()
-        for nom, arbre in {processus: racine, **modules}.items():
+        for nom, arbre in arbres.items():
             analyseur.add_bpmn_xml(etree.ElementTree(arbre), filename=nom)
+    except ECHECS as erreur:
+        raise _traduire(erreur) from None
+
+
+def _ouvrir(analyseur: Analyseur, processus: str) -> None:
+    """Open a dossier on a process. Raises EssaiRefuse."""
+    try:
         spec = analyseur.get_spec(processus)
         parcours = BpmnWorkflow(
             spec, analyseur.get_subprocess_specs(processus), script_engine=EVALUATEUR

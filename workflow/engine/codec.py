@@ -1,77 +1,50 @@
-"""The stored form of a dossier's state: rows of tasks, without the specs, as compressed bytes.
+"""The stored form of a dossier's state: rows of tasks, without the specs.
 
 A row is [id, rank of the parent (-1: root), state, name of the spec, triggered, internal data,
 data]. `data` is 0 when empty, 1 when equal to the parent's, else [changed keys, deleted
-keys]. Order carries meaning (children are rebuilt from it), hence bytes and never JSONB.
+keys]. Order carries meaning (children are rebuilt from it, but where a fold has reordered them:
+their ranks are then listed), hence bytes and never JSONB.
 SpiffWorkflow's own converters stay the reference: the tests compare both after every step.
 """
 
-import zlib
 from typing import Any
 from uuid import UUID
 
 import orjson
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from workflow.engine.modele import Modele
-from workflow.engine.parcours_plat import Parcours, SousParcours
-from workflow.errors import ErreurMetier
+from workflow.engine.parcours_plat import Dossier
 
 CODEC = "jalon-1"
-MOTEUR = "SpiffWorkflow 3.2.0"
 VIDE, HERITE = 0, 1
 RACINE: dict[str, Any] = {}
 """What the root inherits from: nothing."""
 
-NIVEAU_ZLIB = 1
-TAILLE_MAXIMUM = 16_000_000
-# What bytes that are not a state make of the reading below, whatever they hold.
-ILLISIBLE = (
-    zlib.error, AttributeError, LookupError, SpiffWorkflowException, TypeError, ValueError,
-)  # fmt: skip
 
-
-class EtatIllisible(ErreurMetier):
-    """The stored state cannot be read back."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "L’état enregistré de ce dossier est illisible : prévenez votre administrateur."
-        )
-
-
-def encoder(parcours: Parcours) -> bytes:
-    """Return the state of a top workflow and of its sub-processes."""
+def encoder(parcours: Dossier) -> bytes:
+    """Return the state of a top workflow and of its sub-processes, as JSON."""
     corps = (
         _encoder_taches(parcours),
         [
-            (identifiant.hex, sous.spec.name, _encoder_sous_parcours(sous))
+            (identifiant.hex, sous.spec.name, _encoder_taches(sous))
             for identifiant, sous in parcours.subprocesses.items()
         ],
     )
-    return zlib.compress(orjson.dumps(corps), NIVEAU_ZLIB)
-
-
-def _encoder_sous_parcours(sous: SousParcours) -> Any:
-    """Return the rows of a sub-process; a finished one is folded into them."""
-    if not sous.completed:
-        return _encoder_taches(sous)
-    if sous.lignes_gardees is None:
-        sous.replier(_encoder_taches(sous), _deplier)
-    return sous.lignes_gardees
+    return orjson.dumps(corps)
 
 
 def _encoder_taches(parcours: Any) -> tuple[Any, ...]:
     # By `UUID.int`: hashing a UUID runs Python code, hashing its number does not.
     rangs: dict[int, int] = {}
-    lignes, donnees = [], [RACINE]
+    lignes, donnees, fourches = [], [RACINE], []
     for rang, tache in enumerate(parcours.tasks.values()):
         rangs[tache.id.int] = rang
         rang_parent = -1 if tache._parent is None else rangs[tache._parent.int]
         donnees.append(tache.data)
+        if len(tache._children) > 1:
+            fourches.append(tache)
         lignes.append(
             (
                 tache.id.hex,
@@ -85,7 +58,18 @@ def _encoder_taches(parcours: Any) -> tuple[Any, ...]:
         )
     derniere = parcours.last_task
     rang_derniere = -1 if derniere is None else rangs.get(derniere.id.int, -1)
-    return lignes, rang_derniere, parcours.success, parcours.completed, parcours.data
+    ordres = _encoder_ordres(fourches, rangs)
+    return lignes, rang_derniere, parcours.success, parcours.completed, parcours.data, ordres
+
+
+def _encoder_ordres(fourches: list[Any], rangs: dict[int, int]) -> list[Any]:
+    """Return (rank, ranks of the children) of the tasks whose children a fold has reordered."""
+    ordres = []
+    for tache in fourches:
+        enfants = [rangs[enfant.int] for enfant in tache._children]
+        if enfants != sorted(enfants):
+            ordres.append((rangs[tache.id.int], enfants))
+    return ordres
 
 
 def _encoder_donnees(donnees: dict[str, Any], heritees: dict[str, Any]) -> Any:
@@ -97,55 +81,26 @@ def _encoder_donnees(donnees: dict[str, Any], heritees: dict[str, Any]) -> Any:
     return changees, [cle for cle in heritees if cle not in donnees]
 
 
-def decoder(corps: bytes, modele: Modele, evaluateur: Any) -> Parcours:
-    """Rebuild a workflow on its model. Raises EtatIllisible."""
-    try:
-        principal, sous_parcours = orjson.loads(_decompresser(corps))
-        parcours = Parcours(
-            modele.spec, modele.sous_specs, script_engine=evaluateur, deserializing=True
-        )
-        _decoder_taches(parcours, principal, parcours.event_manager)
-        for identifiant, nom, taches in sous_parcours:
-            _decoder_sous_parcours(parcours, UUID(hex=identifiant), nom, taches)
-    except ILLISIBLE as erreur:
-        raise EtatIllisible from erreur
-    return parcours
+def decoder(etat: Any, parcours: Dossier) -> None:
+    """Fill an empty workflow with a state that `encoder` wrote."""
+    principal, sous_parcours = etat
+    _decoder_taches(parcours, principal, parcours.event_manager)
+    for identifiant, nom, taches in sous_parcours:
+        _decoder_sous_parcours(parcours, UUID(hex=identifiant), nom, taches)
 
 
-def _decompresser(corps: bytes) -> bytes:
-    flux = zlib.decompressobj()
-    clair = flux.decompress(corps, TAILLE_MAXIMUM)
-    if flux.unconsumed_tail or not flux.eof:
-        raise EtatIllisible
-    return clair
-
-
-def _decoder_sous_parcours(parcours: Parcours, identifiant: UUID, nom: str, corps: Any) -> None:
-    _, _, succes, fini, donnees = corps
-    sous = SousParcours(
-        parcours.subprocess_specs[nom],
-        identifiant,
-        parcours,
-        lignes=corps if fini else None,
-        deserializing=True,
-    )
+def _decoder_sous_parcours(parcours: Dossier, identifiant: UUID, nom: str, corps: Any) -> None:
+    spec = parcours.subprocess_specs[nom]
+    sous = parcours.SOUS(spec, identifiant, parcours, deserializing=True)
     parcours.subprocesses[identifiant] = sous
-    if fini:
-        sous.success, sous.completed, sous.data = succes, fini, donnees
-        sous.replier(corps, _deplier)
-        return
     _decoder_taches(sous, corps, parcours.event_manager)
-    tache = parcours.get_task_from_id(identifiant)
-    sous.completed_event.connect(tache.task_spec._on_subworkflow_completed, tache)
-
-
-def _deplier(sous: SousParcours, corps: Any) -> None:
-    """Rebuild the tasks of a folded sub-process: nothing in it awaits anything."""
-    _decoder_taches(sous, corps, sous.top_workflow.event_manager)
+    if not sous.completed:
+        tache = parcours.get_task_from_id(identifiant)
+        sous.completed_event.connect(tache.task_spec._on_subworkflow_completed, tache)
 
 
 def _decoder_taches(parcours: Any, corps: Any, evenements: Any) -> None:
-    lignes, derniere, parcours.success, parcours.completed, parcours.data = corps
+    lignes, derniere, parcours.success, parcours.completed, parcours.data, *ordres = corps
     specs = parcours.spec.task_specs
     ordre: list[Any] = []
     for ligne in lignes:
@@ -154,6 +109,8 @@ def _decoder_taches(parcours: Any, corps: Any, evenements: Any) -> None:
         parcours.tasks.update({tache.id: tache})
         if tache.state == TaskState.WAITING and isinstance(tache.task_spec, CatchingEvent):
             evenements.add_task(tache)
+    for rang, enfants in ordres[0] if ordres else ():  # none before 0.2
+        ordre[rang]._children = [ordre[enfant].id for enfant in enfants]
     parcours.task_tree = ordre[0]
     parcours.last_task = ordre[derniere] if derniere >= 0 else None
 

@@ -2,7 +2,8 @@
 
 An arrow filed in the wrong container, a definition shared by reference, a branch that stops
 without an end, a gateway whose only arrow without a condition is the default, a collapsed
-sub-process with nothing in it, a start that waits for what the opening of the dossier is.
+sub-process with nothing in it, a start that waits for what the opening of the dossier is, a link
+that stands for an arrow.
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ from lxml import etree
 from workflow.engine.xml import NIVEAUX, NOEUDS, bpmn, enfants, iter_bpmn, nom_local
 
 FIN_IMPLICITE = "__fin"
+LIEN = "__lien"
 # Someone opens the dossier because the message, the signal or the fact came. A date is awaited.
 OUVERTURES = ("messageEventDefinition", "signalEventDefinition", "conditionalEventDefinition")
 
@@ -21,10 +23,13 @@ def expliciter(racine: etree._Element) -> None:
     """Change the execution tree in place; every element of the flow has an id already."""
     _ranger_les_fleches(racine)
     _recopier_les_definitions(racine)
+    _tracer_les_liens(racine)
     _ouvrir_sans_attendre(racine)
     _reduire_les_sous_processus_vides(racine)
     _terminer_les_branches(racine)
     _choisir_les_defauts(racine)
+    _distinguer_les_codes(racine)
+    _nommer_les_items(racine)
 
 
 def _ranger_les_fleches(racine: etree._Element) -> None:
@@ -51,6 +56,39 @@ def _recopier_les_definitions(racine: etree._Element) -> None:
         definition = partagees.get((reference.text or "").strip().rpartition(":")[2])
         if porteur is not None and definition is not None:
             porteur.replace(reference, deepcopy(definition))
+
+
+def _tracer_les_liens(racine: etree._Element) -> None:
+    """Draw the arrow that a link stands for, when it has one arrival, and only one.
+
+    The engine goes straight on where a link leaves, and never comes where it arrives.
+    """
+    for niveau in niveaux(racine):
+        arrivees = defaultdict(list)
+        for noeud in enfants(niveau, "intermediateCatchEvent"):
+            for lien in enfants(noeud, "linkEventDefinition"):
+                arrivees[lien.get("name")].append((noeud, lien))
+        for noeud in enfants(niveau, "intermediateThrowEvent"):
+            for lien in enfants(noeud, "linkEventDefinition"):
+                if len(trouvees := arrivees[lien.get("name")]) == 1:
+                    _remplacer_le_lien(niveau, noeud, lien, *trouvees[0])
+
+
+def _remplacer_le_lien(
+    niveau: etree._Element,
+    depart: etree._Element,
+    lien: etree._Element,
+    arrivee: etree._Element,
+    recu: etree._Element,
+) -> None:
+    source, cible = str(depart.get("id")), str(arrivee.get("id"))
+    depart.remove(lien)
+    if recu.getparent() is arrivee:  # several links may lead to the same place
+        arrivee.remove(recu)
+        arrivee.tag = bpmn("intermediateThrowEvent")
+    etree.SubElement(
+        niveau, bpmn("sequenceFlow"), id=f"{source}{LIEN}", sourceRef=source, targetRef=cible
+    )
 
 
 def _ouvrir_sans_attendre(racine: etree._Element) -> None:
@@ -95,6 +133,25 @@ def _choisir_les_defauts(racine: etree._Element) -> None:
             libres = [fleche for fleche in fleches if not a_une_condition(fleche)]
             if len(libres) == 1 and len(fleches) > 1 and not passerelle.get("default"):
                 passerelle.set("default", str(libres[0].get("id")))
+
+
+def _distinguer_les_codes(racine: etree._Element) -> None:
+    """Give a code to each error and escalation: without one, any event on an edge catches it.
+
+    An error always interrupts, whatever the modeller wrote on the edge.
+    """
+    for nom, attribut in (("error", "errorCode"), ("escalation", "escalationCode")):
+        for declaration in iter_bpmn(racine, nom):
+            declaration.set(attribut, declaration.get(attribut) or str(declaration.get("id")))
+    for bord in iter_bpmn(racine, "boundaryEvent"):
+        if enfants(bord, "errorEventDefinition"):
+            bord.set("cancelActivity", "true")
+
+
+def _nommer_les_items(racine: etree._Element) -> None:
+    """Make the name of the item of a list its variable: the engine would take its id."""
+    for item in iter_bpmn(racine, "inputDataItem"):
+        item.set("id", item.get("name") or item.get("id") or "")
 
 
 def a_une_condition(fleche: etree._Element) -> bool:

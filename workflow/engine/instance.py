@@ -5,26 +5,26 @@ raises leaves the object unusable: the caller drops it and stores nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
     BoundaryEvent,
     EventBasedGateway,
 )
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
-from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
 from models.codes import SorteEtape
-from workflow.engine import codec
-from workflow.engine.environnement import EVALUATEUR
-from workflow.engine.minuterie import DUE, DUREE, ECHUE, MinuterieDefinition
+from workflow.engine import moteur
+from workflow.engine.frontiere import Frontiere, Minuterie, Ouverte
+from workflow.engine.message import Emission, MessageDefinition, donnees_de, prendre_emissions
+from workflow.engine.minuterie import MinuterieDefinition
 from workflow.engine.modele import Element, Modele
-from workflow.engine.parcours_plat import Parcours
+from workflow.engine.parcours_plat import Dossier
 from workflow.errors import ErreurMetier, MoteurEnDefaut
 
 PAS_MAXIMUM = 1000
@@ -38,58 +38,19 @@ class TacheAbsente(ErreurMetier):
         super().__init__("Cette étape n’est plus ouverte : rechargez la page du dossier.")
 
 
-@dataclass(frozen=True, slots=True)
-class Ouverte:
-    """Something that waits for a person: a task, a message, or an event that may happen."""
-
-    tache_id: str
-    sorte: SorteEtape
-    element: Element
-    phase: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Minuterie:
-    """An armed timer: its due date, and the text (ISO 8601) it was computed from."""
-
-    tache_id: str
-    element: Element
-    due_le: datetime
-    duree: str
-    phase: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Frontiere:
-    """All that the dossier waits for. `fins`: ids of the end events reached, once finished."""
-
-    ouvertes: tuple[Ouverte, ...]
-    minuteries: tuple[Minuterie, ...]
-    termine: bool
-    fins: tuple[str, ...]
-
-    @property
-    def est_muette(self) -> bool:
-        """Tell whether nothing will ever move this dossier (trap 1 of the engine)."""
-        attendu = any(o.sorte != SorteEtape.EVENEMENT for o in self.ouvertes)
-        return not (self.termine or attendu or self.minuteries)
-
-
 class Instance:
     """A running dossier on its model."""
 
-    def __init__(self, modele: Modele, parcours: Parcours) -> None:
+    def __init__(self, modele: Modele, parcours: Dossier) -> None:
         self._modele = modele
         self._parcours = parcours
         self._frontiere: Frontiere | None = None
+        self._emises: tuple[Emission, ...] = ()
 
     @classmethod
     def vide(cls, modele: Modele, *, graine: str | None = None) -> "Instance":
         """Return a dossier that has not started. `graine`: see `numeros` (None: from chance)."""
-        parcours = Parcours(
-            modele.spec, modele.sous_specs, script_engine=EVALUATEUR, graine=graine
-        )
-        return cls(modele, parcours)
+        return cls(modele, moteur.ouvrir(modele, graine=graine))
 
     def demarrer(self, *, variables: Mapping[str, Any], moment: datetime) -> None:
         """Start, and run on to what waits first. Raises MoteurEnDefaut."""
@@ -100,10 +61,15 @@ class Instance:
     @classmethod
     def decoder(cls, modele: Modele, corps: bytes) -> "Instance":
         """Rebuild a stored dossier. Raises EtatIllisible."""
-        return cls(modele, codec.decoder(corps, modele, EVALUATEUR))
+        return cls(modele, moteur.decoder(corps, modele))
 
     def encoder(self) -> bytes:
-        return codec.encoder(self._parcours)
+        return moteur.encoder(self._parcours)
+
+    @property
+    def codec(self) -> str:
+        """The form of what `encoder` returns."""
+        return moteur.nom_du_codec(self._parcours)
 
     def terminer(
         self,
@@ -137,17 +103,24 @@ class Instance:
     ) -> None:
         """Fire an armed timer, dated `moment` (its due date). Raises TacheAbsente."""
         self._parcours.commencer(moment, graine)
-        tache, _ = self._trouver(tache_id)
-        if DUE not in tache.internal_data or tache.state != TaskState.WAITING:
-            raise TacheAbsente
-        tache.internal_data[ECHUE] = True
+        tache, rang = self._trouver(tache_id)
+        _armee(tache, rang).sonner(tache)
         self._reveiller(tache, variables)
         self._avancer()
+
+    def emis(self) -> tuple[Emission, ...]:
+        """Take the messages that the last step threw to other dossiers: once only."""
+        emises, self._emises = self._emises, ()
+        return emises
+
+    def recues(self, tache_id: str, charge: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the variables that a message writes where it is awaited. Raises TacheAbsente."""
+        return _attendu(*self._trouver(tache_id)).recues(charge)
 
     def variables(self, tache_id: str) -> Mapping[str, Any]:
         """Return the routing variables that a waiting task sees. Raises TacheAbsente."""
         tache, _ = self._trouver(tache_id)
-        return {**(tache.parent or tache).data, **tache.data}
+        return donnees_de(tache)
 
     def element(self, tache_id: str) -> Element:
         """Return the element of a waiting task. Raises TacheAbsente."""
@@ -182,12 +155,7 @@ class Instance:
         return tache, int(rang) if rang else -1
 
     def _recevoir(self, tache: Any, rang: int, variables: Mapping[str, Any]) -> None:
-        evenement = tache.task_spec.event_definition
-        if rang >= 0:
-            evenement = evenement.event_definitions[rang]
-        if tache.state != TaskState.WAITING or not isinstance(evenement, MessageEventDefinition):
-            raise TacheAbsente
-        tache.task_spec.catch(tache, BpmnEvent(evenement, payload={}))
+        tache.task_spec.catch(tache, BpmnEvent(_attendu(tache, rang)))
         self._reveiller(tache, variables)
 
     def _reveiller(self, tache: Any, variables: Mapping[str, Any]) -> None:
@@ -209,6 +177,8 @@ class Instance:
                 )
 
         self._garder(lambda: self._parcours.do_engine_steps(compter, _oublier_evenements))
+        self._emises = prendre_emissions(self._parcours)
+        self.frontiere()  # now, while whoever called can say which dossier an awaited key stops
 
     def _garder(self, action: Any) -> None:
         """Run an engine action; turn what the library raises into a sentence without values."""
@@ -223,6 +193,8 @@ class Instance:
             )
             spec = getattr(erreur, "task_spec", None)
             raise MoteurEnDefaut(message, getattr(spec, "bpmn_id", None)) from None
+        except RecursionError:
+            raise MoteurEnDefaut(moteur.SANS_FOND) from None
 
     def _parcours_actifs(self) -> Iterator[Any]:
         yield self._parcours
@@ -238,23 +210,22 @@ class Instance:
 
     def _list_messages(self) -> Iterator[Ouverte]:
         for tache, definition, element, suffixe in self._list_attentes():
-            if isinstance(definition, MessageEventDefinition):
+            if isinstance(definition, MessageDefinition):
                 est_bord = isinstance(tache.task_spec, BoundaryEvent)
-                sorte = SorteEtape.EVENEMENT if est_bord else SorteEtape.MESSAGE
-                phase = self._phase(tache, element)
-                yield Ouverte(f"{tache.id}{suffixe}", sorte, element, phase)
+                yield Ouverte(
+                    f"{tache.id}{suffixe}",
+                    SorteEtape.EVENEMENT if est_bord else SorteEtape.MESSAGE,
+                    element,
+                    self._phase(tache, element),
+                    *_ecoute(tache, definition, element),
+                )
 
     def _list_minuteries(self) -> Iterator[Minuterie]:
         for tache, definition, element, suffixe in self._list_attentes():
-            if isinstance(definition, MinuterieDefinition) and DUE in tache.internal_data:
-                due_le = datetime.fromisoformat(tache.internal_data[DUE])
-                yield Minuterie(
-                    f"{tache.id}{suffixe}",
-                    element,
-                    due_le,
-                    tache.internal_data[DUREE],
-                    self._phase(tache, element),
-                )
+            armee = definition.lire(tache) if isinstance(definition, MinuterieDefinition) else None
+            if armee is not None:
+                phase = self._phase(tache, element)
+                yield Minuterie(f"{tache.id}{suffixe}", element, *armee, phase)
 
     def _list_attentes(self) -> Iterator[tuple[Any, Any, Element, str]]:
         """Yield (task, event definition, element, suffix of its id) of all that is awaited."""
@@ -278,13 +249,56 @@ class Instance:
         return phase
 
     def _list_fins(self) -> Iterator[str]:
-        for tache in self._parcours.tasks.values():
-            spec = tache.task_spec
-            if tache.state == TaskState.COMPLETED and type(spec).__name__ == "EndEvent":
-                yield str(spec.bpmn_id)
+        """Yield the end events reached, once each."""
+        fins = (
+            str(tache.task_spec.bpmn_id)
+            for tache in self._parcours.tasks.values()
+            if tache.state == TaskState.COMPLETED and isinstance(tache.task_spec, EndEvent)
+        )
+        yield from dict.fromkeys(fins)
 
 
 def _oublier_evenements(tache: Any) -> None:
     """Drop the event objects that an event gateway keeps: they are no part of the state."""
     if isinstance(tache.task_spec, EventBasedGateway):
         tache.internal_data.pop("seen_events", None)
+
+
+def _attendu(tache: Any, rang: int) -> MessageDefinition:
+    """Return the message that a task, or one branch of it, waits for. Raises TacheAbsente."""
+    evenement = _evenement(tache, rang)
+    if not isinstance(evenement, MessageDefinition):
+        raise TacheAbsente
+    return evenement
+
+
+def _armee(tache: Any, rang: int) -> MinuterieDefinition:
+    """Return the timer armed on a task, or on one branch of it. Raises TacheAbsente."""
+    evenement = _evenement(tache, rang)
+    if not isinstance(evenement, MinuterieDefinition) or evenement.lire(tache) is None:
+        raise TacheAbsente
+    return evenement
+
+
+def _evenement(tache: Any, rang: int) -> Any:
+    """Return what a task, or one branch of it, waits for. Raises TacheAbsente."""
+    evenement = getattr(tache.task_spec, "event_definition", None)
+    if rang >= 0:
+        definitions = getattr(evenement, "event_definitions", [])
+        evenement = definitions[rang] if rang < len(definitions) else None
+    if tache.state != TaskState.WAITING:
+        raise TacheAbsente
+    return evenement
+
+
+def _ecoute(
+    tache: Any, definition: MessageDefinition, element: Element
+) -> tuple[str | None, str | None, bool]:
+    """Return what an awaited message listens to. Raises MoteurEnDefaut."""
+    if not definition.ecoute:
+        return None, None, False
+    try:
+        cle = definition.cle(donnees_de(tache))
+    except ErreurMetier as erreur:
+        raise MoteurEnDefaut(str(erreur), element.id) from None
+    return definition.name, cle, definition.est_automatique

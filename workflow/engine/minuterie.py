@@ -19,22 +19,46 @@ ECHUE = "event_fired"
 
 
 class MinuterieDefinition(TimerEventDefinition):
-    """The event definition that replaces every timer of a parsed diagram."""
+    """The event definition that replaces every timer of a parsed diagram.
 
-    def __init__(self, origine: TimerEventDefinition, calendrier: str | None) -> None:
+    `branche` tells apart the timers that wait behind one event gateway: ":0", ":1"...
+    """
+
+    def __init__(
+        self, origine: TimerEventDefinition, calendrier: str | None, branche: str = ""
+    ) -> None:
         super().__init__(origine.name, origine.expression)
         self.calendrier = calendrier
+        self.branche = branche
 
     def has_fired(self, my_task: Any) -> bool:
-        if DUE not in my_task.internal_data:
+        if DUE + self.branche not in my_task.internal_data:
             self._armer(my_task)
-        return bool(my_task.internal_data.get(ECHUE, False))
+        return bool(my_task.internal_data.get(ECHUE + self.branche, False))
+
+    def sonner(self, my_task: Any) -> None:
+        """Say that the moment has come."""
+        my_task.internal_data[ECHUE + self.branche] = True
+
+    def lire(self, my_task: Any) -> tuple[datetime, str] | None:
+        """Return (due date, text it was computed from), or None for a timer not armed yet."""
+        lue = my_task.internal_data
+        if DUE + self.branche not in lue:
+            return None
+        return datetime.fromisoformat(lue[DUE + self.branche]), lue[DUREE + self.branche]
+
+    def __eq__(self, other: object) -> bool:
+        """Two branches may wait for the same delay."""
+        return self is other
+
+    __hash__ = object.__hash__
 
     def _armer(self, my_task: Any) -> None:
         moment: datetime = my_task.workflow.top_workflow.moment
         texte = str(my_task.workflow.script_engine.evaluate(my_task, self.expression))
         due_le = calculer(texte, moment, calendrier=self.calendrier)
-        my_task.internal_data.update({DUE: due_le.isoformat(), DUREE: texte})
+        lue = my_task.internal_data
+        lue[DUE + self.branche], lue[DUREE + self.branche] = due_le.isoformat(), texte
 
 
 def calculer(texte: str, moment: datetime, *, calendrier: str | None) -> datetime:

@@ -9,12 +9,15 @@ from lxml import etree
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
-from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
 from workflow.engine import xml
+from workflow.engine.decisions import AUCUNE, Analyseur, Decider
 from workflow.engine.environnement import Repetitions
+from workflow.engine.message import poser_messages
 from workflow.engine.minuterie import MinuterieDefinition
 from workflow.engine.normalisation import normaliser
+from workflow.engine.propagation import poser_propagations
+from workflow.engine.repetitions import relier
 
 VIDE: Mapping[str, str] = MappingProxyType({})
 
@@ -42,19 +45,28 @@ class Modele:
     elements: Mapping[tuple[str, str], Element] = field(repr=False)
 
     @classmethod
-    def charger(cls, parcours: bytes, modules: Mapping[str, bytes], processus: str) -> "Modele":
-        """Parse a definition. `modules` are the called diagrams, by process id.
+    def charger(
+        cls,
+        parcours: bytes,
+        modules: Mapping[str, bytes],
+        processus: str,
+        decisions: Mapping[str, Decider] = AUCUNE,
+    ) -> "Modele":
+        """Parse a definition: `modules` by process id, `decisions` by the id of the decision.
 
         Raises ErreurMetier for what the hardened reader or the engine refuses.
         """
-        analyseur = SpiffBpmnParser()
+        analyseur = Analyseur(decisions)
         for nom, contenu in {processus: parcours, **modules}.items():
             _ajouter(analyseur, contenu, nom)
         spec = analyseur.get_spec(processus)
         sous_specs = analyseur.get_subprocess_specs(processus)
         for chaque in (spec, *sous_specs.values()):
             _poser_minuteries(chaque)
+            poser_messages(chaque)
+            poser_propagations(chaque)
             _borner_repetitions(chaque)
+            relier(chaque)
         elements = dict(_list_elements(spec, sous_specs))
         return cls(processus, spec, sous_specs, elements)
 
@@ -74,11 +86,13 @@ def _poser_minuteries(spec: Any) -> None:
     for tache in spec.task_specs.values():
         evenement = getattr(tache, "event_definition", None)
         if isinstance(evenement, TimerEventDefinition):
-            tache.event_definition = _remplacer(evenement, tache)
+            tache.event_definition = _remplacer(evenement, tache, "")
         elif isinstance(evenement, MultipleEventDefinition):
             evenement.event_definitions[:] = [
-                _remplacer(e, sortie) if isinstance(e, TimerEventDefinition) else e
-                for e, sortie in zip(evenement.event_definitions, tache.outputs, strict=False)
+                _remplacer(e, sortie, f":{rang}") if isinstance(e, TimerEventDefinition) else e
+                for rang, (e, sortie) in enumerate(
+                    zip(evenement.event_definitions, tache.outputs, strict=False)
+                )
             ]
 
 
@@ -89,8 +103,8 @@ def _borner_repetitions(spec: Any) -> None:
             tache.cardinality = Repetitions(tache.cardinality)
 
 
-def _remplacer(evenement: TimerEventDefinition, tache: Any) -> MinuterieDefinition:
-    return MinuterieDefinition(evenement, _proprietes(tache).get("calendrier"))
+def _remplacer(evenement: TimerEventDefinition, tache: Any, branche: str) -> MinuterieDefinition:
+    return MinuterieDefinition(evenement, _proprietes(tache).get("calendrier"), branche)
 
 
 def _proprietes(tache: Any) -> Mapping[str, str]:

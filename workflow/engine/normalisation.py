@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from workflow.engine.conventions import expliciter, index_des_fleches, niveaux
+from workflow.engine.correlations import traduire_les_correlations
 from workflow.engine.identifiants import donner_des_ids, renommer_les_reserves
+from workflow.engine.references import nommer_les_decisions
 from workflow.engine.xml import (
     BPMN,
     NOEUDS,
@@ -37,9 +39,15 @@ MINUTERIES = ("timeDate", "timeDuration", "timeCycle")
 HORS_EXECUTION = (
     "collaboration", "correlationProperty", "dataInputAssociation", "dataObject",
     "dataObjectReference", "dataOutputAssociation", "dataStore", "dataStoreReference",
-    "ioSpecification",
+    "ioSpecification", "loopDataOutputRef", "outputDataItem",
 )  # fmt: skip
-EXTENSIONS_GARDEES = frozenset({"properties", "property", "messagePayload", "messageVariable"})
+EXTENSIONS_GARDEES = frozenset(
+    {
+        "calledDecisionId", "messagePayload", "messageVariable", "properties", "property",
+        "resultVariable",
+    }
+)  # fmt: skip
+FEEL = re.compile(r"=?\s*(duration|date and time|date)\(\s*([\"'])(?P<moment>[^\"']*)\2\s*\)")
 # A length or a moment of ISO 8601, as people type it. Not a cycle: those are refused anyway.
 ISO = re.compile(
     r"P(?=[\dT])[\dYMWDTHS.,]+|\d{4}-\d{2}-\d{2}(T[\d:.,]+(Z|[+-]\d{2}:?\d{2})?)?|R\d*/\S+",
@@ -60,6 +68,8 @@ class AlerteDessinee:
 def normaliser(racine: etree._Element) -> etree._Element:
     """Return a copy of the tree, ready for the engine; the same for the same file."""
     copie = deepcopy(racine)
+    nommer_les_decisions(copie)
+    traduire_les_correlations(copie)
     _retirer_l_etranger(copie)
     donner_des_ids(copie)
     _retirer_les_alertes(copie)
@@ -175,7 +185,8 @@ def _relier(racine: etree._Element) -> None:
             references = [
                 _reference(balise, fleche)
                 for balise, fleches in index
-                for fleche in fleches[noeud.get("id")]
+                # Taken, not read: a thousand nodes of one id would each get all the arrows.
+                for fleche in fleches.pop(noeud.get("id"), ())
             ]
             rang = len(enfants(noeud, "documentation", "extensionElements"))
             noeud[rang:rang] = references
@@ -203,6 +214,8 @@ def _traduire_les_expressions(racine: etree._Element) -> None:
 def expression_de(element: etree._Element) -> str:
     """Return the text of an expression in our notation; a bare `P6M` comes back quoted."""
     texte = (element.text or "").strip()
+    if nom_local(element) in MINUTERIES and (feel := FEEL.fullmatch(texte)):
+        texte = feel["moment"]
     if nom_local(element) in MINUTERIES and ISO.fullmatch(texte):
         return f'"{texte}"'
     traduction = traduire(texte).texte

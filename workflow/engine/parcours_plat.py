@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import ThrowingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from workflow.engine import repli
 from workflow.engine.numeros import Numeros, Taches
 from workflow.errors import MoteurEnDefaut
 
@@ -22,73 +26,35 @@ SOUS_PARCOURS_MAXIMUM = 200
 Rappel = Callable[[Any], None] | None
 
 
-class _Plat:
+class Numerotes:
+    """A workflow whose tasks take the numbers of their dossier."""
+
     top_workflow: Any
 
     @property
-    def tasks(self) -> Taches:
+    def tasks(self) -> dict[Any, Any]:
         """The tasks by id; each one added by the engine takes the next number of the dossier."""
         try:
-            taches: Taches = self.__dict__["tasks"]
+            taches: dict[Any, Any] = self.__dict__["tasks"]
         except KeyError:
             raise AttributeError("tasks") from None
         return taches
 
     @tasks.setter
     def tasks(self, taches: dict[Any, Any]) -> None:
-        self.__dict__["tasks"] = Taches(self.top_workflow.numeros, taches)
-
-    def update_waiting_tasks(self) -> None:
-        attente = [t for t in self.tasks.values() if t.state == TaskState.WAITING]
-        if len(attente) > 1:
-            super().update_waiting_tasks()  # type: ignore[misc]  # mixed into an untyped class
-            return
-        for tache in attente:
-            tache.task_spec._update(tache)
+        dossier = self.top_workflow
+        self.__dict__["tasks"] = taches if dossier.relit else Taches(dossier.numeros, taches)
 
 
-class SousParcours(_Plat, BpmnSubWorkflow):
-    """A sub-process or a called activity that runs, or has run.
-
-    A finished one is kept folded, as its encoded rows: nothing moves in it any more, and most
-    of a dossier's tasks are in there. Whoever asks for its tasks unfolds it.
-    """
-
-    def __init__(
-        self, spec: Any, parent_task_id: Any, top: Any, *, lignes: Any = None, **options: Any
-    ) -> None:
-        self.lignes_gardees = lignes
-        super().__init__(spec, parent_task_id, top, **options)
-
-    def _calculate_depth(self) -> int:
-        """Depth orders those that run: a folded one needs none, and must not unfold others."""
-        return 0 if self.lignes_gardees is not None else int(super()._calculate_depth())
-
-    def replier(self, lignes: Any, deplier: Callable[["SousParcours", Any], None]) -> None:
-        """Keep the rows of a finished sub-process instead of its tasks.
-
-        `deplier` rebuilds them (`codec`).
-        """
-        self.lignes_gardees, self._deplier = lignes, deplier
-        for nom in ("tasks", "task_tree", "last_task"):
-            self.__dict__.pop(nom, None)
-
-    def __getattr__(self, nom: str) -> Any:
-        """Unfold when an attribute that folding dropped is asked for."""
-        if nom in ("tasks", "task_tree", "last_task") and self.__dict__.get("lignes_gardees"):
-            self.tasks = {}
-            self._deplier(self, self.lignes_gardees)
-            return getattr(self, nom)
-        raise AttributeError(nom)
-
-
-class Parcours(_Plat, BpmnWorkflow):
+class Dossier(Numerotes, BpmnWorkflow):
     """A dossier that runs. `moment` is the date of the fact that the engine is living.
 
     `numeros` gives the ids of the tasks that a step creates: the same step lived again from
-    the journal gives the same ids.
+    the journal gives the same ids. `relit`: a stored state is being read, whose tasks have theirs.
     """
 
+    SOUS: type
+    relit = False
     moment: datetime
     ouverts = 0
     """Sub-processes opened since `commencer`."""
@@ -103,6 +69,50 @@ class Parcours(_Plat, BpmnWorkflow):
         self.ouverts = 0
         self.numeros.repartir(graine)
 
+    def create_subprocess(self, my_task: Any, spec_name: str) -> Any:
+        """Open a sub-process. Raises MoteurEnDefaut, before memory runs out."""
+        self.ouverts += 1
+        if self.ouverts > SOUS_PARCOURS_MAXIMUM:
+            raise MoteurEnDefaut(
+                f"Le diagramme ouvrirait plus de {SOUS_PARCOURS_MAXIMUM} phases à la fois : "
+                "réduisez les répétitions placées les unes dans les autres.",
+                my_task.task_spec.bpmn_id,
+            )
+        sous = self.SOUS(self.subprocess_specs[spec_name], my_task.id, self)
+        self.subprocesses[my_task.id] = sous
+        return sous
+
+
+class _Plat:
+    tasks: Any
+    completed: bool
+
+    def is_completed(self) -> bool:
+        """Tell whether nothing is left to do."""
+        if not self.completed:
+            finies = (tache.state >= TaskState.COMPLETED for tache in self.tasks.values())
+            self.completed = all(finies)
+        return self.completed
+
+    def update_waiting_tasks(self) -> None:
+        attente = [t for t in self.tasks.values() if t.state == TaskState.WAITING]
+        if len(attente) > 1:
+            super().update_waiting_tasks()  # type: ignore[misc]  # mixed into an untyped class
+            return
+        for tache in attente:
+            tache.task_spec._update(tache)
+
+
+class SousParcours(_Plat, Numerotes, BpmnSubWorkflow):
+    """A sub-process or a called activity that runs."""
+
+
+class Parcours(_Plat, Dossier):
+    """The workflow that the product runs. `seuil`: see `repli`."""
+
+    SOUS = SousParcours
+    seuil = repli.SEUIL
+
     def get_task_from_id(self, task_id: Any) -> Any:
         """Return a task, looking first where something may still happen."""
         if task_id in self.tasks:
@@ -112,45 +122,42 @@ class Parcours(_Plat, BpmnWorkflow):
                 return sous.tasks[task_id]
         return super().get_task_from_id(task_id)
 
-    def create_subprocess(self, my_task: Any, spec_name: str) -> SousParcours:
-        """Open a sub-process. Raises MoteurEnDefaut, before memory runs out."""
-        self.ouverts += 1
-        if self.ouverts > SOUS_PARCOURS_MAXIMUM:
-            raise MoteurEnDefaut(
-                f"Le diagramme ouvrirait plus de {SOUS_PARCOURS_MAXIMUM} phases à la fois : "
-                "réduisez les répétitions placées les unes dans les autres.",
-                my_task.task_spec.bpmn_id,
-            )
-        sous = SousParcours(self.subprocess_specs[spec_name], my_task.id, self)
-        self.subprocesses[my_task.id] = sous
-        return sous
-
     def do_engine_steps(
         self, will_complete_task: Rappel = None, did_complete_task: Rappel = None
     ) -> None:
         while self._avancer(will_complete_task, did_complete_task):
             pass
         self.refresh_timers()
+        repli.replier(self)
 
     def _avancer(self, avant: Rappel, apres: Rappel) -> bool:
         actifs = self.get_active_subprocesses()
         for sous in sorted(actifs, key=lambda s: s.depth, reverse=True):
             while self._executer(sous, avant, apres):
                 pass
-            tache = self.get_task_from_id(sous.parent_task_id)
-            tache.task_spec._update(tache)
+            if sous.parent_task_id in self.subprocesses:  # else an interruption took it away
+                tache = self.get_task_from_id(sous.parent_task_id)
+                tache.task_spec._update(tache)
         fait = self._executer(self, avant, apres)
         return fait or len(self.get_active_subprocesses()) > len(actifs)
 
     def _executer(self, parcours: Any, avant: Rappel, apres: Rappel) -> bool:
         pretes = self._list_pretes(parcours)
         for tache in pretes:
-            if avant is not None:
-                avant(tache)
-            tache.run()
-            if apres is not None:
-                apres(tache)
+            if tache.state != TaskState.READY:
+                continue  # the one before has taken it away
+            self._lancer(tache, avant, apres)
+            if _emet(tache):
+                for bord in [t for t in self._list_vues(self) if _va_interrompre(t)]:
+                    self._lancer(bord, avant, apres)
         return bool(pretes)
+
+    def _lancer(self, tache: Any, avant: Rappel, apres: Rappel) -> None:
+        if avant is not None:
+            avant(tache)
+        tache.run()
+        if apres is not None:
+            apres(tache)
 
     def _list_pretes(self, parcours: Any) -> list[Any]:
         """Return the READY automatic tasks, in the order in which the library runs them."""
@@ -169,3 +176,14 @@ class Parcours(_Plat, BpmnWorkflow):
 
 def _est_prete(tache: Any) -> bool:
     return bool(tache.state == TaskState.READY and not tache.task_spec.manual)
+
+
+def _emet(tache: Any) -> bool:
+    evenement = getattr(tache.task_spec, "event_definition", None)
+    return isinstance(tache.task_spec, ThrowingEvent) and type(evenement) is not NoneEventDefinition
+
+
+def _va_interrompre(tache: Any) -> bool:
+    """An event of an edge that has just fired: nothing may go on in what it interrupts."""
+    au_bord = tache.state == TaskState.READY and isinstance(tache.task_spec, BoundaryEvent)
+    return bool(au_bord and tache.task_spec.cancel_activity)

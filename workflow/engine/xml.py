@@ -41,6 +41,24 @@ EVENEMENTS = frozenset(
 )  # fmt: skip
 NOEUDS = ACTIVITES | PASSERELLES | EVENEMENTS
 
+REFERENCES_QUALIFIEES: dict[str, tuple[str, ...]] = {
+    "boundaryEvent": ("attachedToRef",),
+    "callActivity": ("calledElement",),
+    "dataObjectReference": ("dataObjectRef",),
+    "errorEventDefinition": ("errorRef",),
+    "escalationEventDefinition": ("escalationRef",),
+    "eventDefinitionRef": (),
+    "flowNodeRef": (),
+    "incoming": (),
+    "messageEventDefinition": ("messageRef",),
+    "outgoing": (),
+    "participant": ("processRef",),
+    "receiveTask": ("messageRef",),
+    "sendTask": ("messageRef",),
+    "signalEventDefinition": ("signalRef",),
+}
+"""Element -> its attributes that the norm reads as qualified names; none: its text is one."""
+
 # The document type can only stand before the root, among blanks, comments and instructions.
 # Possessive quantifiers: the pattern reads a hostile prologue once, without going back.
 _DOCTYPE = re.compile(
@@ -54,6 +72,37 @@ def lire(contenu: bytes) -> etree._Element:
 
     Raises DiagrammeRefuse: too big, not XML, a document type, too deep, not BPMN.
     """
+    racine = lire_sans_risque(contenu)
+    _verifier_la_racine(racine)
+    _retirer_les_prefixes(racine)
+    return racine
+
+
+def _retirer_les_prefixes(racine: etree._Element) -> None:
+    """Read `tns:accueil` as the element `accueil`: a reference may be a qualified name.
+
+    The norm has it so for these attributes, and some modellers write every one with its prefix.
+    """
+    ids = {e.get("id", "") for e in racine.iter(etree.Element) if ":" in e.get("id", "")}
+    for element in iter_bpmn(racine, *REFERENCES_QUALIFIEES):
+        for attribut in REFERENCES_QUALIFIEES[nom_local(element)]:
+            valeur = element.get(attribut, "")
+            if ":" in valeur:
+                element.set(attribut, _sans_prefixe(valeur, element, ids))
+        if not len(element) and ":" in (element.text or ""):
+            element.text = _sans_prefixe((element.text or "").strip(), element, ids)
+
+
+def _sans_prefixe(valeur: str, element: etree._Element, ids: set[str]) -> str:
+    prefixe, _, reste = valeur.partition(":")
+    return reste if reste and valeur not in ids and prefixe in element.nsmap else valeur
+
+
+def lire_sans_risque(contenu: bytes, *, norme: str = "BPMN 2.0") -> etree._Element:
+    """Return the root of any XML file, read with the same care; `norme` stands in the sentences.
+
+    Raises DiagrammeRefuse: too big, not XML, a document type, too deep.
+    """
     if len(contenu) > TAILLE_MAX:
         raise DiagrammeRefuse(
             f"Le fichier pèse plus de {TAILLE_MAX // 1_000_000} Mo : retirez-en les images ou "
@@ -61,24 +110,23 @@ def lire(contenu: bytes) -> etree._Element:
         )
     # UTF-16 puts a zero byte beside each of these letters.
     if _DOCTYPE.match(contenu.replace(b"\0", b"")):
-        raise _refus_du_doctype()
-    racine = _analyser(contenu)
+        raise _refus_du_doctype(norme)
+    racine = _analyser(contenu, norme)
     if getattr(racine.getroottree().docinfo, "internalDTD", None) is not None:
-        raise _refus_du_doctype()
+        raise _refus_du_doctype(norme)
     _verifier_la_profondeur(racine)
-    _verifier_la_racine(racine)
     return racine
 
 
-def _refus_du_doctype() -> DiagrammeRefuse:
+def _refus_du_doctype(norme: str) -> DiagrammeRefuse:
     return DiagrammeRefuse(
         "Le fichier contient une déclaration DOCTYPE, qui n’est pas permise : supprimez-la, ou "
-        "enregistrez à nouveau le diagramme avec un outil BPMN.",
+        f"enregistrez à nouveau le fichier avec un outil {norme.partition(' ')[0]}.",
         1,
     )
 
 
-def _analyser(contenu: bytes) -> etree._Element:
+def _analyser(contenu: bytes, norme: str) -> etree._Element:
     analyseur = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -94,8 +142,8 @@ def _analyser(contenu: bytes) -> etree._Element:
         numero = getattr(erreur, "lineno", None) or None
         ou = f" (ligne {numero})" if numero else ""
         raise DiagrammeRefuse(
-            f"Le fichier n’est pas du XML que l’on peut lire{ou} : enregistrez à nouveau le "
-            "diagramme au format BPMN 2.0 avec votre outil.",
+            f"Le fichier n’est pas du XML que l’on peut lire{ou} : enregistrez-le à nouveau au "
+            f"format {norme} avec votre outil.",
             numero,
         ) from erreur
     return racine

@@ -1,9 +1,11 @@
-"""Forms: what they are, what they may ask, what their answers are worth."""
+"""Forms: what they are, what they may ask; `validation`: what their answers are worth.
+
+The validation is not imported here: a verdict reads forms and needs no answer.
+"""
 
 from workflow.formulaires.controle import GENERIQUE, controler, peut_router
 from workflow.formulaires.destinations import DESTINATIONS
 from workflow.formulaires.lecture import Champ, Formulaire, FormulaireInvalide, Option, lire
-from workflow.formulaires.validation import valider
 
 __all__ = [
     "DESTINATIONS",
@@ -15,5 +17,4 @@ __all__ = [
     "controler",
     "lire",
     "peut_router",
-    "valider",
 ]

@@ -1,6 +1,8 @@
-"""Operations of the dossier, on no diagram: suspend, resume, close, warn."""
+"""Operations of the dossier, on no diagram: suspend, resume, close, correct, hand over, warn."""
 
 from workflow.operations.cloture import CLOTURE, clore
+from workflow.operations.correction import corriger, corriger_date, list_reprenables, rouvrir
+from workflow.operations.reassignation import reassigner
 from workflow.operations.signalements import EMETTEURS, signaler, traiter_signalement
 from workflow.operations.suspension import reprendre, suspendre
 
@@ -8,7 +10,12 @@ __all__ = [
     "CLOTURE",
     "EMETTEURS",
     "clore",
+    "corriger",
+    "corriger_date",
+    "list_reprenables",
+    "reassigner",
     "reprendre",
+    "rouvrir",
     "signaler",
     "suspendre",
     "traiter_signalement",

@@ -25,15 +25,20 @@ class Geste:
     saisi_le: datetime
 
 
-def lire(session: Session, geste: Geste, dossier_id: int, version: int | None) -> Ligne:
-    """Read the dossier for an operation, once all that can refuse it has been asked."""
+def lire(
+    session: Session, geste: Geste, dossier_id: int, version: int | None, *, clos: bool = False
+) -> Ligne:
+    """Read the dossier for an operation, once all that can refuse it has been asked.
+
+    `clos`: the operation may act on a closed dossier.
+    """
     verifier(geste.acteur, geste.action)
     ligne = lecture.relire(session, dossier_id)
     if not a_portee(session, geste.acteur, ligne):
         raise Introuvable
     if geste.fait_le > geste.saisi_le:
         raise SaisieInvalide({"fait_le": "La date du fait ne peut pas être dans le futur."})
-    if ligne.clos_le is not None:
+    if ligne.clos_le is not None and not clos:
         raise TransitionInterdite("Ce dossier est clos : rien ne peut plus y être changé.")
     if version is not None and version != ligne.version:
         raise EtapeDejaFaite(

@@ -19,7 +19,7 @@ def appels_inconnus(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
                 "{element} n’appelle aucun diagramme : indiquez l’identifiant du processus appelé "
                 "(calledElement).",
             )
-        elif _trouver(arbre, contexte, appele) is None:
+        elif trouver(arbre, contexte, appele) is None:
             yield arbre.refus(
                 appel,
                 f"{{element}} appelle « {appele[:80]} », qui n’existe pas : envoyez d’abord ce "
@@ -31,7 +31,7 @@ def appels_circulaires(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
     for appel in iter_bpmn(arbre.execution, "callActivity"):
         processus = next(a for a in appel.iterancestors() if nom_local(a) == "process")
         depart = processus.get("id", "")
-        if depart in _appeles(arbre, contexte, appel.get("calledElement", "").strip()):
+        if depart in appeles(arbre, contexte, appel.get("calledElement", "").strip()):
             yield arbre.refus(
                 appel,
                 "{element} finit par appeler le diagramme qui la contient : dessinez le retour "
@@ -39,13 +39,13 @@ def appels_circulaires(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
             )
 
 
-def _appeles(arbre: Arbre, contexte: Contexte, premier: str) -> set[str]:
+def appeles(arbre: Arbre, contexte: Contexte, premier: str) -> set[str]:
     """Return the ids of the processes called from `premier` on, itself included."""
     connus: set[str] = set()
     a_voir = [premier]
     while a_voir:
         identifiant = a_voir.pop()
-        trouve = _trouver(arbre, contexte, identifiant)
+        trouve = trouver(arbre, contexte, identifiant)
         if identifiant in connus or trouve is None:
             continue
         connus.add(identifiant)
@@ -54,7 +54,7 @@ def _appeles(arbre: Arbre, contexte: Contexte, premier: str) -> set[str]:
     return connus
 
 
-def _trouver(arbre: Arbre, contexte: Contexte, identifiant: str) -> etree._Element | None:
+def trouver(arbre: Arbre, contexte: Contexte, identifiant: str) -> etree._Element | None:
     """Return a process of the file, else of the modules."""
     ailleurs = contexte.modules.get(identifiant)
     for chez in (arbre, *((ailleurs,) if ailleurs else ())):

@@ -32,6 +32,7 @@ GENRES = {
     "intermediateThrowEvent": "l’événement émis",
     "lane": "la voie",
     "manualTask": "la tâche manuelle",
+    "message": "le message",
     "parallelGateway": "la passerelle parallèle",
     "process": "le processus",
     "receiveTask": "la tâche de réception",
@@ -104,7 +105,7 @@ class Arbre:
         nom = _court(element.get("name"))
         if not nom and nom_local(element) == "sequenceFlow":
             return f"{genre} {self._bouts(element)}"
-        return f"{genre} « {nom or self._id_affiche(element) or 'sans nom'} »"
+        return f"{genre} « {nom or _court(self._id_affiche(element)) or 'sans nom'} »"
 
     def _bouts(self, fleche: etree._Element) -> str:
         noms = []
@@ -112,7 +113,7 @@ class Arbre:
             reference = fleche.get(attribut, "")
             noeud = self.par_id.get(reference)
             nom = _court(noeud.get("name")) if noeud is not None else ""
-            noms.append(nom or id_dessine(reference) or "?")
+            noms.append(nom or _court(id_dessine(reference)) or "?")
         return f"de « {noms[0]} » vers « {noms[1]} »"
 
     def _id_affiche(self, element: etree._Element) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workflow.decisions import Table
     from workflow.verification.arbre import Arbre
     from workflow.verification.verdict import Probleme
 
@@ -15,12 +16,15 @@ class Contexte:
 
     `variables` gathers the keys of the form fields that route, what the acts write and the
     programme's parameters. `actes`: the acts that a step may declare.
+    `decisions`: decision tables by id; `decisions_refusees`: ids of those that are to be mended.
     """
 
     modules: Mapping[str, "Arbre"] = field(default_factory=dict)
     formulaires: frozenset[str] = frozenset()
     variables: frozenset[str] = frozenset()
     actes: frozenset[str] = frozenset()
+    decisions: Mapping[str, "Table"] = field(default_factory=dict)
+    decisions_refusees: frozenset[str] = frozenset()
 
 
 Regle = Callable[["Arbre", Contexte], Iterator["Probleme"]]

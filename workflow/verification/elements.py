@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.engine.xml import NOEUDS, SPIFF, enfants, iter_bpmn, nom_local
+from workflow.engine.xml import NOEUDS, SPIFF, iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.verdict import Probleme
@@ -19,8 +19,6 @@ PAR_UN_CHAMP = (
 REFUSES = {
     "scriptTask": f"les scripts ne sont jamais exécutés ; {PAR_UN_CHAMP}.",
     "serviceTask": f"aucun programme extérieur n’est appelé ; {PAR_UN_CHAMP}.",
-    "businessRuleTask": "les tables de décision ne sont pas encore prises en charge ; écrivez les "
-    "cas comme conditions d’une passerelle exclusive.",
     "adHocSubProcess": "l’ordre libre n’est pas pris en charge ; utilisez un sous-processus avec "
     "une passerelle parallèle.",
     "transaction": "les transactions ne sont pas prises en charge ; utilisez un sous-processus.",
@@ -28,8 +26,10 @@ REFUSES = {
     "inclusive ou parallèle.",
 }
 EVENEMENTS_REFUSES = {
-    "linkEventDefinition": "les liens ne sont pas suivis ; tracez la flèche jusqu’à l’élément "
-    "suivant.",
+    "linkEventDefinition": "un lien a une arrivée, et une seule, du même nom dans le même "
+    "processus ; corrigez son nom, ou tracez la flèche.",
+    "conditionalEventDefinition": "une condition attendue n’est relue par personne ; attendez un "
+    "message ou un délai, puis choisissez par une passerelle exclusive.",
     "compensateEventDefinition": "la compensation n’est pas prise en charge ; dessinez les étapes "
     "à refaire après une passerelle.",
     "cancelEventDefinition": "l’annulation de transaction n’est pas prise en charge ; utilisez "
@@ -98,32 +98,6 @@ def sous_processus_evenementiels(arbre: Arbre, _contexte: Contexte) -> Iterator[
                 "{element} est déclenché par un événement, ce qui n’est pas pris en charge : "
                 "placez l’événement en bordure de la phase concernée.",
             )
-
-
-def signaux_de_fin(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
-    for fin in iter_bpmn(arbre.execution, "endEvent"):
-        if enfants(fin, "signalEventDefinition"):
-            yield arbre.refus(
-                fin,
-                "{element} doit émettre un signal, qui ne partirait pas : émettez-le par un "
-                "événement intermédiaire placé juste avant une fin simple.",
-            )
-
-
-def escalades_sans_capture(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
-    captees = {
-        definition.get("escalationRef")
-        for bord in iter_bpmn(arbre.execution, "boundaryEvent")
-        for definition in enfants(bord, "escalationEventDefinition")
-    }
-    for porteur in iter_bpmn(arbre.execution, "intermediateThrowEvent", "endEvent"):
-        for definition in enfants(porteur, "escalationEventDefinition"):
-            if not captees & {definition.get("escalationRef"), None}:
-                yield arbre.refus(
-                    porteur,
-                    "{element} lance une escalade que rien n’attend : ajoutez un événement "
-                    "d’escalade en bordure de la phase, ou retirez celui-ci.",
-                )
 
 
 def evenements_multiples(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
@@ -197,8 +171,6 @@ REGLES = (
     compensations,
     elements_inconnus,
     sous_processus_evenementiels,
-    signaux_de_fin,
-    escalades_sans_capture,
     evenements_multiples,
     definitions_par_reference,
     references_inconnues,

@@ -145,7 +145,7 @@ def conditions_ignorees(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]
     for passerelle in iter_bpmn(arbre.execution, "parallelGateway", "eventBasedGateway"):
         for fleche in arbre.partantes.get(passerelle.get("id", ""), []):
             if a_une_condition(fleche):
-                yield arbre.conseil(
+                yield arbre.refus(
                     fleche,
                     f"{{element}} porte une condition que {arbre.nommer(passerelle)} ne lit pas : "
                     "retirez-la, ou prenez une passerelle exclusive ou inclusive.",
@@ -173,12 +173,6 @@ def passerelles_d_evenements(arbre: Arbre, _contexte: Contexte) -> Iterator[Prob
                 "{element} attend deux fois le même message, et l’on ne saurait pas lequel "
                 "suivre : donnez-leur des noms différents.",
             )
-        if sum(_est_une_minuterie(s) for s in suivants) > 1:
-            yield arbre.refus(
-                passerelle,
-                "{element} attend plusieurs délais, que le moteur confondrait : gardez le plus "
-                "court, et placez l’autre après lui.",
-            )
 
 
 def _messages(noeuds: list[etree._Element]) -> list[str | None]:
@@ -188,10 +182,6 @@ def _messages(noeuds: list[etree._Element]) -> list[str | None]:
         for definition in (noeud, *enfants(noeud, "messageEventDefinition"))
     ]
     return [p.get("messageRef") for p in porteurs if p.get("messageRef")]
-
-
-def _est_une_minuterie(noeud: etree._Element) -> bool:
-    return bool(enfants(noeud, "timerEventDefinition"))
 
 
 REGLES = (

@@ -1,19 +1,26 @@
 """From the bytes of a file to its verdict."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from lxml import etree
 
 from workflow.actes import ACTES, VARIABLES_ECRITES
+from workflow.decisions import Defaut, Table, est_dmn, examiner
 from workflow.engine import xml
 from workflow.engine.analyse import EssaiRefuse, essayer
 from workflow.errors import DiagrammeRefuse, typographier
 from workflow.verification import (
+    ampleur,
     appels,
     chemins,
+    decisions,
     elements,
+    evenements,
     fleches,
+    messages,
     publication,
     taille,
     valeurs,
@@ -23,6 +30,10 @@ from workflow.verification.contexte import Contexte, Regle
 from workflow.verification.variables import ecrites_par_les_formulaires
 from workflow.verification.verdict import Gravite, Probleme, Verdict
 
+TROP_D_APPELS = (
+    "Les activités appelées et les sous-processus s’enchaînent sur trop de niveaux pour être "
+    "suivis : réduisez cette chaîne à quelques niveaux."
+)
 # The other rules walk the graph: they need it whole.
 SOCLE: tuple[Regle, ...] = (
     chemins.presence,
@@ -33,7 +44,19 @@ SOCLE: tuple[Regle, ...] = (
 )
 ENSUITE: tuple[Regle, ...] = tuple(
     regle
-    for theme in (elements, fleches, chemins, valeurs, appels, publication, taille)
+    for theme in (
+        elements,
+        evenements,
+        fleches,
+        chemins,
+        valeurs,
+        appels,
+        decisions,
+        messages,
+        publication,
+        taille,
+        ampleur,
+    )
     for regle in theme.REGLES
     if regle not in SOCLE
 )
@@ -46,29 +69,57 @@ def verifier(
     formulaires: Collection[str] = (),
     parametres: Collection[str] = (),
     variables: Collection[str] = (),
+    tables: Mapping[str, Table] = MappingProxyType({}),
+    fichiers_dmn: Collection[bytes] = (),
 ) -> Verdict:
-    """Return the verdict on a BPMN file; never raises, whatever the bytes.
+    """Return the verdict on a BPMN file, or on a DMN file alone; never raises, whatever the bytes.
 
     `modules`: the diagrams that it may call, by process id. `formulaires`: keys of the forms that
     exist; their fields that route write variables, and so do the acts. `parametres` and
-    `variables`: other names that are written, by a programme for instance.
+    `variables`: other names that are written, by a programme for instance. `tables`: the decision
+    tables that exist, by id; `fichiers_dmn`: those that come with the diagram, judged too.
     """
     try:
         racine = xml.lire(contenu)
     except DiagrammeRefuse as refus:
-        return _refuser(str(refus), refus.ligne)
-    if taille.est_demesure(racine):
-        return _refuser(taille.TROP_GRAND, None)
+        return _juger_une_table(contenu) or _refuser(str(refus), refus.ligne)
+    demesure = taille.demesure(racine)
+    if demesure is not None:
+        return _refuser(*demesure)
     arbre = Arbre.depuis(racine)
+    lues, defauts = decisions.lire_les_tables(fichiers_dmn, tables)
     contexte = Contexte(
         modules=_lire_modules(modules, arbre),
         formulaires=frozenset(formulaires),
         variables=VARIABLES_ECRITES.union(
-            parametres, variables, ecrites_par_les_formulaires(formulaires)
+            parametres, variables, ecrites_par_les_formulaires(frozenset(formulaires))
         ),
         actes=frozenset(ACTES),
+        decisions=lues,
     )
-    return Verdict.from_problemes(_juger(arbre, contexte))
+    try:
+        return Verdict.from_problemes(_juger(arbre, _completer(arbre, contexte, defauts), defauts))
+    except RecursionError:
+        return _refuser(TROP_D_APPELS, None)
+
+
+def _completer(arbre: Arbre, contexte: Contexte, defauts: Collection[Defaut]) -> Contexte:
+    """Return the context with what the consulted tables write, and those that are to be mended."""
+    ecrites = decisions.variables_ecrites((arbre, *contexte.modules.values()), contexte.decisions)
+    return replace(
+        contexte,
+        variables=contexte.variables | ecrites,
+        decisions_refusees=frozenset(defaut.decision or "" for defaut in defauts),
+    )
+
+
+def _juger_une_table(contenu: bytes) -> Verdict | None:
+    """Return the verdict on a DMN file; None for anything else."""
+    if not est_dmn(contenu):
+        return None
+    _, defauts = examiner(contenu)
+    problemes = [*decisions.problemes_des_tables(defauts), decisions.TABLE_SEULE]
+    return Verdict.from_problemes(problemes)
 
 
 def _refuser(message: str, ligne: int | None) -> Verdict:
@@ -78,15 +129,18 @@ def _refuser(message: str, ligne: int | None) -> Verdict:
 def _lire_modules(modules: Mapping[str, bytes], arbre: Arbre) -> dict[str, Arbre]:
     """Return the diagrams that may be called, less those that the file itself brings anew."""
     propres = {processus.get("id") for processus in arbre.processus()}
-    return {
-        cle: Arbre.depuis(xml.lire(contenu))
-        for cle, contenu in modules.items()
-        if cle not in propres
-    }
+    return {cle: lire_module(contenu) for cle, contenu in modules.items() if cle not in propres}
 
 
-def _juger(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
+@lru_cache(maxsize=64)
+def lire_module(contenu: bytes) -> Arbre:
+    """Return the tree of a diagram that others call: read once, changed by nobody."""
+    return Arbre.depuis(xml.lire(contenu))
+
+
+def _juger(arbre: Arbre, contexte: Contexte, defauts: Collection[Defaut]) -> Iterator[Probleme]:
     problemes = [p for regle in SOCLE for p in regle(arbre, contexte)]
+    problemes += decisions.problemes_des_tables(defauts)
     if not _refusent(problemes):
         problemes += [p for regle in ENSUITE for p in regle(arbre, contexte)]
     yield from problemes
@@ -101,13 +155,10 @@ def _refusent(problemes: list[Probleme]) -> bool:
 def _essayer(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
     """Let the engine open each process: what no rule foresaw comes out here."""
     modules = {cle: module.execution for cle, module in contexte.modules.items()}
-    for processus in arbre.processus():
-        try:
-            essayer(arbre.execution, modules, processus.get("id", ""))
-        except EssaiRefuse as refus:
-            yield arbre.refus(
-                _coupable(arbre, processus, refus), f"{{element}} : {_en_suite(str(refus))}"
-            )
+    processus = {element.get("id", ""): element for element in arbre.processus()}
+    for identifiant, refus in essayer(arbre.execution, modules, processus):
+        coupable = _coupable(arbre, processus[identifiant], refus)
+        yield arbre.refus(coupable, f"{{element}} : {_en_suite(str(refus))}")
 
 
 def _en_suite(phrase: str) -> str:

@@ -9,6 +9,7 @@ from models.codes import DossierEtat, Horloge
 from workflow.engine.xml import enfants, iter_bpmn, nom_local, proprietes
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
+from workflow.verification.messages import ecrites_par_les_messages
 from workflow.verification.valeurs import compiler, iter_expressions
 from workflow.verification.verdict import Probleme
 from workflow.voies import ROLES_DECLARABLES, trouver
@@ -70,7 +71,9 @@ def formulaires_manquants(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme
 
 
 def variables_inconnues(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
-    connues = contexte.variables | _ecrites_par_le_diagramme(arbre)
+    connues = (
+        contexte.variables | _ecrites_par_le_diagramme(arbre) | ecrites_par_les_messages(arbre)
+    )
     for element, porteur in iter_expressions(arbre):
         compilee = compiler(porteur)
         for nom in sorted((compilee.noms if compilee else frozenset()) - connues):

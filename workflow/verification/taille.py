@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.engine.xml import NOEUDS, enfants, iter_bpmn, nom_local
+from workflow.engine.xml import NOEUDS, enfants, iter_bpmn, ligne, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.graphe import premier_en_boucle
@@ -22,14 +22,25 @@ TROP_GRAND = (
     f"Le diagramme compte plus de {NOEUDS_MAX} éléments et flèches : déplacez des phases entières "
     "dans des activités appelées."
 )
+IDENTIFIANT_MAX = 250
+TROP_LONG = (
+    f"L’identifiant « {{debut}}… » a plus de {IDENTIFIANT_MAX} caractères : donnez à cet élément "
+    "un identifiant plus court."
+)
 # Beyond a choice, or an event on an edge, the engine looks one node further, no more.
 CHOIX = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway"})
 
 
-def est_demesure(racine: etree._Element) -> bool:
-    """Tell whether a file is too big to be looked at in reasonable time; read before the rules."""
+def demesure(racine: etree._Element) -> tuple[str, int | None] | None:
+    """Return why a file cannot be looked at in reasonable time, and the line; read first."""
     noeuds = sum(1 for _ in iter_bpmn(racine, *NOEUDS, "sequenceFlow"))
-    return noeuds > NOEUDS_MAX or sum(1 for _ in racine.iter()) > BALISES_MAX
+    if noeuds > NOEUDS_MAX or sum(1 for _ in racine.iter()) > BALISES_MAX:
+        return TROP_GRAND, None
+    for element in racine.iter(etree.Element):
+        identifiant = element.get("id", "")
+        if len(identifiant) > IDENTIFIANT_MAX:
+            return TROP_LONG.format(debut=identifiant[:30]), ligne(element)
+    return None
 
 
 def retours_sans_choix(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:

@@ -17,9 +17,13 @@ from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.verdict import Probleme
 
-TROP_DE_TOURS = (
+TROP_DE_FOIS = (
     f"{{element}} se répète un nombre de fois hors limites : indiquez un nombre entier entre 0 et "
     f"{REPETITIONS_MAX}."
+)
+TROP_DE_TOURS = (
+    f"{{element}} se répète un nombre de tours hors limites : indiquez un nombre entier entre 1 et "
+    f"{REPETITIONS_MAX} (loopMaximum)."
 )
 AVEC_UNE_PERSONNE = frozenset({"task", "userTask", "manualTask", "receiveTask"})
 ESSAI = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -28,7 +32,7 @@ CONTENU = f"{{{SPIFF}}}messagePayload"
 EXEMPLE_DE_DELAI = "écrivez par exemple P6M (six mois), P10D (dix jours) ou 2026-03-01T09:00"
 PAS_UN_DELAI = f"{{{{element}}}} : « {{texte}} » n’est pas un délai ; {EXEMPLE_DE_DELAI}."
 # `P6` or `PT`, alone, is a duration gone wrong rather than the name of a variable.
-DUREE_MANQUEE = re.compile(r"P[A-Z0-9]*")
+DUREE_MANQUEE = re.compile(r"[-+]?P[A-Z0-9]*")
 CYCLE = re.compile(r"R\d*/", re.IGNORECASE)
 
 
@@ -36,7 +40,7 @@ def iter_expressions(arbre: Arbre) -> Iterator[tuple[etree._Element, etree._Elem
     """Yield (element that a user sees, element that holds the expression)."""
     for porteur in arbre.execution.iter(*(bpmn(nom) for nom in EXPRESSIONS), CONTENU):
         for ancetre in porteur.iterancestors():
-            if nom_local(ancetre) in NOEUDS | {"sequenceFlow"}:
+            if nom_local(ancetre) in NOEUDS | {"sequenceFlow", "message"}:
                 yield ancetre, porteur
                 break
 
@@ -139,7 +143,7 @@ def repetitions(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
                 "(loopCardinality), ou une liste (loopDataInputRef), mais pas les deux.",
             )
         elif nombres and not _est_raisonnable(compiler(nombres[0])):
-            yield arbre.refus(element, TROP_DE_TOURS)
+            yield arbre.refus(element, TROP_DE_FOIS)
 
 
 def tours(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
@@ -148,7 +152,9 @@ def tours(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
         element, limite = boucle.getparent(), boucle.get("loopMaximum")
         if element is None:
             continue
-        if limite is not None and not (limite.isdecimal() and int(limite[:9]) <= REPETITIONS_MAX):
+        if limite is not None and not (
+            limite.isdecimal() and 1 <= int(limite[:9]) <= REPETITIONS_MAX
+        ):
             yield arbre.refus(element, TROP_DE_TOURS)
         elif limite is None and nom_local(element) not in AVEC_UNE_PERSONNE:
             yield arbre.refus(

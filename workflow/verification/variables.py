@@ -1,16 +1,17 @@
 """Which names a diagram may read: what forms, acts and programmes write."""
 
-from collections.abc import Collection
+from functools import cache
 
 import bpmn
-from workflow import formulaires
 from workflow.formulaires.controle import peut_router
 from workflow.formulaires.destinations import DESTINATIONS
+from workflow.formulaires.lecture import lire_livre
 
 
-def ecrites_par_les_formulaires(cles: Collection[str]) -> frozenset[str]:
+@cache
+def ecrites_par_les_formulaires(cles: frozenset[str]) -> frozenset[str]:
     """Return the keys of the fields that route, in the shipped forms of these keys."""
-    formes = (formulaires.lire(bpmn.read_formulaire(cle)) for cle in bpmn.list_formulaires())
+    formes = (lire_livre(bpmn.read_formulaire(cle)) for cle in bpmn.list_formulaires())
     return frozenset(
         champ.cle
         for forme in formes

@@ -1,8 +1,9 @@
 """What the verification of a diagram answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Gravite(StrEnum):
@@ -36,6 +37,22 @@ class Probleme:
             "message": self.message,
         }
 
+    @classmethod
+    def from_json(cls, lu: Mapping[str, Any]) -> "Probleme":
+        """Read `as_json` again, taking nothing on trust. Raises KeyError, TypeError, ValueError."""
+        ligne = lu["ligne"]
+        return cls(
+            gravite=Gravite(lu["gravite"]),
+            message=str(lu["message"]),
+            element=_texte(lu["element"]),
+            nom=_texte(lu["nom"]),
+            ligne=None if ligne is None else int(ligne),
+        )
+
+
+def _texte(lu: object) -> str | None:
+    return None if lu is None else str(lu)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -49,6 +66,11 @@ class Verdict:
         rang = {gravite: numero for numero, gravite in enumerate(Gravite)}
         uniques = dict.fromkeys(problemes)
         return cls(tuple(sorted(uniques, key=lambda p: (rang[p.gravite], p.ligne or 0))))
+
+    @classmethod
+    def from_json(cls, lu: Mapping[str, Any]) -> "Verdict":
+        """Read `as_json` again. Raises KeyError, TypeError or ValueError for anything else."""
+        return cls(tuple(Probleme.from_json(probleme) for probleme in lu["problemes"]))
 
     @property
     def accepte(self) -> bool:

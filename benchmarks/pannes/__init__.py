@@ -1,0 +1,1 @@
+"""What the measures of faults share: a world on a real database, workers, and what must hold."""

@@ -1,0 +1,101 @@
+"""The interval of a suspension, and what each clock does at its two ends."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from models.accompagnement import Mesure
+from models.codes import Horloge
+from models.dossier import Suspension
+from models.echeance import Echeance
+from workflow.calendrier import ajouter_duree, decaler_jours, jours_entre
+from workflow.ecritures.contexte import Contexte, table
+
+
+def poser(contexte: Contexte, *, motif: str, reprise_prevue_le: datetime | None) -> None:
+    """Write the interval, and stop the clocks that it stops."""
+    contexte.inserer(
+        Suspension,
+        dossier_id=contexte.dossier_id,
+        debut=contexte.fait_le,
+        motif=motif,
+        reprise_prevue_le=reprise_prevue_le,
+    )
+    echeance = table(Echeance)
+    contexte.connexion.execute(
+        update(echeance)
+        .where(
+            echeance.c.dossier_id == contexte.dossier_id,
+            echeance.c.horloge != Horloge.CONTINUE,
+            echeance.c.due_le > contexte.fait_le,
+        )
+        .values(reveil_le=None)
+    )
+
+
+def lever(contexte: Contexte) -> None:
+    """Close the open interval: each clock does what it declares."""
+    connexion, dossier_id = contexte.connexion, contexte.dossier_id
+    debut = debut_de_suspension(connexion, dossier_id)
+    if debut is None:
+        return
+    suspension = table(Suspension)
+    connexion.execute(
+        update(suspension)
+        .where(suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None))
+        .values(fin=contexte.fait_le)
+    )
+    _remonter_les_horloges(connexion, dossier_id, debut, contexte.fait_le)
+
+
+def debut_de_suspension(connexion: Connection, dossier_id: int) -> datetime | None:
+    suspension = table(Suspension)
+    debut: datetime | None = connexion.scalar(
+        select(suspension.c.debut).where(
+            suspension.c.dossier_id == dossier_id, suspension.c.fin.is_(None)
+        )
+    )
+    return debut
+
+
+def _remonter_les_horloges(
+    connexion: Connection, dossier_id: int, debut: datetime, fin: datetime
+) -> None:
+    """Move what the suspension stopped; what was already due and held wakes up at its end."""
+    jours = jours_entre(debut, fin)
+    echeance = table(Echeance)
+    lignes = connexion.execute(
+        select(echeance).where(
+            echeance.c.dossier_id == dossier_id, echeance.c.horloge != Horloge.CONTINUE
+        )
+    ).all()
+    for ligne in lignes:
+        valeurs = _horloge_remontee(ligne, debut, fin, jours)
+        connexion.execute(update(echeance).where(echeance.c.id == ligne.id).values(**valeurs))
+    mesure = table(Mesure)
+    ouvertes = connexion.execute(
+        select(mesure.c.id, mesure.c.fin_prevue).where(
+            mesure.c.dossier_id == dossier_id,
+            mesure.c.fin_reelle.is_(None),
+            mesure.c.fin_prevue > debut,
+        )
+    ).all()
+    for ouverte in ouvertes:
+        connexion.execute(
+            update(mesure)
+            .where(mesure.c.id == ouverte.id)
+            .values(fin_prevue=decaler_jours(ouverte.fin_prevue, jours))
+        )
+
+
+def _horloge_remontee(
+    ligne: Row[Any], debut: datetime, fin: datetime, jours: int
+) -> dict[str, datetime]:
+    if ligne.due_le <= debut:
+        return {"reveil_le": ligne.reveil_le or fin}
+    if ligne.horloge == Horloge.REMISE_A_ZERO and ligne.duree:
+        due_le = ajouter_duree(fin, ligne.duree)
+    else:
+        due_le = decaler_jours(ligne.due_le, jours)
+    return {"due_le": due_le, "reveil_le": due_le}

@@ -1,0 +1,137 @@
+"""Rebuild the present of a dossier from its facts, in the caller's transaction."""
+
+from collections import deque
+from collections.abc import Sequence
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from models.accompagnement import (
+    Adhesion,
+    Bilan,
+    Contact,
+    Diagnostic,
+    Mesure,
+    Orientation,
+    Reponse,
+    Sortie,
+    Validation,
+    Veille,
+)
+from models.alerte import Alerte
+from models.db import Base
+from models.dossier import Dossier, EtapeOuverte, EtatMoteur, Suspension
+from models.echeance import Echeance
+from models.relogement import Correspondant, Logement, Occupation, PassageCaleol, Proposition
+from workflow import lecture
+from workflow.definition_chargee import charger
+from workflow.ecritures.contexte import Reserve, table
+from workflow.engine import MOTEUR, Instance, cache
+from workflow.histoire.faits import Fait
+from workflow.histoire.vie import Vie
+
+DERIVEES: tuple[type[Base], ...] = (
+    EtapeOuverte, Echeance, Suspension, Orientation, Contact, Diagnostic, Validation, Adhesion,
+    Reponse, Bilan, Sortie, Veille, Proposition, Correspondant, Occupation,
+)  # fmt: skip
+"""Tables whose rows of a dossier are nothing but consequences of its facts, with their own."""
+
+TOUTES: tuple[type[Base], ...] = (*DERIVEES, Mesure)
+
+SANS_CLE: tuple[type[Base], ...] = (EtapeOuverte, Echeance)
+"""Those whose rows come and go: nobody points at them."""
+
+
+def reconstruire(
+    session: Session, dossier_id: int, faits: Sequence[Fait], *, stricte: bool = False
+) -> Instance:
+    """Write again all that follows from `faits`, which must hold; return the live instance.
+
+    What belongs to the household, to people (warnings, notes, alerts) or to the journal stays.
+    Raises HistoireImpossible: the caller rolls back.
+    """
+    session.flush()
+    ligne = lecture.relire(session, dossier_id)
+    cache.prendre(session, dossier_id, ligne.version)
+    definition = charger(session, ligne.definition_id, ligne.sha256)
+    reserve = _reserver(session, dossier_id)
+    _effacer(session, dossier_id)
+    vie = Vie(session, ligne, definition, reserve, stricte)
+    for fait in faits:
+        vie.vivre(fait)
+    _enregistrer(session, vie)
+    _retirer_les_restes(session, reserve)
+    session.expire_all()
+    return vie.instance
+
+
+def _reserver(session: Session, dossier_id: int) -> Reserve:
+    """Return the keys of the rows, in the order in which they were written."""
+    connexion = session.connection()
+    reserve: dict[type[Base], deque[int]] = {}
+    for modele in TOUTES:
+        if modele not in SANS_CLE:
+            t = table(modele)
+            cles = select(t.c.id).where(t.c.dossier_id == dossier_id).order_by(t.c.id)
+            reserve[modele] = deque(connexion.scalars(cles))
+    p, passage = table(Proposition), table(PassageCaleol)
+    du_dossier = p.c.dossier_id == dossier_id
+    logements = select(p.c.logement_id).where(du_dossier).order_by(p.c.id)
+    reserve[Logement] = deque(dict.fromkeys(connexion.scalars(logements)))
+    passages = select(passage.c.id).join(p, p.c.id == passage.c.proposition_id).where(du_dossier)
+    reserve[PassageCaleol] = deque(connexion.scalars(passages.order_by(passage.c.id)))
+    return reserve
+
+
+def _effacer(session: Session, dossier_id: int) -> None:
+    """Take away what will be written again; measures stay, ended, for the alerts they bear."""
+    connexion, mesure, alerte = session.connection(), table(Mesure), table(Alerte)
+    for modele in DERIVEES:
+        t = table(modele)
+        connexion.execute(delete(t).where(t.c.dossier_id == dossier_id))
+    connexion.execute(
+        update(mesure)
+        .where(mesure.c.dossier_id == dossier_id)
+        .values(fin_reelle=mesure.c.debut, fin_motif="reconstruite")
+    )
+    connexion.execute(
+        update(alerte)
+        .where(alerte.c.dossier_id == dossier_id, alerte.c.retiree_le.is_(None))
+        .values(close_le=None)
+    )
+
+
+def _enregistrer(session: Session, vie: Vie) -> None:
+    dossier, etat, connexion = table(Dossier), table(EtatMoteur), session.connection()
+    connexion.execute(
+        update(dossier)
+        .where(dossier.c.id == vie.ligne.id)
+        .values(
+            etat=vie.etat,
+            depuis=vie.depuis,
+            clos_le=vie.clos_le,
+            fin_element=vie.fin_element,
+            referent_id=vie.referent_id,
+        )
+    )
+    connexion.execute(
+        update(etat)
+        .where(etat.c.dossier_id == vie.ligne.id)
+        .values(corps=vie.instance.encoder(), codec=vie.instance.codec, moteur=MOTEUR)
+    )
+
+
+def _retirer_les_restes(session: Session, reserve: Reserve) -> None:
+    """Take away the measures and dwellings that no fact writes any more."""
+    connexion, alerte, mesure = session.connection(), table(Alerte), table(Mesure)
+    restes = list(reserve[Mesure])
+    connexion.execute(update(alerte).where(alerte.c.mesure_id.in_(restes)).values(mesure_id=None))
+    connexion.execute(delete(mesure).where(mesure.c.id.in_(restes)))
+    logement, p, o = table(Logement), table(Proposition), table(Occupation)
+    connexion.execute(
+        delete(logement).where(
+            logement.c.id.in_(list(reserve[Logement])),
+            ~exists().where(p.c.logement_id == logement.c.id),
+            ~exists().where(o.c.logement_id == logement.c.id),
+        )
+    )
