@@ -2,7 +2,7 @@
 # Every stamp carries the folder's checksum: a copied or moved tree is set up again.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo demo-neuf test check format lock propre
+.PHONY: help setup demo demo-neuf test check format docs lock propre
 
 ICI := $(firstword $(shell pwd | cksum))
 UV := .tools/bin/uv
@@ -16,6 +16,7 @@ ARGS ?=
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@echo 'measure-... one of the measures of docs/mesures.md (SHORT=1: under a minute)'
 
 setup: $(VENV) $(VENDOR) ## install everything the other commands need, once
 
@@ -37,6 +38,12 @@ check: setup ## style, types and import contracts
 format: setup ## rewrite the sources in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: setup ## write docs/bpmn.md again, from the tables and the examples
+	$(BIN)/python -m tests.workflow.constructions.reference
+
+measure-%: setup
+	$(BIN)/python -m benchmarks.$(subst -,_,$*)
 
 lock: $(OUTILS) ## resolve the dependencies again (requirements.lock, package-lock.json)
 	$(UV) pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url \

@@ -29,8 +29,8 @@ OUVRIERS = 2
 MORTS, PAS = (10, 600) if COURT else (1000, 300_000)
 """Per database."""
 
-TEMOIN = (20, 300)
-FLANERIE_S = 0.005
+TEMOIN = (12, 120)
+FLANERIE_S = 0.02
 REGARD_S = 0.001
 GIGUE_S = 0.01
 """A worker dies anywhere within so many seconds after the count that condemns it."""

@@ -4,16 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from SpiffWorkflow.util.task import TaskState
 from sqlalchemy import select
 
 from benchmarks.marche import SUITE, Marche
 from models.db import lecture
-from models.dossier import Dossier, EtatMoteur
+from models.dossier import EtatMoteur
 from models.journal import Journal, JournalContenu
 from tests.workflow.decor import Monde
-from workflow.definition_chargee import charger
-from workflow.engine import Instance
+from workflow.lecture import lire_dossier
 
 
 @dataclass
@@ -30,10 +28,10 @@ class Releve:
 def relever(monde: Monde) -> Releve:
     """Walk one dossier from end to end, and note everything."""
     releve, marche = Releve(), Marche.ouvrir(monde)
-    releve.depart = dict(_parcours(marche).task_tree.data)
-    for element in SUITE:
+    releve.depart = _variables(marche, SUITE[0])
+    for element, suivant in zip(SUITE, (*SUITE[1:], None), strict=True):
         marche.pas(element)
-        releve.variables.append(_donnees(_parcours(marche), element))
+        releve.variables.append(_variables(marche, suivant))
         releve.ouvertes.append(set(marche.taches))
         releve.corps.append(_corps(marche))
         releve.journal.append(_ligne_du_journal(marche))
@@ -45,20 +43,12 @@ def _corps(marche: Marche) -> bytes:
         return session.get_one(EtatMoteur, marche.dossier_id).corps
 
 
-def _parcours(marche: Marche) -> Any:
+def _variables(marche: Marche, attendu: str | None) -> dict[str, Any]:
+    """Return the routing variables that the next step sees (None: the timer that is left)."""
     with lecture(marche.monde.factory) as session:
-        definition = session.get_one(Dossier, marche.dossier_id).definition
-        modele = charger(session, definition.id, definition.sha256).modele
-    return Instance.decoder(modele, _corps(marche))._parcours
-
-
-def _donnees(parcours: Any, element: str) -> dict[str, Any]:
-    """Return the variables of a step once done: its own, on top of those it inherited."""
-    for chaque in (parcours, *parcours.subprocesses.values()):
-        for tache in chaque.tasks.values():
-            if tache.task_spec.bpmn_id == element and tache.state == TaskState.COMPLETED:
-                return dict(tache.data)
-    raise LookupError(element)
+        instance = lire_dossier(session, marche.dossier_id).instance
+    tache_id = marche.taches[attendu] if attendu else instance.frontiere().minuteries[0].tache_id
+    return dict(instance.variables(tache_id))
 
 
 def _ligne_du_journal(marche: Marche) -> str:

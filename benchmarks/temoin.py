@@ -63,6 +63,8 @@ class Releve:
     code: int
     sortie: str
     erreurs: str
+    charge: float
+    """Processes that wanted each processor of the machine, at the end."""
     etrangers: tuple[str, ...]
     """Files, network or programs that it touched and that are none of its own."""
 
@@ -95,6 +97,7 @@ class Temoin:
             code=processus.returncode,
             sortie=sortie.decode(errors="replace"),
             erreurs=erreurs.decode(errors="replace"),
+            charge=os.getloadavg()[0] / (os.cpu_count() or 1),
             etrangers=tuple(self._etrangers(siens)),
         )
 

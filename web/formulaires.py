@@ -1,6 +1,7 @@
 """The forms of the pages themselves, in the format of the diagrams' forms: same validation."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -73,6 +74,19 @@ def orientation(*, programmes: Options, departements: Options, referents: Option
             "referent", "select", "Travailleur social référent", options=referents, required=True
         ),
     )  # fmt: skip
+
+
+def deja_commence(menage: Formulaire, *, etapes: Options) -> Formulaire:
+    """The household of `menage` (`orientation`), and how far it has come.
+
+    A step names its programme: the choice of one is the choice of both.
+    """
+    ou = champ(
+        "ou_en_est", "select", "Où en est le ménage ?", options=etapes, required=True,
+        aide="La prochaine étape à faire. Celles d’avant vous seront demandées ensuite.",
+    )  # fmt: skip
+    gardes = tuple(un for un in menage.champs if un.cle != "programme")
+    return replace(menage, champs=(*gardes, *formulaire("ou_en_est", "", ou).champs))
 
 
 SUSPENSION = formulaire(

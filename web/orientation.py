@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.codes import Role
-from models.definition import Programme
+from models.definition import Definition, Programme
 from models.menage import Menage, Personne
 from models.utilisateur import Utilisateur
 from web import formulaires
 from web.page.textes import DEPARTEMENTS
 from workflow import dossiers
 from workflow.definitions import derniere_publiee
+from workflow.dossiers import Rattachement
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
@@ -75,30 +76,45 @@ def orienter(
 
     Raises SaisieInvalide, TransitionInterdite, HabilitationRefusee.
     """
-    valeurs = valider(construire_formulaire(session, acteur), saisie)
-    if valeurs["nb_mineurs"] >= valeurs["nb_personnes"]:  # type: ignore[operator]  # both are int
+    valeurs = lire_menage(construire_formulaire(session, acteur), saisie)
+    rattachement = entrer(session, acteur=acteur, valeurs=valeurs, programme=valeurs["programme"])
+    return dossiers.ouvrir(
+        session, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le, **rattachement
+    )
+
+
+def lire_menage(formulaire: Formulaire, saisie: Mapping[str, object]) -> dict[str, Any]:
+    """Return the typed answers about the household. Raises SaisieInvalide."""
+    valeurs: dict[str, Any] = valider(formulaire, saisie)
+    if valeurs["nb_mineurs"] >= valeurs["nb_personnes"]:
         raise SaisieInvalide({"nb_mineurs": TROP_DE_MINEURS})
-    programme = session.scalars(
-        select(Programme).where(Programme.code == valeurs["programme"])
-    ).one()
-    definition = derniere_publiee(session, programme.parcours)
-    if definition is None:
-        raise TransitionInterdite(SANS_PARCOURS)
+    return valeurs
+
+
+def entrer(
+    session: Session, *, acteur: Utilisateur, valeurs: Mapping[str, Any], programme: str
+) -> Rattachement:
+    """Create the household; return what its dossier belongs to. `programme`: its code."""
+    choisi = session.scalars(select(Programme).where(Programme.code == programme)).one()
     referent = session.scalars(
         select(Utilisateur).where(Utilisateur.public_id == valeurs["referent"])
     ).one()
-    return dossiers.ouvrir(
-        session,
-        acteur=acteur,
-        menage_id=_creer_menage(session, valeurs),
-        definition_id=definition.id,
-        programme_id=programme.id,
-        association_id=acteur.organisme_id,
-        referent_id=referent.id,
-        departement=str(valeurs["departement"]),
-        fait_le=fait_le,
-        saisi_le=saisi_le,
-    )
+    return {
+        "menage_id": _creer_menage(session, valeurs),
+        "definition_id": definition_de(session, choisi).id,
+        "programme_id": choisi.id,
+        "association_id": acteur.organisme_id,
+        "referent_id": referent.id,
+        "departement": str(valeurs["departement"]),
+    }
+
+
+def definition_de(session: Session, programme: Programme) -> Definition:
+    """Return the newest diagram of a programme. Raises TransitionInterdite."""
+    definition = derniere_publiee(session, programme.parcours)
+    if definition is None:
+        raise TransitionInterdite(SANS_PARCOURS)
+    return definition
 
 
 def _creer_menage(session: Session, valeurs: Mapping[str, Any]) -> int:

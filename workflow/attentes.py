@@ -9,6 +9,7 @@ from models.alerte import Alerte
 from models.codes import Horloge, SorteEcheance, SorteEtape
 from models.dossier import EtapeOuverte
 from models.echeance import Echeance
+from models.preparee import Preparee
 from workflow import voies
 from workflow.calendrier import ajouter_duree
 from workflow.ecritures import Contexte, mesures
@@ -20,8 +21,10 @@ DELAIS_ALERTE_D_ETAPE = {"A10": "P1M"}
 """Alerts that a waiting step raises, counted from the day it opened."""
 
 # Built once: putting a statement together costs more than running it.
-_FERMER = delete(table(EtapeOuverte)).where(table(EtapeOuverte).c.tache_id == bindparam("fermee"))
-_DESARMER = delete(table(Echeance)).where(table(Echeance).c.cle == bindparam("eteinte"))
+_FERMER = Preparee(
+    delete(table(EtapeOuverte)).where(table(EtapeOuverte).c.tache_id == bindparam("fermee"))
+)
+_DESARMER = Preparee(delete(table(Echeance)).where(table(Echeance).c.cle == bindparam("eteinte")))
 
 
 def accorder(contexte: Contexte, lu: Lu, avant: Frontiere, apres: Frontiere) -> None:
@@ -43,7 +46,7 @@ def _fermer(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
     if not fermees:
         return
     echeance, alerte = table(Echeance), table(Alerte)
-    contexte.connexion.execute(_FERMER, [{"fermee": o.tache_id} for o in fermees])
+    _FERMER.executer_tout(contexte.connexion, [{"fermee": o.tache_id} for o in fermees])
     for ouverte in fermees:
         if _delai_d_alerte(lu, ouverte) is not None:
             mesures.annuler_echeances(contexte, echeance.c.tache_id == ouverte.tache_id)
@@ -53,7 +56,7 @@ def _fermer(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
 def _ouvrir(contexte: Contexte, lu: Lu, nouvelles: list[Ouverte]) -> None:
     if nouvelles:
         lignes = [_ligne(contexte, lu, ouverte) for ouverte in nouvelles]
-        contexte.connexion.execute(insertion(EtapeOuverte), lignes)
+        insertion(EtapeOuverte).executer_tout(contexte.connexion, lignes)
     for ouverte in nouvelles:
         delai = _delai_d_alerte(lu, ouverte)
         if delai is not None:
@@ -108,7 +111,7 @@ def _armer_alerte(contexte: Contexte, ouverte: Ouverte, code: str, delai: str) -
 
 def _desarmer(contexte: Contexte, eteintes: list[Minuterie]) -> None:
     if eteintes:
-        contexte.connexion.execute(_DESARMER, [{"eteinte": _cle(m)} for m in eteintes])
+        _DESARMER.executer_tout(contexte.connexion, [{"eteinte": _cle(m)} for m in eteintes])
 
 
 def _armer(contexte: Contexte, armees: list[Minuterie]) -> None:

@@ -10,36 +10,24 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from models import chaine
 from models.accompagnement import Sortie
 from models.codes import DossierEtat, SorteEtape
-from models.dossier import Dossier, EtatMoteur
-from models.journal import Journal, JournalContenu
 from models.types import identifiant_tire_de
 from workflow import attentes, incidents, messages
 from workflow.actes import ACTES, Acte
 from workflow.ecritures import ECRITURES, Champs, Contexte, ecrire_restantes, mesures, rien
 from workflow.ecritures.anterieur import AVANT, lire_anterieur
-from workflow.ecritures.contexte import inserer, ranger, table
+from workflow.ecritures.contexte import ranger
+from workflow.ecritures.tete import Tete, avancer
 from workflow.engine import MOTEUR, Frontiere, Ouverte, cache
 from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Ligne
 from workflow.lecture import Lu
 
 SANS_ACTE = Acte()
-
-# Built once: putting a statement together costs more than running it.
-_DOSSIER = table(Dossier)
-_ETAT_MOTEUR = table(EtatMoteur)
-_AVANCER = update(_DOSSIER).where(
-    _DOSSIER.c.id == bindparam("lu_id"),
-    _DOSSIER.c.version == bindparam("lu_version"),
-    _DOSSIER.c.journal_rang == bindparam("lu_rang"),
-)
-_ENREGISTRER_ETAT = update(_ETAT_MOTEUR).where(_ETAT_MOTEUR.c.dossier_id == bindparam("lu_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +173,10 @@ def _avancer_dossier(
         valeurs["depuis"] = evenement.fait_le
     if apres.termine:
         valeurs |= {"clos_le": evenement.fait_le, "fin_element": fin_de(apres)}
-    noter(session, lu.ligne, evenement, **valeurs)
-    session.connection().execute(
-        _ENREGISTRER_ETAT,
-        {
-            "lu_id": lu.ligne.id,
-            "corps": lu.instance.encoder(),
-            "codec": lu.instance.codec,
-            "moteur": MOTEUR,
-        },
-    )
+    # Encoded first: from its first write on, a step has a SQLite base for itself.
+    instance = lu.instance
+    moteur = {"corps": instance.encoder(), "codec": instance.codec, "moteur": MOTEUR}
+    _noter(session, lu.ligne, evenement, valeurs, moteur)
 
 
 def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) -> None:
@@ -202,6 +184,16 @@ def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) 
 
     Raises EtapeDejaFaite when another writer moved the dossier first.
     """
+    _noter(session, ligne, evenement, valeurs)
+
+
+def _noter(
+    session: Session,
+    ligne: Ligne,
+    evenement: Evenement,
+    valeurs: Mapping[str, Any],
+    moteur: Mapping[str, Any] | None = None,
+) -> None:
     rang, version = ligne.journal_rang + 1, valeurs.get("version", ligne.version)
     contenu = orjson.dumps(evenement.contenu, default=str).decode()
     sel = evenement.sel
@@ -210,24 +202,20 @@ def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) 
         evenement.acteur_id, evenement.fait_le, evenement.saisi_le, chaine.condenser(sel, contenu),
     )  # fmt: skip
     tete = chaine.empreinte(ligne.journal_tete, rangee)
-    connexion = session.connection()
-    deplaces = connexion.execute(
-        _AVANCER,
-        {
-            "lu_id": ligne.id,
-            "lu_version": ligne.version,
-            "lu_rang": ligne.journal_rang,
-            "journal_rang": rang,
-            "journal_tete": tete,
-            **valeurs,
-        },
+    champs = rangee._asdict() | {"dossier_id": ligne.id, "empreinte": tete}
+    champs.pop("dossier")
+    ecrite = avancer(
+        session.connection(),
+        Tete(
+            {"lu_id": ligne.id, "lu_version": ligne.version, "lu_rang": ligne.journal_rang},
+            {"journal_rang": rang, "journal_tete": tete, **valeurs},
+            champs,
+            {"sel": sel, "contenu": contenu},
+            moteur,
+        ),
     )
-    if deplaces.rowcount == 0:
+    if not ecrite:
         raise EtapeDejaFaite(
             "Ce dossier vient d’être modifié par quelqu’un d’autre : rechargez la page, "
             "puis vérifiez ce qui reste à faire."
         )
-    champs = rangee._asdict() | {"dossier_id": ligne.id, "empreinte": tete}
-    champs.pop("dossier")
-    journal_id = inserer(connexion, Journal, **champs)
-    inserer(connexion, JournalContenu, journal_id=journal_id, sel=sel, contenu=contenu)

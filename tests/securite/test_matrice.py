@@ -110,6 +110,7 @@ class Adresses:
             "cle": "acces_direct",
             "jeton": "invente",
             "nom": "suspendre",
+            "rang": 2,
             "public_id": self.monde.definition,
         }
         if ligne.objet != SANS_OBJET:

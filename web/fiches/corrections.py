@@ -96,7 +96,7 @@ def _noms(session: Session, referents: set[int]) -> Mapping[int, str]:
     if not referents:
         return {}
     requete = select(Utilisateur.id, Utilisateur.nom).where(Utilisateur.id.in_(referents))
-    return {identifiant: nom for identifiant, nom in session.execute(requete)}
+    return {compte: str(nom) for compte, nom in session.execute(requete)}
 
 
 def _lire(
@@ -119,9 +119,7 @@ def _lire(
     )
 
 
-def lire_faites(
-    session: Session, dossier: Dossier, lecteur: Utilisateur
-) -> tuple[EtapeFaite, ...]:
+def lire_faites(session: Session, dossier: Dossier, lecteur: Utilisateur) -> tuple[EtapeFaite, ...]:
     """Return what holds of the parcours, in its order. Raises HistoireEffacee."""
     faits = histoire.faits_en_vigueur(histoire.lire_faits(session, dossier.id))
     gardes = [fait for fait in faits if fait.type in DU_PARCOURS]

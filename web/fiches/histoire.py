@@ -74,9 +74,7 @@ def lire_histoire(
     return tuple(lire_evenement(rangee, noms, corrections) for rangee in rangees)
 
 
-def lire_evenement(
-    rangee: Rangee, noms: Mapping[str, str], corrections: Corrections
-) -> Evenement:
+def lire_evenement(rangee: Rangee, noms: Mapping[str, str], corrections: Corrections) -> Evenement:
     """Return the event of a row of `requete_histoire`; `noms` labels the elements."""
     correction = corrections.par_rang.get(rangee.rang)
     return Evenement(

@@ -1,7 +1,7 @@
 """From a form of the browser to raw values, and back to fields ready to be shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from flask import request
@@ -63,14 +63,30 @@ class ChampRendu:
         return self.valeurs[0] if self.valeurs else ""
 
 
-def lire_saisie(formulaire: Formulaire) -> dict[str, object]:
-    """Return the raw values of the request, by field key: a list for a checklist."""
+def lire_saisie(formulaire: Formulaire, prefixe: str = "") -> dict[str, object]:
+    """Return the raw values of the request, by field key: a list for a checklist.
+
+    `prefixe`: what stands before each key on a page that holds several forms (`prefixer`).
+    """
     return {
-        champ.cle: request.form.getlist(champ.cle)
+        champ.cle: request.form.getlist(prefixe + champ.cle)
         if champ.type == MULTIPLE
-        else request.form.get(champ.cle, "")
+        else request.form.get(prefixe + champ.cle, "")
         for champ in formulaire.champs
     }
+
+
+def prefixer(champs: Sequence[ChampRendu], prefixe: str) -> tuple[ChampRendu, ...]:
+    """Return the fields under names of their own, for a page that holds several forms."""
+    return tuple(
+        replace(
+            champ,
+            cle=prefixe + champ.cle,
+            condition=champ.condition
+            and replace(champ.condition, cle=prefixe + champ.condition.cle),
+        )
+        for champ in champs
+    )
 
 
 def rendre(

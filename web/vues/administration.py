@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -29,9 +28,7 @@ from workflow.verification.verdict import Gravite, Verdict
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
 
-REESSAYE = (
-    "Remis au travail. Si cela échoue de nouveau, un nouvel incident s’ouvrira ici."
-)
+REESSAYE = "Remis au travail. Si cela échoue de nouveau, un nouvel incident s’ouvrira ici."
 REPARE = "Dossier réparé : il est de nouveau ce que dit son journal."
 ILLISIBLE = (
     "Le journal de ce dossier ne se relit pas d’un bout à l’autre : demandez à son référent de "
@@ -134,12 +131,8 @@ def publier() -> ResponseReturnValue:
 
 @bp.get("/incidents")
 def incidents() -> ResponseReturnValue:
-    return _page_incidents(None)
-
-
-def _page_incidents(refus: str | None) -> str:
     page = paginer(session(), list_incidents(), lire_incident)
-    return render_template("administration/incidents.html", page=page, refus=refus)
+    return render_template("administration/incidents.html", page=page)
 
 
 @bp.post("/incidents/<public_id>/reessai")
@@ -153,17 +146,15 @@ def reparer(public_id: str) -> ResponseReturnValue:
 
 
 def _soigner(verbe: Callable[..., None], public_id: str, *, fait: str) -> ResponseReturnValue:
-    """Mend, or say on the list why it could not be: nothing has then changed."""
+    """Mend, or say why it could not be: nothing has then changed."""
     try:
         verbe(session(), acteur=utilisateur(), incident=public_id, le=maintenant())
     except (MoteurEnDefaut, TransitionInterdite) as erreur:
-        return _refuser_le_soin(str(erreur))
+        session().rollback()
+        flash(str(erreur), "refus")
     except (HistoireEffacee, HistoireImpossible):
-        return _refuser_le_soin(ILLISIBLE)  # their own sentence names a step and its date
-    flash(fait)
+        session().rollback()
+        flash(ILLISIBLE, "refus")  # their own sentence names a step and its date
+    else:
+        flash(fait)
     return redirect(url_for("administration.incidents"))
-
-
-def _refuser_le_soin(phrase: str) -> ResponseReturnValue:
-    session().rollback()
-    return _page_incidents(phrase), HTTPStatus.CONFLICT

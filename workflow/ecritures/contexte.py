@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Insert, Table, insert, update
+from sqlalchemy import Connection, Table, insert, update
 
 from models.accompagnement import Mesure
 from models.db import Base
+from models.preparee import Preparee
 from models.relogement import Logement
 from models.types import identifiant_tire_de
 
@@ -79,8 +80,9 @@ class Contexte:
         cle = cles.popleft()
         if modele in GARDEES_EN_PLACE:
             _recrire(self.connexion, modele, cle, valeurs)
-            return cle
-        return inserer(self.connexion, modele, id=cle, **valeurs)
+        else:
+            inserer(self.connexion, modele, id=cle, **valeurs)
+        return cle
 
     def identifiant(self, nom: str) -> str:
         """Return the public id of the `nom` that this fact creates; the same if it is relived."""
@@ -93,15 +95,14 @@ def table(modele: type[Base]) -> Table:
 
 
 @cache
-def insertion(modele: type[Base]) -> Insert:
+def insertion(modele: type[Base]) -> Preparee:
     """Return the INSERT of a model, built once: putting it together costs more than running it."""
-    return insert(table(modele))
+    return Preparee(insert(table(modele)))
 
 
 def inserer(connexion: Connection, modele: type[Base], **valeurs: Any) -> int:
     """Insert one row of a model whose key is one number, and return that number."""
-    cle = connexion.execute(insertion(modele), valeurs).inserted_primary_key
-    return int(cle[0]) if cle else 0
+    return insertion(modele).inserer(connexion, valeurs)
 
 
 def _recrire(

@@ -4,38 +4,27 @@ The instance knows elements and routing variables; it knows neither tables nor u
 raises leaves the object unusable: the caller drops it and stores nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
-from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
-    BoundaryEvent,
-    EventBasedGateway,
-)
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import EventBasedGateway
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
-from models.codes import SorteEtape
 from workflow.engine import moteur
-from workflow.engine.frontiere import Frontiere, Minuterie, Ouverte
-from workflow.engine.message import Emission, MessageDefinition, donnees_de, prendre_emissions
-from workflow.engine.minuterie import MinuterieDefinition
+from workflow.engine.attendu import TacheAbsente, message_attendu, minuterie_armee
+from workflow.engine.frontiere import Frontiere
+from workflow.engine.message import Emission, donnees_de, prendre_emissions
 from workflow.engine.modele import Element, Modele
 from workflow.engine.parcours_plat import Dossier
+from workflow.engine.releve import Releve
 from workflow.errors import ErreurMetier, MoteurEnDefaut
 
 PAS_MAXIMUM = 1000
 """Automatic tasks that one step may run: beyond, the diagram turns without anybody."""
-
-
-class TacheAbsente(ErreurMetier):
-    """The task is not (or no longer) waiting."""
-
-    def __init__(self) -> None:
-        super().__init__("Cette étape n’est plus ouverte : rechargez la page du dossier.")
 
 
 class Instance:
@@ -104,7 +93,7 @@ class Instance:
         """Fire an armed timer, dated `moment` (its due date). Raises TacheAbsente."""
         self._parcours.commencer(moment, graine)
         tache, rang = self._trouver(tache_id)
-        _armee(tache, rang).sonner(tache)
+        minuterie_armee(tache, rang).sonner(tache)
         self._reveiller(tache, variables)
         self._avancer()
 
@@ -115,7 +104,7 @@ class Instance:
 
     def recues(self, tache_id: str, charge: Mapping[str, Any]) -> dict[str, Any]:
         """Return the variables that a message writes where it is awaited. Raises TacheAbsente."""
-        return _attendu(*self._trouver(tache_id)).recues(charge)
+        return message_attendu(*self._trouver(tache_id)).recues(charge)
 
     def variables(self, tache_id: str) -> Mapping[str, Any]:
         """Return the routing variables that a waiting task sees. Raises TacheAbsente."""
@@ -133,15 +122,8 @@ class Instance:
     def frontiere(self) -> Frontiere:
         """Return what the dossier waits for; kept until it moves."""
         if self._frontiere is None:
-            self._frontiere = self._lire_frontiere()
+            self._frontiere = Releve(self._modele, self._parcours).lire()
         return self._frontiere
-
-    def _lire_frontiere(self) -> Frontiere:
-        termine = bool(self._parcours.completed or self._parcours.is_completed())
-        if termine:
-            return Frontiere((), (), True, tuple(self._list_fins()))
-        ouvertes = (*self._list_taches(), *self._list_messages())
-        return Frontiere(ouvertes, tuple(self._list_minuteries()), False, ())
 
     def _trouver(self, tache_id: str) -> tuple[Any, int]:
         """Return the engine task and, for a branch of an event gateway, its rank (else -1)."""
@@ -155,7 +137,7 @@ class Instance:
         return tache, int(rang) if rang else -1
 
     def _recevoir(self, tache: Any, rang: int, variables: Mapping[str, Any]) -> None:
-        tache.task_spec.catch(tache, BpmnEvent(_attendu(tache, rang)))
+        tache.task_spec.catch(tache, BpmnEvent(message_attendu(tache, rang)))
         self._reveiller(tache, variables)
 
     def _reveiller(self, tache: Any, variables: Mapping[str, Any]) -> None:
@@ -196,109 +178,8 @@ class Instance:
         except RecursionError:
             raise MoteurEnDefaut(moteur.SANS_FOND) from None
 
-    def _parcours_actifs(self) -> Iterator[Any]:
-        yield self._parcours
-        yield from self._parcours.get_active_subprocesses()
-
-    def _list_taches(self) -> Iterator[Ouverte]:
-        for parcours in self._parcours_actifs():
-            for tache in parcours.tasks.values():
-                if tache.state == TaskState.READY and tache.task_spec.manual:
-                    element = self._modele.element(tache)
-                    phase = self._phase(tache, element)
-                    yield Ouverte(str(tache.id), SorteEtape.TACHE, element, phase)
-
-    def _list_messages(self) -> Iterator[Ouverte]:
-        for tache, definition, element, suffixe in self._list_attentes():
-            if isinstance(definition, MessageDefinition):
-                est_bord = isinstance(tache.task_spec, BoundaryEvent)
-                yield Ouverte(
-                    f"{tache.id}{suffixe}",
-                    SorteEtape.EVENEMENT if est_bord else SorteEtape.MESSAGE,
-                    element,
-                    self._phase(tache, element),
-                    *_ecoute(tache, definition, element),
-                )
-
-    def _list_minuteries(self) -> Iterator[Minuterie]:
-        for tache, definition, element, suffixe in self._list_attentes():
-            armee = definition.lire(tache) if isinstance(definition, MinuterieDefinition) else None
-            if armee is not None:
-                phase = self._phase(tache, element)
-                yield Minuterie(f"{tache.id}{suffixe}", element, *armee, phase)
-
-    def _list_attentes(self) -> Iterator[tuple[Any, Any, Element, str]]:
-        """Yield (task, event definition, element, suffix of its id) of all that is awaited."""
-        for tache in list(self._parcours.event_manager.tasks.values()):
-            spec = tache.task_spec
-            if tache.state != TaskState.WAITING:
-                continue
-            if isinstance(spec, EventBasedGateway):
-                for rang, sortie in enumerate(spec.outputs):
-                    element = self._modele.elements[tache.workflow.spec.name, sortie.bpmn_id]
-                    yield tache, spec.event_definition.event_definitions[rang], element, f":{rang}"
-            else:
-                yield tache, spec.event_definition, self._modele.element(tache), ""
-
-    def _phase(self, tache: Any, element: Element) -> str | None:
-        """Return the nearest declared phase, from the element outwards."""
-        phase = element.lire("phase")
-        while phase is None and tache.workflow.parent_task_id is not None:
-            tache = self._parcours.get_task_from_id(tache.workflow.parent_task_id)
-            phase = self._modele.element(tache).lire("phase")
-        return phase
-
-    def _list_fins(self) -> Iterator[str]:
-        """Yield the end events reached, once each."""
-        fins = (
-            str(tache.task_spec.bpmn_id)
-            for tache in self._parcours.tasks.values()
-            if tache.state == TaskState.COMPLETED and isinstance(tache.task_spec, EndEvent)
-        )
-        yield from dict.fromkeys(fins)
-
 
 def _oublier_evenements(tache: Any) -> None:
     """Drop the event objects that an event gateway keeps: they are no part of the state."""
     if isinstance(tache.task_spec, EventBasedGateway):
         tache.internal_data.pop("seen_events", None)
-
-
-def _attendu(tache: Any, rang: int) -> MessageDefinition:
-    """Return the message that a task, or one branch of it, waits for. Raises TacheAbsente."""
-    evenement = _evenement(tache, rang)
-    if not isinstance(evenement, MessageDefinition):
-        raise TacheAbsente
-    return evenement
-
-
-def _armee(tache: Any, rang: int) -> MinuterieDefinition:
-    """Return the timer armed on a task, or on one branch of it. Raises TacheAbsente."""
-    evenement = _evenement(tache, rang)
-    if not isinstance(evenement, MinuterieDefinition) or evenement.lire(tache) is None:
-        raise TacheAbsente
-    return evenement
-
-
-def _evenement(tache: Any, rang: int) -> Any:
-    """Return what a task, or one branch of it, waits for. Raises TacheAbsente."""
-    evenement = getattr(tache.task_spec, "event_definition", None)
-    if rang >= 0:
-        definitions = getattr(evenement, "event_definitions", [])
-        evenement = definitions[rang] if rang < len(definitions) else None
-    if tache.state != TaskState.WAITING:
-        raise TacheAbsente
-    return evenement
-
-
-def _ecoute(
-    tache: Any, definition: MessageDefinition, element: Element
-) -> tuple[str | None, str | None, bool]:
-    """Return what an awaited message listens to. Raises MoteurEnDefaut."""
-    if not definition.ecoute:
-        return None, None, False
-    try:
-        cle = definition.cle(donnees_de(tache))
-    except ErreurMetier as erreur:
-        raise MoteurEnDefaut(str(erreur), element.id) from None
-    return definition.name, cle, definition.est_automatique

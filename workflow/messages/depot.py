@@ -24,7 +24,7 @@ def deposer(session: Session, lu: Lu, evenement: "Evenement") -> None:
     emises = lu.instance.emis()
     if emises:
         lignes = [_ligne(lu, evenement, emission) for emission in emises]
-        session.connection().execute(insertion(Message), lignes)
+        insertion(Message).executer_tout(session.connection(), lignes)
 
 
 def _ligne(lu: Lu, evenement: "Evenement", emission: Emission) -> dict[str, object]:

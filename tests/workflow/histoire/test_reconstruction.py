@@ -9,9 +9,11 @@ from sqlalchemy import delete, update
 from models.accompagnement import Adhesion, Mesure
 from models.db import transaction
 from models.dossier import EtapeOuverte, EtatMoteur
+from models.tout import Base
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.suivi import Suivi
 from workflow import histoire
+from workflow.histoire.reconstruction import TOUTES
 
 MOIS = timedelta(days=31)
 
@@ -98,3 +100,12 @@ def test_un_etat_perdu_revient_par_le_journal(monde: Monde) -> None:
         histoire.reconstruire(session, suivi.dossier_id, histoire.faits_en_vigueur(faits))
     suivi.mener("passer_caleol", "notifier_offre")
     assert set(suivi.ouvertes()) >= {"repondre_offre"}
+
+
+def test_chaque_table_d_un_dossier_est_une_consequence_ou_un_fait_garde() -> None:
+    """A table that nobody classed would keep what a correction takes back."""
+    consequences = {modele.__tablename__ for modele in TOUTES} | {"etat_moteur"}
+    gardees = {"acces", "alerte", "incident", "journal", "message", "note", "signalement"}
+    du_dossier = {t.name for t in Base.metadata.tables.values() if "dossier_id" in t.c}
+    assert du_dossier == consequences | gardees
+    assert not consequences & gardees

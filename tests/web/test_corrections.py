@@ -1,0 +1,300 @@
+"""Corrections on the pages: what is undone is said first, kept in the journal, done again."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, select
+
+from models.codes import DossierEtat, Role
+from models.db import SessionFactory, lecture
+from models.dossier import Dossier, EtapeOuverte
+from models.journal import Journal
+from models.utilisateur import Utilisateur
+from tests.web.fixtures import Connecter
+from tests.web.monde import LE, REPONSES, SECRET, Monde
+from tests.web.navigateur import Navigateur
+
+TS, CHEF, REFERENT = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE, Role.REFERENT_BAILLEUR
+MOTIF = "MOTIF-DE-LA-CORRECTION"
+AUJOURDHUI = LE.date().isoformat()
+
+
+class Lieu:
+    """A dossier of the world, read from the database and corrected through the pages."""
+
+    def __init__(self, fabrique: SessionFactory, public_id: str) -> None:
+        self.fabrique, self.page = fabrique, f"/dossiers/{public_id}"
+        self.public_id = public_id
+
+    def dossier(self) -> Dossier:
+        with lecture(self.fabrique) as session:
+            requete = select(Dossier).where(Dossier.public_id == self.public_id)
+            return session.scalars(requete).one()
+
+    def rang(self, element: str) -> int:
+        with lecture(self.fabrique) as session:
+            rangs = session.scalars(
+                select(Journal.rang)
+                .where(Journal.dossier_id == self.dossier().id, Journal.element == element)
+                .order_by(Journal.rang)
+            ).all()
+        return rangs[-1]
+
+    def ouvertes(self) -> dict[str, str]:
+        """Return the open steps: task id by element."""
+        with lecture(self.fabrique) as session:
+            lignes = session.execute(
+                select(EtapeOuverte.element, EtapeOuverte.tache_id).where(
+                    EtapeOuverte.dossier_id == self.dossier().id, EtapeOuverte.sorte != "evenement"
+                )
+            )
+            return {element: tache for element, tache in lignes}
+
+    def revenir(self, navigateur: Navigateur, element: str, **champs: object) -> int:
+        adresse = f"{self.page}/corrections/{self.rang(element)}"
+        return self.envoyer(navigateur, adresse, **champs)
+
+    def envoyer(self, navigateur: Navigateur, adresse: str, **champs: object) -> int:
+        defaut = {"version": self.dossier().version, "motif": MOTIF}
+        self.reponse = navigateur.envoyer(adresse, **{**defaut, **champs})
+        return self.reponse.status_code
+
+    def faire(self, navigateur: Navigateur, element: str, **champs: object) -> int:
+        adresse = f"{self.page}/etapes/{self.ouvertes()[element]}"
+        caches = {"version": self.dossier().version, "fait_le": AUJOURDHUI}
+        return navigateur.envoyer(adresse, **{**caches, **REPONSES[element], **champs}).status_code
+
+
+@pytest.fixture
+def brunel(fabrique_web: SessionFactory, monde: Monde) -> Lieu:
+    """Its diagnostic is done, its entry is to validate."""
+    return Lieu(fabrique_web, monde.dossiers["Brunel"])
+
+
+@pytest.fixture
+def garnier(fabrique_web: SessionFactory, monde: Monde) -> Lieu:
+    """A landlord has traced his contact; the file was then checked."""
+    return Lieu(fabrique_web, monde.dossiers["Garnier"])
+
+
+def test_the_steps_done_are_listed_the_last_first(connecter: Connecter, brunel: Lieu) -> None:
+    page = connecter(TS).ouvrir(f"{brunel.page}/corrections").text
+    titres = re.findall(r'<li class="carte">\s*<h2>([^<]+)', page)
+    assert titres == [
+        "Réaliser le diagnostic", "Prendre contact avec le ménage", "Enregistrer l’orientation",
+    ]  # fmt: skip
+
+
+def test_the_page_says_what_will_be_undone_before_it_is(
+    connecter: Connecter, brunel: Lieu
+) -> None:
+    rang = brunel.rang("prendre_contact")
+    page = connecter(TS).ouvrir(f"{brunel.page}/corrections/{rang}").text
+    defaites = re.search(r'<ol class="defaites">.*?</ol>', page, re.DOTALL)
+    assert defaites is not None
+    assert "Prendre contact avec le ménage" in defaites[0]
+    assert "Réaliser le diagnostic" in defaites[0]
+    assert "Enregistrer l’orientation" not in defaites[0]
+    assert set(brunel.ouvertes()) == {"valider_entree"}
+
+
+def test_a_step_gone_back_to_is_done_again_from_its_former_answers(
+    connecter: Connecter, brunel: Lieu
+) -> None:
+    navigateur = connecter(TS)
+    assert brunel.revenir(navigateur, "realiser_diagnostic") == 302
+    assert set(brunel.ouvertes()) == {"realiser_diagnostic"}
+    page = navigateur.ouvrir(brunel.page).text
+    assert "Vos réponses d’avant le retour en arrière" in page
+    assert re.search(r'id="e1-loyer_max" value="620"', page)
+    assert SECRET in page
+    assert re.search(rf'id="e1-fait_le" value="{(LE - timedelta(days=21)).date()}"', page)
+    assert brunel.faire(navigateur, "realiser_diagnostic", loyer_max="580") == 302
+    assert set(brunel.ouvertes()) == {"valider_entree"}
+    assert "Vos réponses d’avant" not in navigateur.ouvrir(brunel.page).text
+
+
+def test_the_journal_keeps_the_step_its_taking_back_and_the_reason(
+    connecter: Connecter, brunel: Lieu
+) -> None:
+    navigateur = connecter(TS)
+    brunel.revenir(navigateur, "realiser_diagnostic")
+    for adresse in (brunel.page, f"{brunel.page}/journal"):
+        page = navigateur.ouvrir(adresse).text.replace("\N{NO-BREAK SPACE}", " ")
+        assert "<s>Réaliser le diagnostic</s>" in page
+        assert "Reprise le 15 juin 2026 par Lise Orvane (travailleur_social)" in page
+        assert "Retour à l’étape « Réaliser le diagnostic »" in page
+        assert MOTIF in page
+
+
+def test_what_was_taken_back_is_no_longer_marked_as_done(
+    connecter: Connecter, brunel: Lieu
+) -> None:
+    navigateur = connecter(TS)
+    fait = r'etape-faite">Prendre contact avec le ménage'
+    assert re.search(fait, navigateur.ouvrir(brunel.page).text)
+    brunel.revenir(navigateur, "prendre_contact")
+    page = navigateur.ouvrir(brunel.page).text
+    assert not re.search(fait, page)
+    assert re.search(r'etape-faite">Enregistrer l’orientation', page)
+    parcours = re.search(r'toile-parcours".*?data-faits="([^"]*)"', page)
+    assert parcours is not None
+    assert "diagnostic" not in parcours[1].split()
+
+
+def test_a_correction_without_a_reason_or_on_an_old_page_is_refused_and_keeps_what_was_typed(
+    connecter: Connecter, brunel: Lieu
+) -> None:
+    navigateur = connecter(TS)
+    assert brunel.revenir(navigateur, "realiser_diagnostic", motif=" ") == 422
+    assert 'id="motif-erreur"' in brunel.reponse.text
+    assert brunel.revenir(navigateur, "realiser_diagnostic", version=1) == 409
+    assert "a changé depuis" in brunel.reponse.text
+    assert f">{MOTIF}</textarea>" in brunel.reponse.text
+    assert set(brunel.ouvertes()) == {"valider_entree"}
+
+
+def test_a_step_that_a_colleague_has_just_taken_back_is_said_so(
+    connecter: Connecter, brunel: Lieu
+) -> None:
+    navigateur, rang = connecter(TS), brunel.rang("realiser_diagnostic")
+    brunel.revenir(connecter(CHEF), "realiser_diagnostic")
+    assert brunel.envoyer(navigateur, f"{brunel.page}/corrections/{rang}") == 409
+    assert "déjà été reprise" in brunel.reponse.text
+    assert MOTIF in brunel.reponse.text
+    assert navigateur.ouvrir(f"{brunel.page}/corrections/{rang}").status_code == 409
+
+
+def test_a_landlord_s_step_is_the_head_s_to_take_back(
+    connecter: Connecter, garnier: Lieu
+) -> None:
+    bailleur = connecter(REFERENT)
+    assert _decider(bailleur, garnier) == 302
+    travailleur, rang = connecter(TS), garnier.rang("passer_caleol")
+    for suite in ("", f"/{rang}"):
+        page = travailleur.ouvrir(f"{garnier.page}/corrections{suite}").text
+        assert "Habitat du Parc a fait cette étape" in page
+    assert 'type="submit">Revenir' not in page
+    assert garnier.revenir(travailleur, "passer_caleol") == 403
+    assert "passer_caleol" not in garnier.ouvertes()
+    assert garnier.revenir(connecter(CHEF), "passer_caleol") == 302
+    page = bailleur.ouvrir(garnier.page).text
+    assert re.search(r'value="attribution"[^>]* checked', page)
+    assert MOTIF not in page
+
+
+def _decider(navigateur: Navigateur, garnier: Lieu) -> int:
+    tache = garnier.ouvertes()["passer_caleol"]
+    return navigateur.envoyer(
+        f"{garnier.page}/etapes/{tache}",
+        version=garnier.dossier().version,
+        fait_le=AUJOURDHUI,
+        decision_caleol="attribution",
+    ).status_code
+
+
+def test_the_answers_of_one_organisation_are_not_proposed_to_another(
+    connecter: Connecter, garnier: Lieu
+) -> None:
+    """The association traces the contact in the landlord's place, then takes it back."""
+    chef = connecter(CHEF)
+    assert garnier.revenir(chef, "contact_prealable") == 302
+    page = connecter(REFERENT).ouvrir(garnier.page).text
+    assert "Tracer le contact préalable" in page
+    assert "Vos réponses d’avant" not in page
+    assert "Mme Vasseur" not in page
+
+
+def test_a_date_is_corrected_and_said_so(connecter: Connecter, brunel: Lieu) -> None:
+    navigateur = connecter(TS)
+    adresse = f"{brunel.page}/corrections/{brunel.rang('realiser_diagnostic')}/date"
+    avant = (LE - timedelta(days=21)).date().isoformat()
+    assert f'value="{avant}"' in navigateur.ouvrir(adresse).text
+    assert brunel.envoyer(navigateur, adresse, fait_le=avant) == 422
+    assert brunel.envoyer(navigateur, adresse, fait_le="2026-06-16") == 422
+    assert brunel.envoyer(navigateur, adresse, fait_le="2026-05-18") == 422
+    assert "n’aurait pas pu avoir lieu" in brunel.reponse.text
+    assert f">{MOTIF}</textarea>" in brunel.reponse.text
+    assert brunel.envoyer(navigateur, adresse, fait_le="2026-05-28") == 302
+    page = navigateur.ouvrir(brunel.page).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Date corrigée : « Réaliser le diagnostic »" in page
+    assert re.search(r"diagnostic</strong>, le <time[^>]*>28 mai 2026</time>.*\(date corrigée", page)
+    assert re.search(r"Réaliser le diagnostic <[^>]*>– fait le 28 mai 2026", page)
+
+
+def test_a_dossier_closed_by_mistake_is_reopened(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    jourdan, navigateur = Lieu(fabrique_web, monde.dossiers["Jourdan"]), connecter(TS)
+    adresse = f"{jourdan.page}/reouverture"
+    assert adresse in navigateur.ouvrir(jourdan.page).text
+    assert "Dossier clos" in navigateur.ouvrir(adresse).text
+    assert jourdan.envoyer(navigateur, adresse, motif="") == 422
+    assert jourdan.envoyer(navigateur, adresse) == 302
+    assert jourdan.dossier().etat != DossierEtat.CLOS
+    assert "enregistrer_orientation" in jourdan.ouvertes()
+    page = navigateur.ouvrir(jourdan.page).text
+    assert "Dossier rouvert" in page
+    assert "<s>Dossier clos</s>" in page
+    assert jourdan.envoyer(navigateur, adresse) == 409
+
+
+def test_the_head_hands_a_dossier_over_within_the_association(
+    connecter: Connecter, monde: Monde, brunel: Lieu, anonyme: Navigateur
+) -> None:
+    chef, adresse = connecter(CHEF), f"{brunel.page}/referent"
+    page = chef.ouvrir(adresse).text
+    assert "Paul Yvernel" in page
+    assert "Rose Ulmer" not in page
+    with lecture(brunel.fabrique) as session:
+        comptes = dict(session.execute(select(Utilisateur.nom, Utilisateur.public_id)).all())
+    assert brunel.envoyer(chef, adresse, referent=comptes["Rose Ulmer"]) == 422
+    assert brunel.envoyer(chef, adresse, referent=comptes["Paul Yvernel"]) == 302
+    assert "Dossier confié à Paul Yvernel" in chef.ouvrir(brunel.page).text
+    assert connecter(TS).ouvrir(brunel.page).status_code == 404
+    anonyme.connecter(monde.collegue)
+    assert anonyme.ouvrir(brunel.page).status_code == 200
+
+
+def test_only_the_head_is_offered_to_hand_over(connecter: Connecter, brunel: Lieu) -> None:
+    assert f"{brunel.page}/referent" not in connecter(TS).ouvrir(brunel.page).text
+    assert f"{brunel.page}/referent" in connecter(CHEF).ouvrir(brunel.page).text
+
+
+@pytest.mark.parametrize("role", [REFERENT, Role.CORRESPONDANT_BAILLEUR, Role.COORDONNATEUR])
+def test_partners_read_nothing_of_a_correction(
+    connecter: Connecter, garnier: Lieu, role: Role
+) -> None:
+    avant = connecter(role).ouvrir(garnier.page)
+    assert garnier.revenir(connecter(TS), "verifier_dossier") == 302
+    apres = connecter(role).ouvrir(garnier.page)
+    assert apres.status_code == avant.status_code
+    for mot in (MOTIF, "Reprise le", "Retour à l’étape", "Corriger"):
+        assert mot not in apres.text
+
+
+@contextmanager
+def requetes(fabrique: SessionFactory) -> Iterator[list[str]]:
+    vues: list[str] = []
+
+    def noter(_connexion: object, _curseur: object, texte: str, *_reste: object) -> None:
+        vues.append(texte)
+
+    moteur = fabrique.kw["bind"]
+    event.listen(moteur, "before_cursor_execute", noter)
+    yield vues
+    event.remove(moteur, "before_cursor_execute", noter)
+
+
+def test_the_page_of_a_dossier_costs_one_statement_more_for_its_corrections(
+    connecter: Connecter, brunel: Lieu
+) -> None:
+    navigateur = connecter(TS)
+    navigateur.ouvrir(brunel.page)
+    with requetes(brunel.fabrique) as vues:
+        navigateur.ouvrir(brunel.page)
+    corrections = [texte for texte in vues if "journal_contenu" in texte]
+    assert len(corrections) == 1

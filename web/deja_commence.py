@@ -1,0 +1,119 @@
+"""A case under way when it arrives: which steps came before, and their answers from one page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.definition import Definition, Programme
+from models.utilisateur import Utilisateur
+from web import formulaires, orientation
+from web.plan import EtapePlan, lire_plan
+from workflow.definition_chargee import DefinitionChargee, charger
+from workflow.engine.chemin import chemin_vers, etapes
+from workflow.engine.modele import Element
+from workflow.errors import SaisieInvalide
+from workflow.formulaires import Formulaire
+from workflow.reprises import EtapePassee, ouvrir_en_cours
+
+OU_EN_EST = "ou_en_est"
+CHOISIR = "Choisissez une des étapes proposées."
+
+
+@dataclass(frozen=True)
+class EtapeDemandee:
+    """A step done before. `rang` counts from 0; `formulaire` is None for a bare confirmation."""
+
+    rang: int
+    element: str
+    nom: str
+    formulaire: Formulaire | None
+
+    @property
+    def prefixe(self) -> str:
+        """What stands before the name of each of its fields."""
+        return f"{self.rang}."
+
+
+@dataclass(frozen=True)
+class Passe:
+    """What is asked of a household that has come as far as `prochaine`."""
+
+    programme: str
+    prochaine: str
+    etapes: tuple[EtapeDemandee, ...]
+
+
+def construire_formulaire(session: Session, utilisateur: Utilisateur) -> Formulaire:
+    """Return the form of the household and of how far it has come. Raises TransitionInterdite."""
+    menage = orientation.construire_formulaire(session, utilisateur)
+    programmes = session.scalars(select(Programme).order_by(Programme.nom)).all()
+    choix = [
+        (f"{programme.code}/{etape.id}", _libelle(etape, programme, seul=len(programmes) == 1))
+        for programme in programmes
+        for etape in _list_possibles(session, orientation.definition_de(session, programme))
+    ]
+    return formulaires.deja_commence(menage, etapes=choix)
+
+
+def _libelle(etape: EtapePlan, programme: Programme, *, seul: bool) -> str:
+    debut = "" if seul else f"{programme.nom}, "
+    return f"{debut}{etape.groupe} : {etape.nom}" if etape.groupe else f"{debut}{etape.nom}"
+
+
+def _list_possibles(session: Session, definition: Definition) -> Iterable[EtapePlan]:
+    """Return the steps one may have come to, in the order of the parcours: not the first."""
+    modele = charger(session, definition.id, definition.sha256).modele
+    faisables = {etape.id for etape in etapes(modele)}
+    return [
+        etape
+        for etape in lire_plan(definition).etapes
+        if etape.id in faisables and chemin_vers(modele, etape.id)
+    ]
+
+
+def lire_passe(session: Session, ou_en_est: str) -> Passe:
+    """Return the steps before the one chosen, « programme/element ». Raises SaisieInvalide."""
+    code, _, element = ou_en_est.partition("/")
+    programme = session.scalars(select(Programme).where(Programme.code == code)).first()
+    if programme is None:
+        raise SaisieInvalide({OU_EN_EST: CHOISIR})
+    definition = orientation.definition_de(session, programme)
+    chargee = charger(session, definition.id, definition.sha256)
+    avant = chemin_vers(chargee.modele, element)
+    if not avant:
+        raise SaisieInvalide({OU_EN_EST: CHOISIR})
+    demandees = tuple(_demander(chargee, rang, etape) for rang, etape in enumerate(avant))
+    return Passe(code, lire_plan(definition).noms.get(element, element), demandees)
+
+
+def _demander(chargee: DefinitionChargee, rang: int, etape: Element) -> EtapeDemandee:
+    formulaire = chargee.formulaires.get(etape.lire("formulaire") or "")
+    return EtapeDemandee(rang, etape.id, etape.nom, formulaire)
+
+
+def enregistrer(
+    session: Session,
+    *,
+    acteur: Utilisateur,
+    passe: Passe,
+    menage: Mapping[str, Any],
+    faites: Iterable[EtapePassee],
+    fait_le: datetime,
+    saisi_le: datetime,
+) -> int:
+    """Create the household and its dossier with its past. Return the dossier's id.
+
+    `menage`: the answers of `construire_formulaire`. Raises what `ouvrir_en_cours` does.
+    """
+    return ouvrir_en_cours(
+        session,
+        acteur=acteur,
+        etapes=tuple(faites),
+        fait_le=fait_le,
+        saisi_le=saisi_le,
+        **orientation.entrer(session, acteur=acteur, valeurs=menage, programme=passe.programme),
+    )
