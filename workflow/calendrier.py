@@ -10,13 +10,17 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from workflow.errors import ErreurMetier
 
 PARIS = ZoneInfo("Europe/Paris")
 SAMEDI = 5
+
+FERIES_FIXES = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+"""(month, day)."""
+FERIES_APRES_PAQUES = (1, 39, 50)
+"""Days after Easter: Easter Monday, Ascension, Whit Monday."""
 
 _DUREE = re.compile(
     r"P(?=.)(?:(?P<annees>\d{1,3})Y)?(?:(?P<mois>\d{1,4})M)?(?:(?P<semaines>\d{1,4})W)?"
@@ -96,9 +100,24 @@ def est_ouvrable(jour: date) -> bool:
 
 @cache
 def _feries(annee: int) -> frozenset[date]:
-    # Slow to import, and the verdict on a diagram seldom counts working days.
-    holidays = import_module("holidays")
-    return frozenset(holidays.country_holidays("FR", years=annee))
+    """Return the public holidays of a year (Code du travail, L.3133-1).
+
+    Counted here: a library would be read from its files, which the process that judges a
+    diagram may not open.
+    """
+    paques = _paques(annee)
+    mobiles = (paques + timedelta(days=jours) for jours in FERIES_APRES_PAQUES)
+    return frozenset((*(date(annee, mois, jour) for mois, jour in FERIES_FIXES), *mobiles))
+
+
+def _paques(annee: int) -> date:
+    """Return Easter Sunday in the Gregorian calendar (the algorithm of Butcher and Meeus)."""
+    siecle, rang = divmod(annee, 100)
+    lune = (19 * (annee % 19) + siecle - siecle // 4 - (8 * siecle + 13) // 25 + 15) % 30
+    dimanche = (32 + 2 * (siecle % 4) + 2 * (rang // 4) - lune - rang % 4) % 7
+    trop_tard = (annee % 19 + 11 * lune + 19 * dimanche) // 433
+    mois = (lune + dimanche - 7 * trop_tard + 90) // 25
+    return date(annee, mois, (lune + dimanche - 7 * trop_tard + 33 * mois + 19) % 32)
 
 
 def jour_paris(moment: datetime) -> date:

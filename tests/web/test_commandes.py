@@ -46,7 +46,7 @@ def jalon(capsys: pytest.CaptureFixture[str]) -> Sortie:
     ("ligne", "phrase"),
     [
         ("nimporte", "Commande inconnue\u00a0: nimporte. Commandes\u00a0: init, servir,"),
-        ("journal nimporte", "Commande inconnue\u00a0: nimporte. Commandes\u00a0: verifier."),
+        ("journal nimporte", "Commande inconnue\u00a0: nimporte. Commandes\u00a0: comparer,"),
         ("--nimporte", "Option inconnue\u00a0: --nimporte."),
         ("alertes --jsn", "Option inconnue\u00a0: --jsn. Est-ce --json\u00a0?"),
         ("alertes", "Il manque l’option --au."),

@@ -88,9 +88,7 @@ def test_the_steps_done_are_listed_the_last_first(connecter: Connecter, brunel: 
     ]  # fmt: skip
 
 
-def test_the_page_says_what_will_be_undone_before_it_is(
-    connecter: Connecter, brunel: Lieu
-) -> None:
+def test_the_page_says_what_will_be_undone_before_it_is(connecter: Connecter, brunel: Lieu) -> None:
     rang = brunel.rang("prendre_contact")
     page = connecter(TS).ouvrir(f"{brunel.page}/corrections/{rang}").text
     defaites = re.search(r'<ol class="defaites">.*?</ol>', page, re.DOTALL)
@@ -168,9 +166,7 @@ def test_a_step_that_a_colleague_has_just_taken_back_is_said_so(
     assert navigateur.ouvrir(f"{brunel.page}/corrections/{rang}").status_code == 409
 
 
-def test_a_landlord_s_step_is_the_head_s_to_take_back(
-    connecter: Connecter, garnier: Lieu
-) -> None:
+def test_a_landlord_s_step_is_the_head_s_to_take_back(connecter: Connecter, garnier: Lieu) -> None:
     bailleur = connecter(REFERENT)
     assert _decider(bailleur, garnier) == 302
     travailleur, rang = connecter(TS), garnier.rang("passer_caleol")
@@ -221,7 +217,9 @@ def test_a_date_is_corrected_and_said_so(connecter: Connecter, brunel: Lieu) -> 
     assert brunel.envoyer(navigateur, adresse, fait_le="2026-05-28") == 302
     page = navigateur.ouvrir(brunel.page).text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Date corrigée : « Réaliser le diagnostic »" in page
-    assert re.search(r"diagnostic</strong>, le <time[^>]*>28 mai 2026</time>.*\(date corrigée", page)
+    assert re.search(
+        r"diagnostic</strong>, le <time[^>]*>28 mai 2026</time>.*\(date corrigée", page
+    )
     assert re.search(r"Réaliser le diagnostic <[^>]*>– fait le 28 mai 2026", page)
 
 

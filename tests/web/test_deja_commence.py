@@ -64,9 +64,9 @@ def test_page_two_asks_for_the_steps_before_in_their_order_and_proposes_no_date(
         "1. Enregistrer l’orientation", "2. Prendre contact avec le ménage",
         "3. Réaliser le diagnostic", "4. Valider l’entrée",
     ]  # fmt: skip
-    assert re.findall(r'name="\d\.fait_le" id="\d\.fait_le" value="([^"]*)"', reponse.text) == [
-        ""
-    ] * 4
+    assert (
+        re.findall(r'name="\d\.fait_le" id="\d\.fait_le" value="([^"]*)"', reponse.text) == [""] * 4
+    )
     assert compter(fabrique_web) == avant
 
 

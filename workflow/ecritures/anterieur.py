@@ -6,9 +6,10 @@ rebuilt from one journal, so the row of the step says what was there before.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, delete, select, update
+from sqlalchemy import Column, Connection, Date, Select, Table, bindparam, delete, select, update
 
 from models.menage import Demande, Menage
 from models.relogement import Occupation
@@ -30,9 +31,9 @@ def lire_anterieur(
     menage, demande = colonnes_du_menage(champs)
     avant: dict[str, Any] = {}
     if menage:
-        avant["menage"] = _lire(connexion, MENAGE, MENAGE.c.id == menage_id, menage)
+        avant["menage"] = _lire(connexion, MENAGE.c.id, menage_id, menage)
     if demande:
-        avant["demande"] = _lire(connexion, DEMANDE, DEMANDE.c.menage_id == menage_id, demande)
+        avant["demande"] = _lire(connexion, DEMANDE.c.menage_id, menage_id, demande)
     if champs.get("bail", {}).get("issue") == "signe":
         closes = select(OCCUPATION.c.id).where(quittees(menage_id, fait_le))
         avant["occupations"] = list(connexion.scalars(closes))
@@ -40,10 +41,17 @@ def lire_anterieur(
 
 
 def _lire(
-    connexion: Connection, source: Table, condition: Any, colonnes: Mapping[str, Any]
+    connexion: Connection, cle: Column[int], menage_id: int, colonnes: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    ligne = connexion.execute(select(*(source.c[c] for c in colonnes)).where(condition)).first()
+    requete = _selection(cle, tuple(colonnes))
+    ligne = connexion.execute(requete, {"lu_menage": menage_id}).first()
     return None if ligne is None else dict(ligne._mapping)
+
+
+@cache
+def _selection(cle: Column[int], colonnes: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Return the reading of some columns, built once: it costs more than running it."""
+    return select(*(cle.table.c[nom] for nom in colonnes)).where(cle == bindparam("lu_menage"))
 
 
 def remettre(connexion: Connection, *, menage_id: int, avant: Mapping[str, Any]) -> None:

@@ -41,6 +41,8 @@ TROP_PROFOND = (
 # Within the engine a state is a number, in the order of a task's life.
 FINIE = TaskState.COMPLETED
 ATTEND = TaskState.WAITING
+OCCUPEE = (TaskState.STARTED, TaskState.READY, TaskState.WAITING)
+"""States of a task that a sub-process runs for."""
 
 
 def replier(parcours: Any) -> None:
@@ -51,9 +53,9 @@ def replier(parcours: Any) -> None:
     for niveau in a_voir:
         attentes[id(niveau)] = []
         for tache in _examiner(niveau, parcours.seuil):
-            if isinstance(tache.task_spec, CatchingEvent) and tache.state == ATTEND:
+            if tache._state == ATTEND and isinstance(tache.task_spec, CatchingEvent):
                 attentes[id(niveau)].append(tache)
-            sous = parcours.subprocesses.get(tache.id)
+            sous = parcours.subprocesses.get(tache.id) if tache._state in OCCUPEE else None
             if sous is not None:
                 gardes.add(tache.id)
                 a_voir.extend([] if sous.completed else [sous])
@@ -65,7 +67,7 @@ def replier(parcours: Any) -> None:
 
 def _examiner(niveau: Any, seuil: int) -> Iterable[Any]:
     """Fold a level when it pays, and return its tasks that are not finished."""
-    vivantes = [tache for tache in niveau.tasks.values() if tache.state < FINIE]
+    vivantes = [tache for tache in niveau.tasks.values() if tache._state < FINIE]
     if len(niveau.tasks) > seuil + len(vivantes):
         attendues = [t for t in vivantes if not (_est_au_bout(t) or _est_superflue(t))]
         if len(niveau.tasks) > seuil + 3 * len(attendues):
