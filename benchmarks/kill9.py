@@ -23,7 +23,7 @@ from benchmarks.pannes.controle import Constat, controler
 from benchmarks.pannes.marche import Acquit, Marcheur, Registre
 from benchmarks.pannes.options import lire
 from benchmarks.pannes.terrain import Terrain, atelier, lancer, tuer
-from workflow.errors import EtapeDejaFaite
+from workflow.errors import ErreurMetier
 
 OUVRIERS = 2
 MORTS, PAS = (10, 600) if COURT else (1000, 300_000)
@@ -39,11 +39,14 @@ PATIENCE_S = 120
 
 
 def travailler(terrain: Terrain, registre: Registre, graine: int) -> None:
-    """Complete steps until killed; acknowledge each one after its commit."""
+    """Complete steps until killed; acknowledge each one after its commit.
+
+    Of two workers on one dossier the second is refused: it goes on with another.
+    """
     with terrain.ouvert() as monde:
         marcheur = Marcheur(monde, random.Random(graine))
         while True:
-            with suppress(EtapeDejaFaite):
+            with suppress(ErreurMetier):
                 registre.noter(marcheur.avancer())
 
 
@@ -57,7 +60,7 @@ def travailler_en_menteur(terrain: Terrain, registre: Registre, graine: int) -> 
     with terrain.ouvert() as monde:
         marcheur = Marcheur(monde, random.Random(graine), promettre=promettre)
         while True:
-            with suppress(EtapeDejaFaite):
+            with suppress(ErreurMetier):
                 marcheur.avancer()
 
 

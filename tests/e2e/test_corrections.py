@@ -18,12 +18,12 @@ MENAGE = {
     "ou_en_est": "avdl_idf/contact_prealable", "fait_le": "2026-01-05",
 }  # fmt: skip
 PASSE = {
-    "enregistrer_orientation": {"prescripteur_type": "siao", "eligible": "oui"},
+    "enregistrer_orientation": {"prescripteur_type": "siao", "accord_contact": "oui", "eligible": "oui"},
     "prendre_contact": {"resultat_contact": "joint", "canal": "telephone"},
     "realiser_diagnostic": {"conclusion": "avl"},
     "valider_entree": {"decision_instance": "valide"},
     "recueillir_adhesion": {"adhesion": "signee", "forme_contrat": "tripartite"},
-    "mettre_a_jour_demande": {"nur": "091022000000000001"},
+    "mettre_a_jour_demande": {},
     "rapprochement": {"bailleur": "Habitat du Parc", "commune_logement": "Massy",
                       "contingent": "bailleur"},
 }  # fmt: skip

@@ -46,12 +46,12 @@ class Lieu:
     def ouvertes(self) -> dict[str, str]:
         """Return the open steps: task id by element."""
         with lecture(self.fabrique) as session:
-            lignes = session.execute(
-                select(EtapeOuverte.element, EtapeOuverte.tache_id).where(
+            etapes = session.scalars(
+                select(EtapeOuverte).where(
                     EtapeOuverte.dossier_id == self.dossier().id, EtapeOuverte.sorte != "evenement"
                 )
             )
-            return {element: tache for element, tache in lignes}
+            return {etape.element: etape.tache_id for etape in etapes}
 
     def revenir(self, navigateur: Navigateur, element: str, **champs: object) -> int:
         adresse = f"{self.page}/corrections/{self.rang(element)}"
@@ -248,7 +248,7 @@ def test_the_head_hands_a_dossier_over_within_the_association(
     assert "Paul Yvernel" in page
     assert "Rose Ulmer" not in page
     with lecture(brunel.fabrique) as session:
-        comptes = dict(session.execute(select(Utilisateur.nom, Utilisateur.public_id)).all())
+        comptes = {u.nom: u.public_id for u in session.scalars(select(Utilisateur))}
     assert brunel.envoyer(chef, adresse, referent=comptes["Rose Ulmer"]) == 422
     assert brunel.envoyer(chef, adresse, referent=comptes["Paul Yvernel"]) == 302
     assert "Dossier confié à Paul Yvernel" in chef.ouvrir(brunel.page).text

@@ -8,6 +8,7 @@ summer time runs from the last Sunday of March to the last Sunday of October, 01
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
+import holidays
 import pytest
 
 from workflow.calendrier import (
@@ -167,6 +168,14 @@ def test_une_duree_qui_sort_du_calendrier_est_refusee(texte: str) -> None:
 FERIES_2022 = (
     (1, 1), (4, 18), (5, 1), (5, 8), (5, 26), (6, 6), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25),
 )  # fmt: skip
+
+
+def test_les_jours_feries_sont_ceux_que_compte_une_bibliotheque() -> None:
+    """From 2008 on: before, Whit Monday was for three years the « journée de solidarité »."""
+    feries = holidays.country_holidays("FR", years=range(2008, 2100))
+    jours = (date(2008, 1, 1) + timedelta(days=rang) for rang in range(92 * 365))
+    faux = [j for j in jours if est_ouvrable(j) == (j.weekday() >= 5 or j in feries)]
+    assert faux == []
 
 
 def test_les_jours_feries_sont_ceux_de_la_loi_et_eux_seuls() -> None:

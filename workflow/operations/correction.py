@@ -35,7 +35,12 @@ REPIT = timedelta(days=1)
 def list_reprenables(session: Session, dossier_id: int) -> list[Fait]:
     """Return the steps that one may go back to, the last one first. Raises HistoireEffacee."""
     faits = histoire.faits_en_vigueur(histoire.lire_faits(session, dossier_id))
-    return [fait for fait in reversed(faits) if fait.type in HUMAINS]
+    return [fait for fait in reversed(faits) if _est_humain(fait)]
+
+
+def _est_humain(fait: Fait) -> bool:
+    """A message that came from another dossier would only come again."""
+    return fait.type in HUMAINS and fait.acteur_id is not None
 
 
 def corriger(
@@ -58,7 +63,7 @@ def corriger(
     if ligne.clos_le is not None:
         raise TransitionInterdite("Ce dossier est clos : rouvrez-le avant de le corriger.")
     faits = histoire.faits_en_vigueur(histoire.lire_faits(session, dossier_id))
-    cible = _trouver(faits, rang, HUMAINS)
+    cible = _trouver(faits, rang)
     repris = [f for f in faits if f.rang >= cible.rang and f.type in DU_PARCOURS]
     _verifier_auteurs(session, acteur, repris)
     _reprendre(session, ligne, geste, type_=CORRECTION, repris=repris, motif=motif)
@@ -103,7 +108,7 @@ def corriger_date(
     if fait_le > saisi_le:
         raise SaisieInvalide({"fait_le": "La date du fait ne peut pas être dans le futur."})
     faits = histoire.faits_en_vigueur(histoire.lire_faits(session, dossier_id))
-    cible = _trouver(faits, rang, HUMAINS)
+    cible = _trouver(faits, rang)
     _verifier_auteurs(session, acteur, [cible])
     contenu = {
         "rang": rang,
@@ -117,8 +122,8 @@ def corriger_date(
     _relire(session, ligne, le=saisi_le, stricte=True)
 
 
-def _trouver(faits: Sequence[Fait], rang: int, types: frozenset[str]) -> Fait:
-    cible = next((f for f in faits if f.rang == rang and f.type in types), None)
+def _trouver(faits: Sequence[Fait], rang: int) -> Fait:
+    cible = next((f for f in faits if f.rang == rang and _est_humain(f)), None)
     if cible is None:
         raise TransitionInterdite(
             "Cette étape a déjà été reprise, ou n’en est pas une : rechargez la page du dossier."
