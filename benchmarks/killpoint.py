@@ -5,7 +5,7 @@ state, byte for byte, or the new one; never something between. Doing the step ag
 exactly one transition: the rows that the step adds when nothing happens, journal and outbox among
 them, and not one more.
 
-The control (`R2-temoin`) cuts the step in two transactions: the same count must find it out.
+The control (`R2-temoin`) commits the step statement by statement: the same count must find it out.
 """
 
 import os
@@ -32,6 +32,9 @@ from workflow import dossiers
 from workflow.errors import ErreurMetier
 
 POINTS_MAXIMUM = 400
+LECTURES = ("SELECT", "BEGIN", "PRAGMA")
+"""How a statement that writes nothing begins."""
+
 Geste = Callable[[Monde], object]
 
 
@@ -119,11 +122,11 @@ def guetter(moteur: Engine, fatal: int) -> None:
     event.listen(Session, "after_commit", passer)
 
 
-def couper_en_deux(moteur: Engine) -> None:
-    """The control: what a step writes first is committed by itself."""
+def emietter(moteur: Engine) -> None:
+    """The control: each statement that writes is committed by itself."""
 
     def valider(connexion: Any, _curseur: Any, instruction: str, *_reste: Any) -> None:
-        if instruction.startswith("UPDATE dossier"):
+        if not instruction.startswith(LECTURES):
             connexion.connection.dbapi_connection.commit()
 
     event.listen(moteur, "after_cursor_execute", valider)
@@ -134,7 +137,7 @@ def mourir(lieu: Terrain, geste: Geste, fatal: int, saboter: bool) -> None:
     with lieu.ouvert() as monde:
         moteur: Engine = monde.factory.kw["bind"]
         if saboter:
-            couper_en_deux(moteur)
+            emietter(moteur)
         guetter(moteur, fatal)
         geste(monde)
 
@@ -207,7 +210,7 @@ def eprouver(lieu: Terrain, cas: Cas) -> Bilan:
 
 
 def eprouver_le_temoin(lieu: Terrain) -> int:
-    """Return the first point at which a step in two transactions is caught half done, or 0."""
+    """Return the first point at which a step in crumbs is caught half done, or 0."""
     attendus = mesurer_les_ajouts(lieu, TEMOIN)
     for fatal in range(1, POINTS_MAXIMUM):
         coupure = couper(lieu, TEMOIN, fatal, saboter=True)
@@ -255,7 +258,7 @@ def mesurer_le_temoin(base: str, lieu: Terrain) -> None:
     point = eprouver_le_temoin(lieu)
     ligne(
         "R2-temoin",
-        cible="une étape coupée en deux transactions est prise sur le fait",
+        cible="une étape coupée en plusieurs transactions est prise sur le fait",
         valeur=point,
         tenu=point > 0,
         base=base,

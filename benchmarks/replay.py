@@ -121,7 +121,7 @@ def mesurer(cas: list[Cas], nom: str, bassin: ProcessPoolExecutor) -> None:
         fautives += [un.graine] if celui_ci["differences"] else []
     ligne(
         "R4", cas=nom, cible="no difference after any step", valeur=compte["differences"],
-        tenu=not compte["differences"] and compte["pas"] > 5 * len(cas), pas=compte["pas"],
+        tenu=not compte["differences"] and compte["pas"] > 3 * len(cas), pas=compte["pas"],
         promenades=len(cas), finies=compte["finies"],
         graines=f"{cas[0].graine}-{cas[-1].graine}", fautives=fautives[:10],
     )  # fmt: skip

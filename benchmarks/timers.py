@@ -7,10 +7,11 @@ schedulers, kills) is a measure of the messages.
 from benchmarks.outils import finir
 from benchmarks.pannes.options import lire
 from benchmarks.pannes.terrain import atelier
-from benchmarks.temps import balayage, sauts, suspensions
+from benchmarks.temps import balayage, corrections, sauts, suspensions
 
 MESURES = (
     balayage.mesurer,
+    corrections.mesurer,
     sauts.mesurer,
     sauts.mesurer_le_silence,
     suspensions.mesurer,

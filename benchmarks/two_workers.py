@@ -119,7 +119,7 @@ def desarmer(engine: Engine) -> Engine:
     def oublier(
         _connexion: Any, _curseur: Any, instruction: str, parametres: Any, *_reste: Any
     ) -> tuple[str, Any]:
-        if instruction.startswith("UPDATE dossier SET"):
+        if "UPDATE dossier SET" in instruction:
             instruction, fois = GARDE.subn(r"\1 IS NOT NULL", instruction)
             if not fois:
                 raise RuntimeError(f"la garde n’est plus là où on la cherche : {instruction}")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, MetaData, Text, create_engine, event
+from sqlalchemy import Engine, MetaData, Text, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -43,6 +43,10 @@ ATTENTE_MS = 30_000
 ATTENTE_VERROU_S = 30.0
 ESSAI_VERROU_S = 0.0005
 """How long a write waits for SQLite's lock, and how often it looks. A step holds it for 1 ms."""
+
+
+VERROU_COMMUN = 0x50554220
+"""Key of the PostgreSQL advisory lock of `un_a_la_fois`."""
 
 
 class _Curseur(sqlite3.Cursor):
@@ -137,12 +141,6 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
         ):
             connexion.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connexion: Any) -> None:
-        """Fix what a reading transaction sees. Another one begins with its first write."""
-        if connexion.get_execution_options().get("lecture", False):
-            connexion.exec_driver_sql("BEGIN")
-
 
 def make_session_factory(engine: Engine) -> SessionFactory:
     return sessionmaker(engine, expire_on_commit=False)
@@ -152,8 +150,19 @@ def make_session_factory(engine: Engine) -> SessionFactory:
 def lecture(factory: SessionFactory) -> Iterator[Session]:
     """Open a session that only reads; on SQLite, all it reads is of one moment."""
     with factory() as session:
-        session.connection(execution_options={"lecture": True})
+        figer(session)
         yield session
+
+
+def figer(session: Session) -> None:
+    """Make all that a session reads, from here on, be of one moment; it must not write then.
+
+    On SQLite, by a transaction that begins now: others begin with their first write. (An event
+    "begin" would say it without being called, and cost every statement of every step.)
+    """
+    connexion = session.connection()
+    if connexion.dialect.name == "sqlite":
+        connexion.exec_driver_sql("BEGIN")
 
 
 @contextmanager
@@ -161,3 +170,17 @@ def transaction(factory: SessionFactory) -> Iterator[Session]:
     """Commit on success, roll back on any exception. For jobs and commands."""
     with factory.begin() as session:
         yield session
+
+
+def un_a_la_fois(session: Session) -> None:
+    """Let one transaction at a time go on from here, until it ends.
+
+    For the rare work that reads everything before it writes (publishing), where no row guards.
+    """
+    connexion = session.connection()
+    if connexion.dialect.name == "postgresql":
+        connexion.execute(text("SELECT pg_advisory_xact_lock(:cle)"), {"cle": VERROU_COMMUN})
+        return
+    pilote = cast(sqlite3.Connection, connexion.connection.driver_connection)
+    if not pilote.in_transaction:
+        connexion.exec_driver_sql("BEGIN IMMEDIATE")

@@ -39,7 +39,7 @@ def defaire(engine: Engine, revision: str = "base") -> None:
 
 def revision_courante(engine: Engine) -> str | None:
     """Return the revision of the database, or None before the first migration. Reads only."""
-    with engine.connect().execution_options(lecture=True) as connexion:
+    with engine.connect() as connexion:
         return MigrationContext.configure(connexion).get_current_revision()
 
 

@@ -71,7 +71,7 @@ def elements_repris(dossier: Dossier, corrections: Corrections) -> Mapping[str, 
     Only those whose answers the reader may see again: his own organisation's, and all of them
     for the association.
     """
-    if not corrections.reprises:
+    if not corrections.annulations:
         return {}
     faits = session().execute(
         select(Journal.rang, Journal.element, Journal.fait_le, Utilisateur.organisme_id)
@@ -79,7 +79,7 @@ def elements_repris(dossier: Dossier, corrections: Corrections) -> Mapping[str, 
         .where(
             Journal.dossier_id == dossier.id,
             Journal.element.is_not(None),
-            Journal.rang.in_(corrections.reprises),
+            Journal.rang.in_(corrections.annulations),
         )
         .order_by(Journal.rang)
     )

@@ -124,12 +124,13 @@ SIGNALEMENT = formulaire(
     ),
 )  # fmt: skip
 
-_MOTIF = champ(
-    "motif", "textarea", "Motif", required=True, maxLength=500,
-    aide="Par exemple : erreur de saisie. Il reste au journal, que seule l’association lit.",
-)  # fmt: skip
 
-CORRECTION = formulaire("correction", "Corriger", _MOTIF)
+def _motif(exemple: str) -> dict[str, Any]:
+    aide = f"Par exemple : {exemple}. Il reste au journal, que seule l’association lit."
+    return champ("motif", "textarea", "Motif", aide=aide, required=True, maxLength=500)
+
+
+CORRECTION = formulaire("correction", "Corriger", _motif("erreur de saisie"))
 
 
 def confier(referents: Options) -> Formulaire:
@@ -138,4 +139,6 @@ def confier(referents: Options) -> Formulaire:
         "referent", "select", "Nouveau référent", options=referents, required=True,
         aide="Il suivra le dossier et ses mesures en cours, et recevra les alertes.",
     )  # fmt: skip
-    return formulaire("reassignation", "Confier à quelqu’un d’autre", suivant, _MOTIF)
+    return formulaire(
+        "reassignation", "Confier à quelqu’un d’autre", suivant, _motif("départ, congé")
+    )

@@ -15,7 +15,7 @@ from flask_login import current_user
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from models.db import SessionFactory, transaction
+from models.db import SessionFactory, figer, transaction
 from models.journal import Acces
 from models.utilisateur import Utilisateur
 
@@ -43,7 +43,7 @@ def session() -> Session:
     if "session" not in g:
         g.session = fabrique()()
         if request.method in LECTURES:
-            g.session.connection(execution_options={"lecture": True})
+            figer(g.session)
     return cast(Session, g.session)
 
 

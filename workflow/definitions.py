@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import bpmn
+from models.db import un_a_la_fois
 from models.definition import Definition, DefinitionPiece, Programme
 from workflow.decisions import lire
 from workflow.definition_chargee import DefinitionChargee
@@ -66,12 +67,14 @@ def publier(
     if not verdict.publiable:
         raise DefinitionRefusee(verdict)
     pieces = _rassembler(contenu, decisions)
+    un_a_la_fois(session)
     return _enregistrer(session, pieces, acteur_id=acteur_id, le=le)
 
 
 def publier_livrees(session: Session, *, le: datetime) -> Definition:
     """Publish the shipped parcours and its programme; does nothing the second time."""
     contenu = bpmn.read_parcours(PARCOURS_LIVRE)
+    un_a_la_fois(session)
     definition = _enregistrer(session, _rassembler(contenu), acteur_id=None, le=le)
     _enregistrer_programme(session, PROGRAMME_LIVRE)
     return definition

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from models import chaine
@@ -81,8 +82,9 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
     etat = etat_de(apres, lu.ligne.etat)
     version = lu.ligne.version + 1
     champs = ranger(evenement.valeurs)
-    _avancer_dossier(session, lu, _avec_l_anterieur(session, lu, evenement, champs), apres, etat)
     contexte = contexte_d_ecriture(session, lu.ligne, evenement, lu.definition.codes_alertes)
+    complet = _avec_l_anterieur(contexte, evenement, champs)
+    _avancer_dossier(contexte.connexion, lu, complet, apres, etat)
     consigner(contexte, lu, avant, evenement, champs)
     messages.deposer(session, lu, evenement)
     if apres.est_muette:
@@ -109,11 +111,11 @@ def consigner(
     attentes.accorder(contexte, lu, avant, apres)
 
 
-def _avec_l_anterieur(session: Session, lu: Lu, evenement: Evenement, champs: Champs) -> Evenement:
+def _avec_l_anterieur(contexte: Contexte, evenement: Evenement, champs: Champs) -> Evenement:
     """Return the event with, in its content, what it is about to write over."""
     anterieur = lire_anterieur(
-        session.connection(),
-        menage_id=lu.ligne.menage_id,
+        contexte.connexion,
+        menage_id=contexte.menage_id,
         fait_le=evenement.fait_le,
         champs=champs,
     )
@@ -166,7 +168,7 @@ def fin_de(apres: Frontiere) -> str:
 
 
 def _avancer_dossier(
-    session: Session, lu: Lu, evenement: Evenement, apres: Frontiere, etat: str
+    connexion: Connection, lu: Lu, evenement: Evenement, apres: Frontiere, etat: str
 ) -> None:
     valeurs: dict[str, Any] = {"etat": etat, "version": lu.ligne.version + 1}
     if etat != lu.ligne.etat:
@@ -176,7 +178,7 @@ def _avancer_dossier(
     # Encoded first: from its first write on, a step has a SQLite base for itself.
     instance = lu.instance
     moteur = {"corps": instance.encoder(), "codec": instance.codec, "moteur": MOTEUR}
-    _noter(session, lu.ligne, evenement, valeurs, moteur)
+    _noter(connexion, lu.ligne, evenement, valeurs, moteur)
 
 
 def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) -> None:
@@ -184,11 +186,11 @@ def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) 
 
     Raises EtapeDejaFaite when another writer moved the dossier first.
     """
-    _noter(session, ligne, evenement, valeurs)
+    _noter(session.connection(), ligne, evenement, valeurs)
 
 
 def _noter(
-    session: Session,
+    connexion: Connection,
     ligne: Ligne,
     evenement: Evenement,
     valeurs: Mapping[str, Any],
@@ -205,7 +207,7 @@ def _noter(
     champs = rangee._asdict() | {"dossier_id": ligne.id, "empreinte": tete}
     champs.pop("dossier")
     ecrite = avancer(
-        session.connection(),
+        connexion,
         Tete(
             {"lu_id": ligne.id, "lu_version": ligne.version, "lu_rang": ligne.journal_rang},
             {"journal_rang": rang, "journal_tete": tete, **valeurs},

@@ -19,7 +19,7 @@ HEURE = timedelta(hours=1)
 MENAGES = 6 if COURT else 100
 """Of each kind."""
 
-PAS_DE_L_HORLOGE = timedelta(hours=24 if COURT else 6)
+PAS_DE_L_HORLOGE = timedelta(hours=48 if COURT else 6)
 DUREE = 300 * JOUR
 SAUT = 75 * JOUR
 """When the clock goes seven months ahead, for one reading."""
@@ -69,7 +69,7 @@ def sauter(monde: Monde) -> Guet:
     guet.attendre(peupler(monde, LE, MENAGES))
     tardifs = TARDIFS
     for le in lectures():
-        if tardifs and ARRIVEE_TARDIVE < le - LE < ARRIVEE_TARDIVE + 2 * JOUR:
+        if tardifs and ARRIVEE_TARDIVE < le - LE < ARRIVEE_TARDIVE + 4 * JOUR:
             guet.attendre(peupler(monde, le, tardifs))
             tardifs = 0
         guet.battre(le)

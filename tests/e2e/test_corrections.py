@@ -18,7 +18,8 @@ MENAGE = {
     "ou_en_est": "avdl_idf/contact_prealable", "fait_le": "2026-01-05",
 }  # fmt: skip
 PASSE = {
-    "enregistrer_orientation": {"prescripteur_type": "siao", "accord_contact": "oui", "eligible": "oui"},
+    "enregistrer_orientation": {"prescripteur_type": "siao", "accord_contact": "oui",
+                                "eligible": "oui"},
     "prendre_contact": {"resultat_contact": "joint", "canal": "telephone"},
     "realiser_diagnostic": {"conclusion": "avl"},
     "valider_entree": {"decision_instance": "valide"},
@@ -44,14 +45,14 @@ def test_a_step_is_gone_back_to_and_done_again(ouvrir: Ouvrir, monde: Monde) -> 
     page.get_by_role("link", name="Corriger une étape ou sa date").click()
     sans_faute(page)
     page.get_by_role("link", name="Revenir à cette étape : Réaliser le diagnostic").click()
-    expect(page.locator(".defaites li")).to_have_count(1)
+    expect(page.locator(".annulees li")).to_have_count(1)
     sans_faute(page)
     page.get_by_role("button", name="Revenir à cette étape").click()
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_label("Motif").fill("La conclusion n’était pas la bonne.")
     page.get_by_role("button", name="Revenir à cette étape").click()
     expect(page.get_by_role("status")).to_contain_text("de nouveau à faire")
-    expect(page.get_by_text("Étape reprise").first).to_be_visible()
+    expect(page.get_by_text("Annulé", exact=True).first).to_be_visible()
     sans_faute(page)
     etape = page.locator("details.action-etape", has_text="Réaliser le diagnostic")
     expect(etape.locator("[name=loyer_max]")).to_have_value("620")

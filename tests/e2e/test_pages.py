@@ -21,8 +21,11 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/dossiers/{Delmas}", "/dossiers/{Fabre}", "/dossiers/{Jourdan}", "/dossiers/{Keller}",
         "/dossiers/{Abadie}/journal", "/dossiers/{Abadie}/operations/suspendre",
         "/dossiers/{Abadie}/operations/clore", "/coordination",
+        "/dossiers/{Garnier}/corrections", "/dossiers/{Jourdan}/corrections",
+        "/dossiers/{Brunel}/corrections/2", "/dossiers/{Brunel}/corrections/2/date",
+        "/dossiers/{Jourdan}/reouverture", "/orientations/deja-commence",
     ),
-    Role.CHEF_DE_SERVICE: ("/etapes", "/dossiers/{Brunel}"),
+    Role.CHEF_DE_SERVICE: ("/etapes", "/dossiers/{Brunel}", "/dossiers/{Brunel}/referent"),
     Role.REFERENT_BAILLEUR: (
         "/bailleur", "/bailleur/menages", "/bailleur/besoins", "/dossiers/{Garnier}",
     ),

@@ -23,17 +23,14 @@ from tests.web.navigateur import Navigateur
 ELEMENT = "prendre_contact"
 ABSENCE = "La base de données ne répond pas."
 ENREGISTREE = "Étape enregistrée"
-PATIENCE_MS = 50
+PATIENCE_S = 0.05
 
 
 @pytest.fixture
-def moteur(fabrique_web: SessionFactory) -> Engine:
+def moteur(fabrique_web: SessionFactory, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The application's engine, whose patience is short."""
+    monkeypatch.setattr("models.db.ATTENTE_VERROU_S", PATIENCE_S)
     moteur: Engine = fabrique_web.kw["bind"]
-    moteur.dispose()
-    event.listen(
-        moteur, "connect", lambda c, _: c.execute(f"PRAGMA busy_timeout={PATIENCE_MS}").close()
-    )
     return moteur
 
 

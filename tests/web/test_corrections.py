@@ -91,7 +91,7 @@ def test_the_steps_done_are_listed_the_last_first(connecter: Connecter, brunel: 
 def test_the_page_says_what_will_be_undone_before_it_is(connecter: Connecter, brunel: Lieu) -> None:
     rang = brunel.rang("prendre_contact")
     page = connecter(TS).ouvrir(f"{brunel.page}/corrections/{rang}").text
-    defaites = re.search(r'<ol class="defaites">.*?</ol>', page, re.DOTALL)
+    defaites = re.search(r'<ol class="annulees">.*?</ol>', page, re.DOTALL)
     assert defaites is not None
     assert "Prendre contact avec le ménage" in defaites[0]
     assert "Réaliser le diagnostic" in defaites[0]
@@ -106,13 +106,13 @@ def test_a_step_gone_back_to_is_done_again_from_its_former_answers(
     assert brunel.revenir(navigateur, "realiser_diagnostic") == 302
     assert set(brunel.ouvertes()) == {"realiser_diagnostic"}
     page = navigateur.ouvrir(brunel.page).text
-    assert "Vos réponses d’avant le retour en arrière" in page
+    assert "Les réponses d’avant le retour en arrière" in page
     assert re.search(r'id="e1-loyer_max" value="620"', page)
     assert SECRET in page
     assert re.search(rf'id="e1-fait_le" value="{(LE - timedelta(days=21)).date()}"', page)
     assert brunel.faire(navigateur, "realiser_diagnostic", loyer_max="580") == 302
     assert set(brunel.ouvertes()) == {"valider_entree"}
-    assert "Vos réponses d’avant" not in navigateur.ouvrir(brunel.page).text
+    assert "Les réponses d’avant" not in navigateur.ouvrir(brunel.page).text
 
 
 def test_the_journal_keeps_the_step_its_taking_back_and_the_reason(
@@ -123,7 +123,7 @@ def test_the_journal_keeps_the_step_its_taking_back_and_the_reason(
     for adresse in (brunel.page, f"{brunel.page}/journal"):
         page = navigateur.ouvrir(adresse).text.replace("\N{NO-BREAK SPACE}", " ")
         assert "<s>Réaliser le diagnostic</s>" in page
-        assert "Reprise le 15 juin 2026 par Lise Orvane (travailleur_social)" in page
+        assert "Annulé le 15 juin 2026 par Lise Orvane (travailleur_social)" in page
         assert "Retour à l’étape « Réaliser le diagnostic »" in page
         assert MOTIF in page
 
@@ -161,7 +161,7 @@ def test_a_step_that_a_colleague_has_just_taken_back_is_said_so(
     navigateur, rang = connecter(TS), brunel.rang("realiser_diagnostic")
     brunel.revenir(connecter(CHEF), "realiser_diagnostic")
     assert brunel.envoyer(navigateur, f"{brunel.page}/corrections/{rang}") == 409
-    assert "déjà été reprise" in brunel.reponse.text
+    assert "déjà été annulée" in brunel.reponse.text
     assert MOTIF in brunel.reponse.text
     assert navigateur.ouvrir(f"{brunel.page}/corrections/{rang}").status_code == 409
 
@@ -174,6 +174,9 @@ def test_a_landlord_s_step_is_the_head_s_to_take_back(connecter: Connecter, garn
         page = travailleur.ouvrir(f"{garnier.page}/corrections{suite}").text
         assert "Habitat du Parc a fait cette étape" in page
     assert 'type="submit">Revenir' not in page
+    avant = garnier.rang("verifier_dossier")
+    page = travailleur.ouvrir(f"{garnier.page}/corrections/{avant}").text
+    assert "Habitat du Parc a fait une des étapes qui la suivent" in page
     assert garnier.revenir(travailleur, "passer_caleol") == 403
     assert "passer_caleol" not in garnier.ouvertes()
     assert garnier.revenir(connecter(CHEF), "passer_caleol") == 302
@@ -200,7 +203,7 @@ def test_the_answers_of_one_organisation_are_not_proposed_to_another(
     assert garnier.revenir(chef, "contact_prealable") == 302
     page = connecter(REFERENT).ouvrir(garnier.page).text
     assert "Tracer le contact préalable" in page
-    assert "Vos réponses d’avant" not in page
+    assert "Les réponses d’avant" not in page
     assert "Mme Vasseur" not in page
 
 
@@ -216,10 +219,8 @@ def test_a_date_is_corrected_and_said_so(connecter: Connecter, brunel: Lieu) -> 
     assert f">{MOTIF}</textarea>" in brunel.reponse.text
     assert brunel.envoyer(navigateur, adresse, fait_le="2026-05-28") == 302
     page = navigateur.ouvrir(brunel.page).text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Date corrigée : « Réaliser le diagnostic »" in page
-    assert re.search(
-        r"diagnostic</strong>, le <time[^>]*>28 mai 2026</time>.*\(date corrigée", page
-    )
+    assert "Date corrigée : « Réaliser le diagnostic », au 28 mai 2026" in page
+    assert re.search(r"diagnostic</strong>, le <time[^>]*>28 mai 2026<.*d’abord le 25 mai", page)
     assert re.search(r"Réaliser le diagnostic <[^>]*>– fait le 28 mai 2026", page)
 
 
@@ -270,7 +271,7 @@ def test_partners_read_nothing_of_a_correction(
     assert garnier.revenir(connecter(TS), "verifier_dossier") == 302
     apres = connecter(role).ouvrir(garnier.page)
     assert apres.status_code == avant.status_code
-    for mot in (MOTIF, "Reprise le", "Retour à l’étape", "Corriger"):
+    for mot in (MOTIF, "Annulé", "Retour à l’étape", "Corriger"):
         assert mot not in apres.text
 
 

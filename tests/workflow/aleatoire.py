@@ -97,17 +97,25 @@ class Dessin:
 
     def _repetee(self) -> Bloc:
         """A step or a phase carried out several times, in turn or together."""
-        fois = self.hasard.choice((1, 2, 3))
-        en_serie = str(self._chance(0.5)).lower()
-        marque = (
-            f'<multiInstanceLoopCharacteristics isSequential="{en_serie}">'
-            f"<loopCardinality>{fois}</loopCardinality></multiInstanceLoopCharacteristics>"
-        )
+        marque = self._marque()
         if self._chance(0.6):
             id_ = self._noeud("userTask", marque)
         else:
             id_ = self._noeud("subProcess", marque + self._interieur())
         return id_, id_
+
+    def _marque(self) -> str:
+        if self._chance(0.3):
+            nom, valeur = self.hasard.choice(NOMS), self.hasard.randrange(VALEURS)
+            return (
+                '<standardLoopCharacteristics loopMaximum="3">'
+                f"<loopCondition>{nom} != {valeur}</loopCondition></standardLoopCharacteristics>"
+            )
+        fois, en_serie = self.hasard.choice((1, 2, 3)), str(self._chance(0.5)).lower()
+        return (
+            f'<multiInstanceLoopCharacteristics isSequential="{en_serie}">'
+            f"<loopCardinality>{fois}</loopCardinality></multiInstanceLoopCharacteristics>"
+        )
 
     def _attente(self) -> Bloc:
         id_ = self._noeud("intermediateCatchEvent", self._definition())

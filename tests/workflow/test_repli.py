@@ -14,7 +14,7 @@ from tests.diagrammes.construire import (
     chemin,
     diagramme,
 )
-from tests.workflow.promenade_aleatoire import plier, relire
+from tests.workflow.promenade_aleatoire import TOUJOURS, plier, relire
 from workflow.engine import Instance, Modele, moteur
 from workflow.engine.moteur import Moteur
 from workflow.engine.parcours_plat import Parcours
@@ -117,6 +117,28 @@ def test_ce_qui_s_acheve_a_cote_a_chaque_tour_ne_s_accumule_pas() -> None:
     faire(instance, "saisir")
     faire(instance, "deux", **ASSEZ)
     assert set(instance.frontiere().fins) == {"fin", "fin_a_cote"}
+
+
+def test_ce_qu_une_branche_achevee_a_ecrit_sort_de_la_phase() -> None:
+    """Written by one turn's side branch, long since folded: read after the whole phase."""
+    phase = bordee(chemin("bord", "fin_a_cote")).decode()
+    interieur = phase[phase.index("<startEvent") : phase.index("</process>")]
+    contenu = diagramme(
+        '<startEvent id="avant"/><userTask id="lire" name="Lire"/><endEvent id="apres"/>',
+        f'<subProcess id="phase">{interieur}</subProcess>',
+        chemin("avant", "phase", "lire", "apres"),
+        declarations='<message id="message" name="Message"/>',
+    )
+    modele, pliee = ouvrir(contenu)
+    officielle = relire(modele, pliee.encoder(), Moteur.OFFICIEL)
+    plier(pliee, TOUJOURS)
+    for instance in (pliee, officielle):
+        for tour in range(25):
+            faire(instance, "bord", **({"marque": tour} if tour in (3, 7) else {}))
+            faire(instance, "saisir", tour=tour)
+            faire(instance, "deux", **(ENCORE if tour < 24 else ASSEZ))
+        [ouverte] = instance.frontiere().ouvertes
+        assert instance.variables(ouverte.tache_id) == {"encore": 0, "tour": 24, "marque": 7}
 
 
 def test_un_message_vient_des_centaines_de_fois_dans_la_meme_phase() -> None:

@@ -89,7 +89,7 @@ def _lire_faits(session: Session, dossier: Dossier, corrections: Corrections) ->
         )
     )
     for rang, element, saisi in lignes:
-        if rang not in corrections.reprises:
+        if rang not in corrections.annulations:
             fait_le = corrections.dates.get(rang, saisi)
             fois, dernier = faits.get(str(element), (0, fait_le))
             faits[str(element)] = (fois + 1, max(dernier, fait_le))

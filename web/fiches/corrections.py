@@ -42,10 +42,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class Corrections:
-    """`par_rang`: the corrections; `reprises`: by rank taken back; `dates`: by rank moved."""
+    """`par_rang`: the corrections; `annulations`: by rank taken back; `dates`: by rank moved."""
 
     par_rang: Mapping[int, Correction]
-    reprises: Mapping[int, Correction]
+    annulations: Mapping[int, Correction]
     dates: Mapping[int, datetime]
 
 
@@ -87,7 +87,7 @@ def lire_corrections(session: Session, dossier: Dossier) -> Corrections:
     corrections = [_lire(rang, le, nom, contenu, noms) for rang, le, nom, contenu in lues]
     return Corrections(
         par_rang={c.rang: c for c in corrections},
-        reprises={rang: c for c in corrections for rang in c.annule},
+        annulations={rang: c for c in corrections for rang in c.annule},
         dates={c.deplace: c.fait_le for c in corrections if c.deplace and c.fait_le},
     )
 

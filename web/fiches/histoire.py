@@ -12,6 +12,7 @@ from models.journal import Journal
 from models.utilisateur import Utilisateur
 from web.fiches.corrections import PERSONNE, Correction, Corrections
 from web.page.pagination import Rangee, Requete
+from web.page.textes import jour
 from web.plan import lire_plan
 
 PHRASES = {
@@ -30,7 +31,7 @@ PHRASES = {
 }
 VERS = {
     "correction": "Retour à l’étape « {vers} »",
-    "correction_date": "Date corrigée : « {vers} »",
+    "correction_date": "Date corrigée : « {vers} », au {date}",
     "reassignation": "Dossier confié à {vers}",
 }
 """What is said of a correction whose content can be read."""
@@ -40,7 +41,8 @@ VERS = {
 class Evenement:
     """One row of the journal: what, when it happened, when it was typed and by whom.
 
-    `reprise`: the correction that took it back. `date_corrigee`: `fait_le` is not the first typed.
+    `annulation`: the correction that took it back. `premiere_date`: the one typed before
+    `fait_le` was corrected.
     """
 
     rang: int
@@ -49,8 +51,8 @@ class Evenement:
     saisi_le: datetime
     par: str
     motif: str | None
-    reprise: Correction | None
-    date_corrigee: bool
+    annulation: Correction | None
+    premiere_date: datetime | None
 
 
 def requete_histoire(dossier: Dossier) -> Requete:
@@ -84,13 +86,13 @@ def lire_evenement(rangee: Rangee, noms: Mapping[str, str], corrections: Correct
         saisi_le=rangee.saisi_le,
         par=rangee.nom or PERSONNE,
         motif=correction.motif if correction else None,
-        reprise=corrections.reprises.get(rangee.rang),
-        date_corrigee=rangee.rang in corrections.dates,
+        annulation=corrections.annulations.get(rangee.rang),
+        premiere_date=rangee.fait_le if rangee.rang in corrections.dates else None,
     )
 
 
 def _texte(rangee: Rangee, noms: Mapping[str, str], correction: Correction | None) -> str:
     if correction is not None and rangee.type in VERS and correction.vers:
-        return VERS[rangee.type].format(vers=correction.vers)
+        return VERS[rangee.type].format(vers=correction.vers, date=jour(correction.fait_le))
     element = rangee.element or ""
     return PHRASES.get(rangee.type) or noms.get(element) or (element or rangee.type)

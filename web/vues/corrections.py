@@ -43,7 +43,7 @@ REFUS: Final = (
 CLOS = "Ce dossier est clos : rouvrez-le avant de revenir à une de ses étapes."
 PAS_CLOS = "Ce dossier n’est pas clos : il n’y a rien à rouvrir."
 PLUS_SUIVI = "Ce dossier est clos : personne n’a plus à le suivre."
-REPRISE = "Cette étape a déjà été reprise, ou n’en est pas une : revenez au dossier."
+ANNULEE = "Cette étape a déjà été annulée, ou n’en est pas une : revenez au dossier."
 MEME_JOUR = "C’est déjà la date de cette étape : donnez la bonne."
 SEUL = (
     "Votre association n’a pas d’autre travailleur social ni chef de service : demandez à "
@@ -94,7 +94,7 @@ def revenir(public_id: str, rang: int) -> ResponseReturnValue:
         lambda valeurs: operations.corriger(
             session(), rang=rang, motif=valeurs["motif"], **_geste(dossier)
         ),
-        fait="L’étape est de nouveau à faire. Vos réponses d’avant y sont proposées.",
+        fait="L’étape est de nouveau à faire. Les réponses d’avant y sont proposées.",
     )
 
 
@@ -160,7 +160,7 @@ def _ecran_retour(dossier: Dossier, rang: int) -> Ecran:
     refus = next(e.refus for e in list_reprenables(faites) if e.etape is cible)
     return Ecran(
         titre=f"Revenir à l’étape « {cible.libelle} »",
-        explication=refus or "L’étape redevient à faire, avec vos réponses d’avant à corriger.",
+        explication=refus or "L’étape redevient à faire, avec ses réponses d’avant à corriger.",
         bouton=None if refus else "Revenir à cette étape",
         faites=tuple(etape for etape in faites if etape.rang >= rang),
     )
@@ -208,7 +208,8 @@ def _ecran_referent(dossier: Dossier) -> Ecran:
         raise TransitionInterdite(SEUL)
     return Ecran(
         titre="Confier à quelqu’un d’autre",
-        explication=f"Le dossier est suivi par {dossier.referent.nom}, qui ne le verra plus.",
+        explication=f"Le dossier est suivi par {dossier.referent.nom}, qui n’en sera plus le "
+        "référent : un travailleur social ne voit que les dossiers qu’il suit.",
         bouton="Confier le dossier",
         formulaire=confier(choix),
     )
@@ -217,7 +218,7 @@ def _ecran_referent(dossier: Dossier) -> Ecran:
 def _trouver(faites: tuple[EtapeFaite, ...], rang: int) -> EtapeFaite:
     cible = next((e for e in faites if e.rang == rang and e.est_humaine), None)
     if cible is None:
-        raise TransitionInterdite(REPRISE)
+        raise TransitionInterdite(ANNULEE)
     return cible
 
 

@@ -56,8 +56,8 @@ class Section:
 
     @property
     def deplie(self) -> bool:
-        """Show the fields one may skip: one of them is wrong or filled."""
-        return any(champ.erreur or champ.valeurs for champ in self.facultatifs)
+        """Show the fields one may skip: one of them is wrong."""
+        return any(champ.erreur for champ in self.facultatifs)
 
 
 @bp.get("")

@@ -12,6 +12,7 @@ from uuid import UUID
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import EventBasedGateway
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException
+from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from SpiffWorkflow.util.task import TaskState
 
 from workflow.engine import moteur
@@ -25,6 +26,12 @@ from workflow.errors import ErreurMetier, MoteurEnDefaut
 
 PAS_MAXIMUM = 1000
 """Automatic tasks that one step may run: beyond, the diagram turns without anybody."""
+
+SANS_EXPLICATION = "Le moteur n’a pas pu poursuivre ce dossier."
+SANS_ISSUE = (
+    "Aucune des conditions qui partent de « {nom} » n’est vraie : le diagramme doit y prévoir une "
+    "flèche par défaut."
+)
 
 
 class Instance:
@@ -167,16 +174,20 @@ class Instance:
         try:
             action()
         except SpiffWorkflowException as erreur:
-            cause = erreur.__cause__ or erreur.__context__
-            message = (
-                str(cause)
-                if isinstance(cause, ErreurMetier)
-                else ("Le moteur n’a pas pu poursuivre ce dossier.")
-            )
             spec = getattr(erreur, "task_spec", None)
-            raise MoteurEnDefaut(message, getattr(spec, "bpmn_id", None)) from None
+            raise MoteurEnDefaut(_phrase(erreur, spec), getattr(spec, "bpmn_id", None)) from None
         except RecursionError:
             raise MoteurEnDefaut(moteur.SANS_FOND) from None
+
+
+def _phrase(erreur: SpiffWorkflowException, spec: Any) -> str:
+    """Return a sentence for what the library raised, without its words nor any value."""
+    cause = erreur.__cause__ or erreur.__context__
+    if isinstance(cause, ErreurMetier):
+        return str(cause)
+    if cause is None and isinstance(spec, MultiChoice):
+        return SANS_ISSUE.format(nom=spec.bpmn_name or spec.bpmn_id)
+    return SANS_EXPLICATION
 
 
 def _oublier_evenements(tache: Any) -> None:

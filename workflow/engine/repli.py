@@ -93,11 +93,7 @@ def _a_garder(niveau: Any, vivantes: list[Any]) -> set[UUID | None]:
     gardees |= {id_ for tache in vivantes for id_ in (tache.id, tache._parent)}
     if niveau.last_task is not None:
         gardees.add(niveau.last_task.id)
-    arrivees = {tache.id for tache in vivantes if _est_au_bout(tache)}
-    jetons = {tache.id for tache in vivantes} - arrivees
-    gardees |= set(_list_embranchements(niveau, jetons))
-    if arrivees:
-        gardees |= set(_list_embranchements(niveau, jetons | arrivees)[:1])
+    gardees |= set(_list_embranchements(niveau, vivantes))
     for fourche in filter(None, map(_fourche, vivantes)):
         gardees.add(fourche.id)
         gardees |= {enfant.id for enfant in fourche.children if not _est_passe(enfant, gardees)}
@@ -138,8 +134,9 @@ def _est_superflue(tache: Any) -> bool:
     )
 
 
-def _list_embranchements(niveau: Any, jetons: set[Any]) -> list[UUID]:
-    """Return the tasks below which tokens stand in several branches, the highest first."""
+def _list_embranchements(niveau: Any, vivantes: list[Any]) -> list[UUID]:
+    """Return the tasks below which several branches live, the highest first."""
+    jetons = {tache.id for tache in vivantes}
     branches: Counter[UUID] = Counter()
     for identifiant, tache in reversed(niveau.tasks.items()):
         if identifiant in jetons or identifiant in branches:
@@ -161,27 +158,44 @@ def _est_au_bout(tache: Any) -> bool:
 
 
 def _fondre_les_fins(niveau: Any, vivantes: list[Any]) -> list[Any]:
-    """Let one branch that has reached an end stand for those that reached it after.
+    """Let a few branches that have reached an end stand for all that have.
 
-    What the others bring goes to the last that stays before them: in the end they merge in that
-    order, each with what it wrote since the branches parted. Returns what is left of `vivantes`.
+    In the end they merge in the order of their arrival, each with what it wrote since all parted:
+    what one brings is handed to the one that stays before it. That is certain only when one of
+    them left where all parted, in a branch of its own. Returns what is left of `vivantes`.
     """
     arrivees = sorted(filter(_est_au_bout, vivantes), key=lambda t: t.internal_data[ARRIVEE])
-    noms = {tache.parent.task_spec.name for tache in arrivees}
-    if len(noms) == len(arrivees):
+    if len({tache.parent.task_spec for tache in arrivees}) == len(arrivees):
         return vivantes
-    depart = niveau.tasks[_list_embranchements(niveau, {t.id for t in vivantes})[0]].data
-    fondues, derniere = set(), None
+    depart = niveau.tasks[_list_embranchements(niveau, vivantes)[0]]
+    suites = {_branche(t, depart) for t in vivantes if not _est_au_bout(t)}
+    temoin = next((t for t in arrivees if _branche(t, depart) not in suites), None)
+    if temoin is None:
+        return vivantes
+    restantes = {tache.parent.task_spec: tache.id for tache in reversed(arrivees)}
+    gardees = {temoin.id, *restantes.values()}
+    _transmettre(arrivees, gardees, depart.data)
+    fondues = {tache.id for tache in arrivees} - gardees
+    return [tache for tache in vivantes if tache.id not in fondues]
+
+
+def _branche(tache: Any, depart: Any) -> UUID | None:
+    """Return the child of `depart` that a task descends from; None for one that does not."""
+    while tache is not None and tache._parent != depart.id:
+        tache = tache.parent
+    return None if tache is None else tache.id
+
+
+def _transmettre(arrivees: list[Any], gardees: set[UUID], depart: dict[str, Any]) -> None:
+    """Hand what each arrival wrote to the one that stays before it; the first kind's stays."""
+    derniere: Any = None
     for tache in arrivees:
         fin = tache.parent
-        if derniere is not None and fin.task_spec.name not in noms:
-            ecrites = {n: v for n, v in fin.data.items() if n not in depart or depart[n] != v}
-            derniere.data = derniere.data | ecrites
-            fondues.add(tache.id)
-        else:
-            noms.discard(fin.task_spec.name)
+        if tache.id in gardees:
             derniere = fin
-    return [tache for tache in vivantes if tache.id not in fondues]
+            continue
+        ecrites = {n: v for n, v in fin.data.items() if n not in depart or depart[n] != v}
+        derniere.data = derniere.data | ecrites
 
 
 def _elaguer(niveau: Any, gardees: set[UUID | None]) -> None:

@@ -1,7 +1,7 @@
 """The loop of a trial: what is due, else a message, else a step, else the clock moves on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import process_time
 
@@ -62,7 +62,7 @@ class Deroulement:
     def __init__(self, dessin: Dessin, demande: Demande, greffier: Greffier) -> None:
         modele = Modele.charger(dessin.contenu, dessin.modules, dessin.processus, dessin.decisions)
         self._instance, self._registre = suivre(modele, greffier)
-        self._demande = demande
+        self._dessin, self._greffier, self._demande = dessin, greffier, demande
         self._scenario = Scenario(demande.etapes)
         self._retenues: set[str] = set()
         self._moment = demande.debut
@@ -70,15 +70,34 @@ class Deroulement:
 
     def derouler(self) -> Fin:
         """Run to the end, or to where nothing more can be done. Raises MoteurEnDefaut."""
-        self._instance.demarrer(variables=self._demande.donnees, moment=self._moment)
+        retenu = self._ouvrir()
+        if retenu is not None:
+            return Fin(Etat.EN_ATTENTE, (_attente(retenu, None),))
         while self._agir():
             pass
         if self._instance.frontiere().termine:
             return Fin(Etat.TERMINE)
         attend = self.list_attentes()
-        if not any(map(_peut_venir, attend)):
+        venir = tuple(filter(_peut_venir, attend))
+        if not venir:
             return Fin(Etat.INCIDENT, attend, _phrase_sans_suite(attend))
-        return Fin(Etat.EN_ATTENTE, attend)
+        return Fin(Etat.EN_ATTENTE, venir)
+
+    def _ouvrir(self) -> Noeud | None:
+        """Start; or return the start that awaits a message which the demand holds back."""
+        donnees = self._demande.donnees
+        for cle, noeud in [self._dessin.depart] if self._dessin.depart else []:
+            noms = [n for n in (noeud.message, noeud.id) if n in self._demande.etapes]
+            if not noms:
+                break  # nothing is said of it: somebody opens the dossier
+            objet = self._scenario.livrer(str(noms[0])) if self._scenario.a_livrer(noms[0]) else None
+            if objet is None:
+                return noeud
+            donnees = {**donnees, **objet}
+            recu = replace(noeud, declencheur="message")
+            self._greffier.noeuds = {**self._greffier.noeuds, cle: recu}
+        self._instance.demarrer(variables=donnees, moment=self._moment)
+        return None
 
     def _agir(self) -> bool:
         """Do the next thing; tell whether there was one."""
@@ -157,9 +176,13 @@ class Deroulement:
         autres = [(n, None) for n in self._registre.list_autres_attentes() if n not in connus]
         toutes: Iterable[tuple[Noeud, str | None]] = [*echeances, *ouvertes, *autres]
         return tuple(
-            Attente(noeud.id, noeud.nom, noeud.type, echeance)
+            _attente(noeud, echeance)
             for noeud, echeance in sorted(toutes, key=lambda couple: couple[0].rang)
         )
+
+
+def _attente(noeud: Noeud, echeance: str | None) -> Attente:
+    return Attente(noeud.id, noeud.nom, noeud.type, echeance)
 
 
 def _peut_venir(attente: Attente) -> bool:

@@ -1,7 +1,7 @@
 """The drawing that a trial runs: its process, what it calls, and its nodes in document order."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -46,6 +46,17 @@ class Dessin:
     modules: Mapping[str, bytes]
     noeuds: Mapping[Cle, Noeud]
     decisions: Mapping[str, Decider]
+
+    @property
+    def depart(self) -> tuple[Cle, Noeud] | None:
+        """Return the start of the process when it is drawn with a message: it opens at once."""
+        departs = (
+            (cle, noeud)
+            for cle, noeud in self.noeuds.items()
+            if cle[0] == self.processus and noeud.type == "startEvent"
+            and noeud.message and not noeud.declencheur
+        )  # fmt: skip
+        return next(departs, None)
 
     @classmethod
     def lire(cls, contenu: bytes, bibliotheque: Bibliotheque, processus: str | None) -> "Dessin":
@@ -113,12 +124,28 @@ def _list_noeuds(
     for origine, execution in arbres:
         types = {e.get("id"): nom_local(e) for e in iter_bpmn(origine, *NOEUDS)}
         messages = {m.get("id"): m.get("name") for m in iter_bpmn(execution, "message")}
+        departs = dict(_list_departs(origine, execution))
         for element in iter_bpmn(execution, *NOEUDS):
             niveau, identifiant = element.getparent(), str(element.get("id"))
             if niveau is None:
                 continue
             rang += 1
-            yield (str(niveau.get("id")), identifiant), _noeud(element, rang, types, messages)
+            noeud = _noeud(element, rang, types, messages)
+            if identifiant in departs:
+                noeud = replace(noeud, message=messages.get(departs[identifiant]))
+            yield (str(niveau.get("id")), identifiant), noeud
+
+
+def _list_departs(
+    origine: etree._Element, execution: etree._Element
+) -> Iterator[tuple[str, str]]:
+    """Yield (id of a start, id of the message drawn on it) where the dossier does not await it."""
+    for dessine, execute in zip(
+        iter_bpmn(origine, "startEvent"), iter_bpmn(execution, "startEvent"), strict=True
+    ):
+        definitions = enfants(dessine, "messageEventDefinition")
+        if definitions and not enfants(execute, "messageEventDefinition"):
+            yield str(execute.get("id")), definitions[0].get("messageRef", "").rpartition(":")[2]
 
 
 def _noeud(

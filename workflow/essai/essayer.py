@@ -26,22 +26,23 @@ def essayer(
 
     `fichiers_dmn`: decision tables that come with it.
 
-    Raises DemandeRefusee when the demand names a process, an element or a message that the
-    diagram does not have.
+    A demand that names a process, an element or a message that the diagram does not have is
+    refused like a diagram that cannot run.
     """
     refus = _refus(contenu, bibliotheque, fichiers_dmn)
     if refus:
         return _refuse(*refus)
     try:
         dessin = Dessin.lire(contenu, bibliotheque.avec(fichiers_dmn), demande.processus)
-    except DiagrammeRefuse as erreur:  # a decision table alone: sound, and nothing to run
+        _verifier_les_noms(dessin, demande)
+    except (DemandeRefusee, DiagrammeRefuse) as erreur:  # or a decision table: nothing to run
         return _refuse(str(erreur))
-    _verifier_les_noms(dessin, demande)
     return _derouler(dessin, demande, limites or Limites())
 
 
 def _refuse(*phrases: str) -> Essai:
-    return Essai((), Fin(Etat.INCIDENT, message=phrases[0]), phrases)
+    lisibles = tuple(phrase.encode(errors="replace").decode() for phrase in phrases)
+    return Essai((), Fin(Etat.INCIDENT, message=lisibles[0]), lisibles)
 
 
 def _refus(
@@ -89,7 +90,7 @@ def _phrase(erreur: ErreurMetier, dessin: Dessin, greffier: Greffier) -> str:
     if not noms:
         return phrase
     id_, nom = noms[0]
-    if typographier(f"« {nom} »") in phrase or phrase.startswith(typographier(f"« {id_} »")):
+    if any(typographier(f"« {connu} »") in phrase for connu in (nom or id_, id_)):
         return phrase
     return typographier(f"« {nom or id_} » : {phrase[:1].lower()}{phrase[1:]}")
 
