@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from benchmarks import pas_a_deux, pas_et_echeances, pas_et_memoire, pas_et_taille
 from benchmarks.commit_nu import CommitNu
 from benchmarks.marche import SUITE, Marche, mener_plusieurs
-from benchmarks.officiel import ETATS, Officiel
+from benchmarks.officiel import ETATS, Officiel, telle_quelle
 from benchmarks.outils import BASES, COURT, chronometrer, dire, finir, ligne, ouvrir_base
 from benchmarks.releve import Releve, relever
 from benchmarks.stock import cloner, compter
@@ -42,9 +42,10 @@ class Banc:
     nu: CommitNu
 
     def bloc_a(self, rang: int) -> None:
-        for identifiant in range(1 + rang * PAR_BLOC, 1 + (rang + 1) * PAR_BLOC):
-            for element, variables in zip(SUITE, self.releve.variables, strict=True):
-                self.officiel.pas(identifiant, element, variables)
+        with telle_quelle():
+            for identifiant in range(1 + rang * PAR_BLOC, 1 + (rang + 1) * PAR_BLOC):
+                for element, variables in zip(SUITE, self.releve.variables, strict=True):
+                    self.officiel.pas(identifiant, element, variables)
 
     def bloc_c(self, rang: int) -> None:
         for identifiant in range(1 + rang * PAR_BLOC, 1 + (rang + 1) * PAR_BLOC):

@@ -65,7 +65,7 @@ LIBELLES: dict[Action, str] = {
     Action.REPRENDRE: "reprendre un dossier suspendu",
     Action.CLORE: "clore un dossier",
     Action.CORRIGER: "corriger un dossier",
-    Action.CORRIGER_AUTRUI: "reprendre une étape faite par un autre organisme",
+    Action.CORRIGER_AUTRUI: "annuler une étape faite par un autre organisme",
     Action.ROUVRIR: "rouvrir un dossier",
     Action.REASSIGNER: "confier un dossier à quelqu’un d’autre",
     Action.SIGNALER: "faire un signalement",

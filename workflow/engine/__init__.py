@@ -4,6 +4,9 @@
 """
 
 import logging
+from typing import Any
+
+from SpiffWorkflow.task import Task
 
 from workflow.engine.codec import CODEC
 from workflow.engine.frontiere import Frontiere, Minuterie, Ouverte
@@ -28,3 +31,14 @@ __all__ = [
 # The library describes every task it moves, its variables included, below this level.
 for _nom in ("spiff", "spiff.data", "spiff.task", "spiff.workflow"):
     logging.getLogger(_nom).setLevel(logging.WARNING)
+
+
+def _sans_details(_tache: Any, _ajouts: Any = None) -> dict[str, Any]:
+    return {}
+
+
+DETAILS_DE_LA_BIBLIOTHEQUE = Task.collect_log_extras
+"""What the library gathers about a task each time it moves, even when nobody listens."""
+
+# A tenth of a step went there, for messages that the level above stops.
+Task.collect_log_extras = _sans_details

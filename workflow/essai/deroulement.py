@@ -85,12 +85,11 @@ class Deroulement:
 
     def _ouvrir(self) -> Noeud | None:
         """Start; or return the start that awaits a message which the demand holds back."""
-        donnees = self._demande.donnees
-        for cle, noeud in [self._dessin.depart] if self._dessin.depart else []:
-            noms = [n for n in (noeud.message, noeud.id) if n in self._demande.etapes]
-            if not noms:
-                break  # nothing is said of it: somebody opens the dossier
-            objet = self._scenario.livrer(str(noms[0])) if self._scenario.a_livrer(noms[0]) else None
+        donnees, depart = self._demande.donnees, self._dessin.depart
+        nom = self._nom_donne(depart[1]) if depart else None
+        if depart and nom:  # otherwise somebody opens the dossier, and no message is told
+            cle, noeud = depart
+            objet = self._scenario.livrer(nom) if self._scenario.a_livrer(nom) else None
             if objet is None:
                 return noeud
             donnees = {**donnees, **objet}
@@ -98,6 +97,10 @@ class Deroulement:
             self._greffier.noeuds = {**self._greffier.noeuds, cle: recu}
         self._instance.demarrer(variables=donnees, moment=self._moment)
         return None
+
+    def _nom_donne(self, noeud: Noeud) -> str | None:
+        """Return the name under which the demand speaks of an event: its message, or its id."""
+        return next((n for n in (noeud.message, noeud.id) if n in self._demande.etapes), None)
 
     def _agir(self) -> bool:
         """Do the next thing; tell whether there was one."""

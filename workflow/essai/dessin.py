@@ -136,9 +136,7 @@ def _list_noeuds(
             yield (str(niveau.get("id")), identifiant), noeud
 
 
-def _list_departs(
-    origine: etree._Element, execution: etree._Element
-) -> Iterator[tuple[str, str]]:
+def _list_departs(origine: etree._Element, execution: etree._Element) -> Iterator[tuple[str, str]]:
     """Yield (id of a start, id of the message drawn on it) where the dossier does not await it."""
     for dessine, execute in zip(
         iter_bpmn(origine, "startEvent"), iter_bpmn(execution, "startEvent"), strict=True

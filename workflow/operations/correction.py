@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.codes import SorteEcheance
-from models.dossier import Incident
+from models.dossier import Dossier, Incident
 from models.echeance import Echeance
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
@@ -83,6 +83,10 @@ def rouvrir(
     ligne = lire(session, geste, dossier_id, version, clos=True)
     if ligne.clos_le is None:
         raise TransitionInterdite("Ce dossier n’est pas clos.")
+    if session.scalar(select(Dossier.id).where(Dossier.reprend_id == dossier_id)) is not None:
+        raise TransitionInterdite(
+            "Un autre dossier continue celui-ci : suivez-le, l’ancien reste clos."
+        )
     faits = histoire.faits_en_vigueur(histoire.lire_faits(session, dossier_id))
     dernier = next(f for f in reversed(faits) if f.type in DU_PARCOURS)
     _reprendre(session, ligne, geste, type_=REOUVERTURE, repris=[dernier], motif=motif)
@@ -126,7 +130,7 @@ def _trouver(faits: Sequence[Fait], rang: int) -> Fait:
     cible = next((f for f in faits if f.rang == rang and _est_humain(f)), None)
     if cible is None:
         raise TransitionInterdite(
-            "Cette étape a déjà été reprise, ou n’en est pas une : rechargez la page du dossier."
+            "Cette étape a déjà été annulée, ou n’en est pas une : rechargez la page du dossier."
         )
     return cible
 
@@ -144,7 +148,7 @@ def _verifier_auteurs(session: Session, acteur: Utilisateur, repris: Sequence[Fa
     if etranger is not None:
         raise HabilitationRefusee(
             f"Une de ces étapes a été faite par {etranger} : demandez à votre chef de service "
-            "de la reprendre."
+            "de l’annuler."
         )
 
 

@@ -282,7 +282,7 @@ def test_une_correction_sur_une_page_ancienne_ou_sans_motif_est_refusee(monde: M
         corriger(suivi, "realiser_diagnostic", motif=" ")
     rang = _rang(suivi, "realiser_diagnostic")
     corriger(suivi, "realiser_diagnostic")
-    with pytest.raises(TransitionInterdite, match="déjà été reprise"):
+    with pytest.raises(TransitionInterdite, match="déjà été annulée"):
         _operer(suivi, "corriger", rang=rang)
 
 
@@ -298,3 +298,12 @@ def test_reassigner_confie_le_dossier_et_ses_mesures_ouvertes(monde: Monde) -> N
     assert suivi.dossier().referent_id == chef.id
     assert [m.referent_id for m in _tous(suivi, Mesure)] == [chef.id]
     _rien_ne_differe(suivi)
+
+
+def test_un_dossier_qu_un_autre_continue_reste_clos(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("rapprochement")
+    suivi.operer("clore", le=suivi.le + JOUR, motif="abandon_mesure")
+    suivi.le += JOUR
+    monde.ouvrir(menage_id=suivi.dossier().menage_id, reprend_id=suivi.dossier_id, le=suivi.le)
+    with pytest.raises(TransitionInterdite, match="Un autre dossier continue"):
+        _operer(suivi, "rouvrir")
