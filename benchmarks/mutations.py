@@ -58,7 +58,7 @@ def souches() -> tuple[bytes, ...]:
 
 def muter(graine: str) -> bytes:
     """Return the mutant of a seed: its tree is shuffled nine times out of ten, else its bytes."""
-    hasard = Random(graine)  # noqa: S311  # the same mutant for the same seed
+    hasard = Random(graine)  # the same mutant for the same seed
     souche = hasard.choice(souches())
     if hasard.random() < PART_DES_OCTETS:
         return _abimer(souche, hasard)

@@ -7,9 +7,10 @@ the machine does weighs on all alike; a figure is the median of its blocks, in s
 
 import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -88,17 +89,20 @@ def mesurer(banc: Banc) -> dict[str, float]:
     vitesses: dict[str, list[float]] = {"a": [], "b": [], "b_sans_cache": [], "c": []}
     pas = PAR_BLOC * len(SUITE)
     for rang in range(BLOCS):
-        marches = [Marche.ouvrir(banc.monde) for _ in range(2 * PAR_BLOC)]
-        blocs = {
-            "a": lambda: banc.bloc_a(rang),  # noqa: B023
-            "b": lambda: _marcher(marches[:PAR_BLOC]),  # noqa: B023
-            "b_sans_cache": lambda: _marcher(marches[PAR_BLOC:]),  # noqa: B023
-            "c": lambda: banc.bloc_c(rang),  # noqa: B023
-        }
-        for nom, bloc in blocs.items():
+        for nom, bloc in _blocs(banc, rang).items():
             cache.agrandir(banc.engine, 0 if nom == "b_sans_cache" else cache.CAPACITE)
             vitesses[nom].append(chronometrer(bloc, pas))
     return {nom: statistics.median(valeurs) for nom, valeurs in vitesses.items()}
+
+
+def _blocs(banc: Banc, rang: int) -> dict[str, Callable[[], None]]:
+    marches = [Marche.ouvrir(banc.monde) for _ in range(2 * PAR_BLOC)]
+    return {
+        "a": partial(banc.bloc_a, rang),
+        "b": partial(_marcher, marches[:PAR_BLOC]),
+        "b_sans_cache": partial(_marcher, marches[PAR_BLOC:]),
+        "c": partial(banc.bloc_c, rang),
+    }
 
 
 def _marcher(marches: list[Marche]) -> None:

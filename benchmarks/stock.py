@@ -60,8 +60,8 @@ def _ordres(table: Table, tables: list[Table]) -> tuple[str, str]:
     # Table and column names are ours, never typed by anyone.
     modele = f"modele_{table.name}"
     return (
-        f"CREATE TEMP TABLE {modele} AS SELECT * FROM {table.name}",  # noqa: S608
-        f"INSERT INTO {table.name} ({colonnes}) {serie} "  # noqa: S608
+        f"CREATE TEMP TABLE {modele} AS SELECT * FROM {table.name}",
+        f"INSERT INTO {table.name} ({colonnes}) {serie} "
         f"SELECT {valeurs} FROM serie CROSS JOIN {modele} m",
     )
 

@@ -84,7 +84,7 @@ class Temoin:
         """Run a command to its end. `siens`: the files that it is given to read."""
         self._evenements.write_bytes(bytes(TAILLE))
         depart, travail = time.perf_counter(), _travail_des_enfants()
-        processus = subprocess.Popen(  # noqa: S603  # the command under measure, no shell
+        processus = subprocess.Popen(  # the command under measure, no shell
             commande, cwd=self.dossier, env=self._environnement(), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip

@@ -25,6 +25,7 @@ from workflow.errors import (
     SaisieInvalide,
     TransitionInterdite,
 )
+from workflow.isolement.protocole import AtelierOccupe
 
 journal = structlog.get_logger(__name__)
 
@@ -35,6 +36,7 @@ STATUTS: Mapping[type[ErreurMetier], HTTPStatus] = {
     TransitionInterdite: HTTPStatus.CONFLICT,
     HabilitationRefusee: HTTPStatus.FORBIDDEN,
     Introuvable: HTTPStatus.NOT_FOUND,
+    AtelierOccupe: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 PAGES: Mapping[int, tuple[str, str]] = {

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, insert, literal, select
 from sqlalchemy.orm import Session
 
+from models.db import un_a_la_fois
 from models.dossier import Incident
 from models.types import nouvel_identifiant
 from workflow.ecritures.contexte import table
@@ -22,8 +23,10 @@ def declarer(
 ) -> None:
     """Record an incident, unless the same one is still open.
 
-    `message` is a sentence of ours: it never quotes a value of the household.
+    `message` is a sentence of ours: it never quotes a value of the household. One at a time:
+    two schedulers, or two people, meet the same failure at the same moment.
     """
+    un_a_la_fois(session)
     incident = table(Incident)
     deja = exists().where(
         incident.c.dossier_id.is_not_distinct_from(dossier_id),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.dossier import Incident
 from models.echeance import Echeance
 from models.utilisateur import Utilisateur
-from workflow import histoire, lecture, transition
+from workflow import histoire, incidents, lecture, transition
 from workflow.ecritures.contexte import table
 from workflow.engine import cache
 from workflow.errors import Introuvable, TransitionInterdite
@@ -28,6 +28,11 @@ TOUJOURS_MUET = (
     "revenir à une étape antérieure, ou corrigez le parcours."
 )
 
+RIEN_A_REESSAYER = (
+    "Rien n’attend dans ce dossier : un nouvel essai n’y changerait rien. Réparez-le depuis son "
+    "journal, ou demandez à son référent de revenir à une étape antérieure."
+)
+
 
 def reessayer(session: Session, *, acteur: Utilisateur | None, incident: str, le: datetime) -> None:
     """Put what had failed back to work at once; it is an incident again if it fails again.
@@ -36,6 +41,8 @@ def reessayer(session: Session, *, acteur: Utilisateur | None, incident: str, le
     TransitionInterdite.
     """
     ouvert = _ouvert(session, acteur, incident)
+    if ouvert.message == incidents.MUET:
+        raise TransitionInterdite(RIEN_A_REESSAYER)
     if ouvert.dossier_id is not None:
         echeance = table(Echeance)
         session.connection().execute(
@@ -47,7 +54,8 @@ def reessayer(session: Session, *, acteur: Utilisateur | None, incident: str, le
             )
             .values(reveil_le=le)
         )
-        _noter(session, acteur, ouvert, REESSAI, le)
+        ligne = lecture.relire(session, ouvert.dossier_id)
+        transition.noter(session, ligne, _evenement(REESSAI, acteur, ouvert.element, le))
     _resoudre(session, Incident.id == ouvert.id, le)
 
 
@@ -56,16 +64,26 @@ def reparer(session: Session, *, acteur: Utilisateur | None, incident: str, le: 
     ouvert = _ouvert(session, acteur, incident)
     if ouvert.dossier_id is None:
         raise TransitionInterdite("Cet incident ne tient à aucun dossier : réessayez-le.")
-    _noter(session, acteur, ouvert, REPARATION, le)
-    reconstruire(session, ouvert.dossier_id, le=le)
+    reconstruire(session, ouvert.dossier_id, acteur=acteur, element=ouvert.element, le=le)
     _resoudre(session, Incident.dossier_id == ouvert.dossier_id, le)
 
 
-def reconstruire(session: Session, dossier_id: int, *, le: datetime) -> None:
-    """Write the present of a dossier again, from its journal alone.
+def reconstruire(
+    session: Session,
+    dossier_id: int,
+    *,
+    le: datetime,
+    acteur: Utilisateur | None = None,
+    element: str | None = None,
+) -> None:
+    """Write the present of a dossier again, from its journal alone. `element`: where it stopped.
 
-    Raises HistoireEffacee, HistoireImpossible, TransitionInterdite when it stays at a standstill.
+    Its version moves: the instance that another process keeps is the one that went wrong. Raises
+    HistoireEffacee, HistoireImpossible, TransitionInterdite when it stays at a standstill.
     """
+    ligne = lecture.relire(session, dossier_id)
+    evenement = _evenement(REPARATION, acteur, element, le)
+    transition.noter(session, ligne, evenement, version=ligne.version + 1)
     faits = histoire.faits_en_vigueur(histoire.lire_faits(session, dossier_id))
     instance = histoire.reconstruire(session, dossier_id, faits)
     accorder_alertes(session, dossier_id, le=le)
@@ -85,15 +103,13 @@ def _ouvert(session: Session, acteur: Utilisateur | None, public_id: str) -> Inc
     return incident
 
 
-def _noter(
-    session: Session, acteur: Utilisateur | None, incident: Incident, type_: str, le: datetime
-) -> None:
-    """The dossier's journal says that somebody mended it; its version does not move."""
-    ligne = lecture.relire(session, incident.dossier_id or 0)
-    acteur_id = acteur.id if acteur is not None else None
+def _evenement(
+    type_: str, acteur: Utilisateur | None, element: str | None, le: datetime
+) -> Evenement:
+    """Return what the dossier's journal says of the mending."""
     contenu = {"libelle": "Incident : nouvel essai" if type_ == REESSAI else "Incident : relecture"}
-    evenement = Evenement(type_, le, le, acteur_id, element=incident.element, contenu=contenu)
-    transition.noter(session, ligne, evenement)
+    acteur_id = acteur.id if acteur is not None else None
+    return Evenement(type_, le, le, acteur_id, element=element, contenu=contenu)
 
 
 def _resoudre(session: Session, condition: ColumnElement[bool], le: datetime) -> None:

@@ -127,9 +127,7 @@ ADMIS = {genre: hostile for genre, hostile in HOSTILES.items() if hostile.admis}
 @pytest.mark.parametrize("genre", REFUSES)
 def test_a_hostile_file_is_refused_and_its_element_named(genre: str, tmp_path: Path) -> None:
     hostile = HOSTILES[genre]
-    if len(contenu := hostile.construire()) > TAILLE_MAXIMUM:
-        return  # not even read: see test_a_file_too_big_to_be_read_is_an_unusable_argument
-    problemes = refuser(contenu, tmp_path)
+    problemes = refuser(hostile.construire(), tmp_path)
     assert hostile.element is None or hostile.element in {p["element"] for p in problemes}
 
 
@@ -141,10 +139,16 @@ def test_an_odd_file_gets_a_verdict_within_the_limits(genre: str, tmp_path: Path
         assert_lisible(probleme["message"])
 
 
-def test_a_file_too_big_to_be_read_is_an_unusable_argument(tmp_path: Path) -> None:
-    recu = tmp_path / "recu.bpmn"
-    recu.write_bytes(b" " * (TAILLE_MAXIMUM + 1))
-    resultat = CliRunner().invoke(verifier, [str(recu)])
+def test_a_file_too_big_to_be_read_whole_is_refused_like_any_other(tmp_path: Path) -> None:
+    problemes = refuser(b" " * (TAILLE_MAXIMUM + 1), tmp_path)
+    assert problemes[0]["message"].startswith("Le fichier pèse plus de 2 Mo\u00a0: retirez-en")
+
+
+def test_a_table_too_big_to_be_read_is_an_unusable_argument(tmp_path: Path) -> None:
+    recu, table = tmp_path / "recu.bpmn", tmp_path / "table.dmn"
+    recu.write_bytes(b"")
+    table.write_bytes(b" " * (TAILLE_MAXIMUM + 1))
+    resultat = CliRunner().invoke(verifier, [str(recu), "--table", str(table)])
     assert (resultat.exit_code, resultat.stdout) == (2, "")
     assert "trop grand" in resultat.stderr
 

@@ -126,13 +126,11 @@ def test_an_incident_ends_in_1_and_shows_how_far_it_went(essayer: Essayer) -> No
     "options",
     [
         ("--donnees", "{"),
-        ("--etapes", '{"inconnue": {}}'),
         ("--etapes", '{"saisir": 1}'),
         ("--etapes", '{"\\ud800": 1}'),
         ("--donnees", "@/nulle/part.json"),
         ("--debut", "hier"),
         ("--avancer", "demain"),
-        ("--processus", "inconnu"),
         ("--nimporte",),
     ],
     ids=" ".join,
@@ -142,3 +140,21 @@ def test_what_cannot_be_understood_ends_in_2(essayer: Essayer, options: tuple[st
     assert (code, sortie) == (2, "")
     assert erreur.strip()
     assert "Traceback" not in erreur
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--etapes", '{"inconnue": {}}'),
+        ("--etapes", '{"\\ud800": {}}'),
+        ("--processus", "inconnu"),
+    ],
+    ids=" ".join,
+)
+def test_what_the_diagram_does_not_have_is_refused_in_json(
+    essayer: Essayer, options: tuple[str, ...]
+) -> None:
+    code, sortie, erreur = essayer(ANNEE, *options, "--json")
+    lu = json.loads(sortie)
+    assert (code, lu["trace"], lu["fin"]["etat"]) == (1, [], "incident")
+    assert lu["fin"]["message"] in erreur

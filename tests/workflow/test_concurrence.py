@@ -7,14 +7,17 @@ from functools import partial
 from threading import Barrier
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models.db import transaction
+from models.dossier import Incident
 from models.echeance import Echeance
 from models.journal import Journal
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
-from workflow import dossiers, minuteries, operations
+from web.compte import essais
+from workflow import dossiers, histoire, incidents, minuteries, operations
 from workflow.errors import ErreurMetier, EtapeDejaFaite
 
 RENDEZ_VOUS = 20
@@ -152,6 +155,106 @@ def sonner(session: Session, echeance_id: int) -> object:
     if echeance is None:
         return None
     return minuteries.declencher(session, echeance=echeance, le=echeance.due_le)
+
+
+def recommencer(session: Session, *, suivi: Suivi) -> int | None:
+    """What the page does to start a closed dossier again."""
+    monde, dossier = suivi.monde, suivi.dossier()
+    libre = operations.retenir_clos(session, dossier.id)
+    if not libre or operations.est_continue(session, dossier.id):
+        return None
+    return dossiers.ouvrir(
+        session,
+        acteur=suivi.compte("ts"),
+        menage_id=dossier.menage_id,
+        definition_id=monde.definition_id,
+        programme_id=monde.programme_id,
+        association_id=monde.association_id,
+        referent_id=suivi.compte("ts").id,
+        departement="91",
+        fait_le=suivi.le,
+        saisi_le=suivi.le,
+        reprend_id=dossier.id,
+    )
+
+
+def rouvrir(session: Session, *, suivi: Suivi, version: int) -> None:
+    operations.rouvrir(
+        session,
+        acteur=suivi.compte("chef"),
+        dossier_id=suivi.dossier_id,
+        version=version,
+        motif="Clos par erreur",
+        saisi_le=suivi.le,
+    )
+
+
+def test_un_dossier_clos_est_rouvert_ou_recommence_jamais_les_deux(monde: Monde) -> None:
+    for _ in range(RENDEZ_VOUS // 2):
+        suivi = Suivi.ouvrir(monde).mener_jusqu_a("rapprochement")
+        suivi.operer("clore", le=suivi.le + JOUR, motif="abandon_mesure")
+        suivi.le += JOUR
+        issues = ensemble(
+            monde,
+            partial(rouvrir, suivi=suivi, version=suivi.dossier().version),
+            partial(recommencer, suivi=suivi),
+            partial(recommencer, suivi=suivi),
+        )
+        rouvert, *recommences = issues
+        suites = [issue for issue in recommences if isinstance(issue, int)]
+        assert len(suites) + (rouvert is None) == 1, issues
+        assert (suivi.dossier().etat != "clos") == (rouvert is None)
+
+
+def revenir(session: Session, *, suivi: Suivi, par: str, version: int, rang: int) -> None:
+    operations.corriger(
+        session,
+        acteur=suivi.compte(par),
+        dossier_id=suivi.dossier_id,
+        version=version,
+        rang=rang,
+        motif="Erreur de saisie",
+        saisi_le=suivi.le,
+    )
+
+
+def test_deux_corrections_et_une_etape_une_seule_passe(monde: Monde) -> None:
+    for _ in range(RENDEZ_VOUS // 4):
+        suivi = Suivi.ouvrir(monde).mener_jusqu_a("rapprochement")
+        (rang,) = [j.rang for j in suivi.journal() if j.element == "realiser_diagnostic"]
+        vu = {"suivi": suivi, "version": suivi.dossier().version, "rang": rang}
+        issues = ensemble(
+            monde,
+            partial(revenir, par="ts", **vu),
+            partial(revenir, par="chef", **vu),
+            etape(suivi, "rapprochement"),
+        )
+        assert len(refus(issues)) == 2
+        suivi.tout_concorde()
+        suivi.la_chaine_tient()
+        with transaction(monde.factory) as session:
+            assert histoire.comparer(session, suivi.dossier_id) == []
+
+
+def test_un_incident_vu_par_plusieurs_a_la_fois_est_declare_une_fois(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde)
+    declarer = partial(
+        incidents.declarer, dossier_id=suivi.dossier_id, element="x", message="Arrêt.", le=suivi.le
+    )
+    for _ in range(RENDEZ_VOUS // 4):
+        ensemble(monde, *(declarer for _ in range(4)))
+        assert suivi.compter(Incident) == 1
+        with transaction(monde.factory) as session:
+            session.execute(delete(Incident))
+
+
+def test_des_essais_de_connexion_ensemble_ne_passent_pas_la_limite(monde: Monde) -> None:
+    for tour in range(RENDEZ_VOUS // 4):
+        compteurs = essais.cles("connexion", f"essai{tour}@exemple.invalid", f"192.0.2.{tour}")
+        issues = ensemble(
+            monde, *(partial(essais.compter, compteurs=compteurs, le=Suivi.le) for _ in range(8))
+        )
+        assert issues.count(True) == essais.PAR_COMPTE
 
 
 def suspendre(session: Session, *, suivi: Suivi, version: int, le: datetime) -> None:

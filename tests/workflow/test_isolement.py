@@ -14,9 +14,9 @@ import pytest
 import bpmn
 from tests.workflow.pieges import SECRET
 from workflow.isolement import Interruption, TravailInterrompu, isoler
-from workflow.isolement.atelier import ATELIER
+from workflow.isolement.atelier import ATELIER, PLACES
 from workflow.isolement.essai import essayer_isole
-from workflow.isolement.protocole import TravailEnDefaut
+from workflow.isolement.protocole import AtelierOccupe, TravailEnDefaut
 from workflow.isolement.verdict import verifier_isole
 from workflow.verification.livre import verifier_livre
 
@@ -125,6 +125,26 @@ def test_two_threads_get_each_its_own_answer() -> None:
     for un in fils:
         un.join()
     assert recus == {10: 10, 20_000: 20_000}
+
+
+def test_a_third_who_would_wait_is_told_to_come_back() -> None:
+    """Else slow files, sent together, would hold every thread of a server."""
+    tendre("repondre")
+    issues: list[object] = []
+
+    def demander() -> None:
+        try:
+            issues.append(tendre("tourner"))
+        except (AtelierOccupe, TravailInterrompu) as issue:
+            issues.append(type(issue))
+
+    fils = [Thread(target=demander) for _ in range(8)]
+    for un in fils:
+        un.start()
+    for un in fils:
+        un.join()
+    assert issues == [AtelierOccupe] * (8 - PLACES) + [TravailInterrompu] * PLACES
+    assert tendre("repondre")["recu"] == 0
 
 
 def test_a_lost_workshop_is_replaced() -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from models.codes import SorteEcheance
-from models.db import lecture, transaction
+from models.db import lecture, make_engine, make_session_factory, transaction
 from models.dossier import EtapeOuverte, EtatMoteur, Incident
 from models.echeance import Echeance, list_dues
 from models.journal import Journal
@@ -14,6 +14,7 @@ from models.verification_journal import verifier_chaine
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
 from workflow import histoire, incidents, reparations
+from workflow.engine import cache
 from workflow.errors import HabilitationRefusee, Introuvable, TransitionInterdite
 
 
@@ -58,6 +59,42 @@ def test_reparer_rend_au_dossier_ce_que_dit_son_journal(monde: Monde) -> None:
         assert session.scalars(select(Incident.resolu_le).where(Incident.public_id == numero)).one()
     suivi.mener("passer_caleol")
     assert "notifier_offre" in suivi.ouvertes()
+
+
+def test_une_reparation_vaut_aussi_pour_le_processus_qui_garde_l_ancien_etat(
+    monde: Monde,
+) -> None:
+    """The command line mends what the server has in memory."""
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("passer_caleol")
+    version = suivi.dossier().version
+    with transaction(monde.factory) as session:
+        gardee = cache.prendre(session, suivi.dossier_id, version)
+        assert gardee is not None
+        gardee.terminer(
+            suivi.ouvertes()["passer_caleol"],
+            variables={"decision_caleol": "attribution"},
+            moment=suivi.le,
+            graine="",
+        )
+        cache.deposer(session, suivi.dossier_id, version, gardee)
+    numero = _incident(suivi)
+    ailleurs = make_engine(monde.factory.kw["bind"].url.render_as_string(hide_password=False))
+    with transaction(make_session_factory(ailleurs)) as session:
+        reparations.reparer(session, acteur=None, incident=numero, le=suivi.le)
+    ailleurs.dispose()
+    suivi.mener("passer_caleol")
+    assert "notifier_offre" in suivi.ouvertes()
+    suivi.tout_concorde()
+
+
+def test_un_dossier_ou_rien_n_attend_ne_se_reessaie_pas(monde: Monde) -> None:
+    """Its incident would be closed, and nobody would hear of the dossier again."""
+    numero = _incident(Suivi.ouvrir(monde), incidents.MUET)
+    with pytest.raises(TransitionInterdite, match="Réparez-le"), transaction(monde.factory) as s:
+        reparations.reessayer(s, acteur=None, incident=numero, le=Suivi.le)
+    with lecture(monde.factory) as session:
+        resolu = select(Incident.resolu_le).where(Incident.public_id == numero)
+        assert session.scalars(resolu).one() is None
 
 
 def test_un_incident_resolu_inconnu_ou_sans_droit_est_refuse(monde: Monde) -> None:

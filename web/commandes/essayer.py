@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from web.commandes import INUTILISABLE, REFUSE
-from web.commandes.fichiers import TABLES, lire_fichier
+from web.commandes.fichiers import TABLES, lire_diagramme, lire_fichier
 from workflow.isolement.essai import essayer_isole
 
 ETATS = {
@@ -18,7 +18,7 @@ ETATS = {
 
 
 class DemandeInutilisable(click.ClickException):
-    """The options cannot be understood, or name nothing of the diagram: exit code 2."""
+    """The options cannot be read: exit code 2."""
 
     exit_code = INUTILISABLE
 
@@ -49,10 +49,10 @@ def essayer(fichier: Path, tables: tuple[Path, ...], en_json: bool, **options: s
     une ligne par événement, puis ce qui attend.
 
     Sort en 0 si le parcours se termine ou attend, en 1 s’il est refusé ou s’arrête sur un
-    incident, en 2 si la demande est inutilisable. Rien n’est enregistré.
+    incident, en 2 si une option est illisible. Rien n’est enregistré.
     """
     resultat = essayer_isole(
-        lire_fichier(fichier),
+        lire_diagramme(fichier),
         {nom: _lire_option(texte) for nom, texte in options.items()},
         fichiers_dmn=[lire_fichier(table) for table in tables],
     )
@@ -105,7 +105,7 @@ def _conclure(fin: dict[str, Any], refus: list[str]) -> None:
     if refus:
         for phrase in refus:
             click.echo(f"Refus\u00a0: {phrase}", err=True)
-        click.echo("Diagramme refusé\u00a0: rien n’a été déroulé.", err=True)
+        click.echo("Essai refusé\u00a0: rien n’a été déroulé.", err=True)
     else:
         click.echo(ETATS[fin["etat"]].format(message=fin["message"]), err=True)
     if fin["etat"] == "incident":

@@ -27,13 +27,21 @@ TABLES = click.option(
 
 def lire_fichier(fichier: Path) -> bytes:
     """Return the content of a file. Raises FichierInutilisable."""
+    contenu = lire_diagramme(fichier)
+    if len(contenu) > TAILLE_MAXIMUM:
+        raise FichierInutilisable(f"Fichier trop grand\u00a0: {click.format_filename(fichier)}.")
+    return contenu
+
+
+def lire_diagramme(fichier: Path) -> bytes:
+    """Return what the verdict needs of a file: of one that is too big, enough to refuse it.
+
+    Raises FichierInutilisable.
+    """
     try:
         with fichier.open("rb") as flux:
-            contenu = flux.read(TAILLE_MAXIMUM + 1)
+            return flux.read(TAILLE_MAXIMUM + 1)
     except OSError as erreur:
         raise FichierInutilisable(
             f"Fichier illisible\u00a0: {click.format_filename(fichier)}."
         ) from erreur
-    if len(contenu) > TAILLE_MAXIMUM:
-        raise FichierInutilisable(f"Fichier trop grand\u00a0: {click.format_filename(fichier)}.")
-    return contenu

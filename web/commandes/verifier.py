@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from web.commandes import REFUSE
-from web.commandes.fichiers import TABLES, lire_fichier
+from web.commandes.fichiers import TABLES, lire_diagramme, lire_fichier
 from web.commandes.verdicts import afficher
 from workflow.isolement.verdict import verifier_isole
 
@@ -24,7 +24,7 @@ def verifier(fichier: Path, tables: tuple[Path, ...], en_json: bool) -> None:
     être lu. Rien n’est enregistré.
     """
     verdict = verifier_isole(
-        lire_fichier(fichier), fichiers_dmn=[lire_fichier(table) for table in tables]
+        lire_diagramme(fichier), fichiers_dmn=[lire_fichier(table) for table in tables]
     )
     if en_json:
         click.echo(json.dumps(verdict.as_json(), ensure_ascii=False, indent=2))

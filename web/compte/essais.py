@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.db import un_a_la_fois
 from models.utilisateur import TentativeConnexion
 
 FENETRE: Final = timedelta(seconds=60)
@@ -34,7 +35,11 @@ def _condenser(texte: str) -> str:
 
 
 def compter(session: Session, compteurs: Iterable[Cle], *, le: datetime) -> bool:
-    """Count one more try. False when a limit was already reached: the try is refused."""
+    """Count one more try. False when a limit was already reached: the try is refused.
+
+    One at a time: a robot sends its tries together.
+    """
+    un_a_la_fois(session)
     session.execute(delete(TentativeConnexion).where(TentativeConnexion.le <= le - FENETRE))
     compteurs = tuple(compteurs)
     libre = all(_nombre(session, cle) < limite for cle, limite in compteurs)

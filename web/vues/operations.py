@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.accompagnement import Signalement
-from models.codes import DossierEtat
 from models.dossier import Dossier
 from web import dossiers
 from web.fiches import suivi
@@ -187,9 +186,9 @@ def traiter_signalement(public_id: str, signalement_id: str) -> ResponseReturnVa
 def recommencer(public_id: str) -> ResponseReturnValue:
     """Open a new dossier, linked to this closed one (droit au recommencement, 001:350)."""
     ancien = dossiers.trouver(public_id)
-    if ancien.etat != DossierEtat.CLOS:
+    if not operations.retenir_clos(session(), ancien.id):
         raise TransitionInterdite("Ce dossier est en cours : il n’y a rien à recommencer.")
-    if session().scalar(select(Dossier.id).where(Dossier.reprend_id == ancien.id).limit(1)):
+    if operations.est_continue(session(), ancien.id):
         raise TransitionInterdite("L’accompagnement a déjà repris dans un autre dossier.")
     nouveau = session().get_one(Dossier, _rouvrir(ancien, maintenant()))
     flash("Nouveau dossier ouvert, lié au précédent.")

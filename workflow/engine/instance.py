@@ -29,8 +29,7 @@ PAS_MAXIMUM = 1000
 
 SANS_EXPLICATION = "Le moteur n’a pas pu poursuivre ce dossier."
 SANS_ISSUE = (
-    "Aucune des conditions qui partent de « {nom} » n’est vraie : le diagramme doit y prévoir une "
-    "flèche par défaut."
+    "Aucune condition n’est vraie après « {nom} » : le diagramme doit avoir une flèche par défaut."
 )
 
 

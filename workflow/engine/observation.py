@@ -25,6 +25,7 @@ from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflow.engine.arrivees import Arrivees
 from workflow.engine.environnement import EVALUATEUR
 from workflow.engine.instance import Instance
 from workflow.engine.modele import Modele
@@ -138,6 +139,7 @@ class Registre:
         self._parcours = parcours
         self._presentes: dict[Any, Noeud] = {}
         self._passages: Counter[Cle] = Counter()
+        self._arrivees = Arrivees()
 
     def bouger(self, tache: Any, etat: int) -> None:
         """Be told that a task has taken a state."""
@@ -189,24 +191,23 @@ class Registre:
         if tache in self._presentes:
             return
         self._presentes[tache] = noeud
+        if not self._arrivees.arriver(tache):
+            return
         cle = (tache.workflow.spec.name, tache.task_spec.bpmn_id)
         self._passages[cle] += 1
         self.visites[str(tache.id)] = self._passages[cle]
         self._noter(tache, noeud, "entre")
 
     def _recevoir(self, tache: Any, noeud: Noeud) -> None:
-        if isinstance(tache.task_spec, EventBasedGateway):
-            return
-        if noeud.declencheur == "timer":
-            self._noter(tache, noeud, "declenche")
-        elif noeud.declencheur == "message":
-            self._noter(tache, noeud, "recu")
+        if evenement := {"timer": "declenche", "message": "recu"}.get(noeud.declencheur):
+            self._noter(tache, noeud, evenement)
 
     def _sortir(self, tache: Any, noeud: Noeud) -> None:
         """Tell that a node is left; what a terminating end takes away follows."""
         tache.sortie = True
         if self._presentes.pop(tache, None) is None:
             return
+        self._arrivees.partir(tache)
         if isinstance(tache.task_spec, ThrowingEvent) and noeud.declencheur == "message":
             self._noter(tache, noeud, "envoye")
         self._noter(tache, noeud, "acheve")
@@ -219,6 +220,7 @@ class Registre:
         """A task goes away without being done. Branches that meet at a gateway become one."""
         if isinstance(tache.task_spec, Join):
             self._presentes.pop(tache, None)
+            self._arrivees.consommer(tache)
         else:
             self._interrompre([tache] if tache in self._presentes else [])
 
@@ -250,7 +252,9 @@ class Registre:
         victimes = [(len(list(_parcours_de(t, self._parcours))), t) for t in taches]
         for _, tache in sorted(victimes, key=lambda v: (v[0], self._presentes[v[1]].rang)):
             tache.sortie = True
-            self._noter(tache, self._presentes.pop(tache), "annule")
+            noeud = self._presentes.pop(tache)
+            if self._arrivees.est_dite(tache):
+                self._noter(tache, noeud, "annule")
 
     def _laisser(self, tache: Any) -> None:
         """Leave the event that is being sent, now that something else moves because of it."""

@@ -158,25 +158,34 @@ class Vie:
         return de_l_element[0]
 
     def _dater(self, fait: Fait, tache_id: str) -> Fait:
-        """Return the fact at its moment: not before its step opened, nor after a timer."""
+        """Return the fact at its moment: not before its step opened, nor after a timer.
+
+        A corrected date knows its day, not its hour: what followed on that day follows it.
+        """
         connexion, etape = self.session.connection(), table(EtapeOuverte)
         ouverte = connexion.execute(
             select(etape.c.depuis, etape.c.sorte).where(etape.c.tache_id == tache_id)
         ).one()
-        if not self.stricte or ouverte.sorte == SorteEtape.EVENEMENT:
+        if ouverte.sorte == SorteEtape.EVENEMENT:
             return fait
+        if self.stricte:
+            self._verifier_le_moment(fait, ouverte.depuis)
+        fait_le = max(fait.fait_le, ouverte.depuis)
+        return replace(fait, fait_le=fait_le, saisi_le=max(fait.saisi_le, fait_le))
+
+    def _verifier_le_moment(self, fait: Fait, depuis: datetime) -> None:
+        """Raise HistoireImpossible for a fact before its step, or after a timer that ended it."""
         echeance = table(Echeance)
-        prochaine = connexion.scalar(
+        prochaine = self.session.connection().scalar(
             select(func.min(echeance.c.due_le, type_=echeance.c.due_le.type)).where(
                 echeance.c.dossier_id == self.ligne.id,
                 echeance.c.sorte == SorteEcheance.MINUTERIE,
                 echeance.c.reveil_le.is_not(None),
             )
         )
-        trop_tot = jour_paris(fait.fait_le) < jour_paris(ouverte.depuis)
+        trop_tot = jour_paris(fait.fait_le) < jour_paris(depuis)
         if trop_tot or (prochaine is not None and prochaine <= fait.fait_le):
             raise _impossible(fait)
-        return replace(fait, fait_le=max(fait.fait_le, ouverte.depuis))
 
 
 def _ne_rien_faire(_vie: Vie, _fait: Fait) -> None:

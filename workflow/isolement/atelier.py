@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +17,7 @@ from workflow.isolement.protocole import (
     DEFAUT,
     INTERROMPU,
     REPONSE_MAX,
+    AtelierOccupe,
     Demande,
     Interruption,
     TravailEnDefaut,
@@ -29,6 +30,9 @@ OCTETS = 180_000_000
 """Of private memory for one job: with the command and its workshop, less than 300 MB."""
 DEMARRAGE = 10.0
 """Seconds after which a workshop that says nothing is taken for lost, on a machine at its worst."""
+
+PLACES = 3
+"""One job at work, and who waits for the next: a server whose threads all waited would be dead."""
 
 
 class _Poste:
@@ -79,12 +83,18 @@ class Atelier:
 
     def __init__(self) -> None:
         self._verrou = Lock()
+        self._places = BoundedSemaphore(PLACES)
         self._poste: _Poste | None = None
 
     def confier(self, demande: Demande, contenu: bytes) -> Any:
-        """Return a job's plain result. Raises TravailInterrompu and TravailEnDefaut."""
-        with self._verrou:
-            reponse = self._echanger(demande, contenu)
+        """Return a job's plain result. Raises TravailInterrompu, TravailEnDefaut, AtelierOccupe."""
+        if not self._places.acquire(blocking=False):
+            raise AtelierOccupe
+        try:
+            with self._verrou:
+                reponse = self._echanger(demande, contenu)
+        finally:
+            self._places.release()
         nature, corps = reponse[:1], reponse[1:]
         if nature == DEFAUT:
             raise TravailEnDefaut(corps.decode(errors="replace"))
@@ -142,6 +152,6 @@ def isoler(
     `travail`: a module with a function `travailler(contenu, options)`, and a function `preparer()`
     that reads all the files the job will ever need. `options`: plain data too. Raises
     TravailInterrompu beyond `secondes` (of processor) or `octets` (of private memory),
-    TravailEnDefaut when the job raises.
+    TravailEnDefaut when the job raises, AtelierOccupe when others wait already.
     """
     return ATELIER.confier(Demande(travail, dict(options), secondes, octets), contenu)

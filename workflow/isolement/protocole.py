@@ -34,6 +34,15 @@ class TravailInterrompu(ErreurMetier):
         )
 
 
+class AtelierOccupe(ErreurMetier):
+    """Too many files are being examined: this one was not looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "D’autres diagrammes sont déjà à l’examen : renvoyez le vôtre dans une minute."
+        )
+
+
 class TravailEnDefaut(Exception):
     """The job raised, or nobody was there to do it: a bug of ours, with its trace."""
 

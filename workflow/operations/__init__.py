@@ -1,6 +1,6 @@
 """Operations of the dossier, on no diagram: suspend, resume, close, correct, hand over, warn."""
 
-from workflow.operations.cloture import CLOTURE, clore
+from workflow.operations.cloture import CLOTURE, clore, est_continue, retenir_clos
 from workflow.operations.correction import corriger, corriger_date, list_reprenables, rouvrir
 from workflow.operations.reassignation import reassigner
 from workflow.operations.signalements import EMETTEURS, signaler, traiter_signalement
@@ -12,9 +12,11 @@ __all__ = [
     "clore",
     "corriger",
     "corriger_date",
+    "est_continue",
     "list_reprenables",
     "reassigner",
     "reprendre",
+    "retenir_clos",
     "rouvrir",
     "signaler",
     "suspendre",

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.codes import SorteEcheance
-from models.dossier import Dossier, Incident
+from models.dossier import Incident
 from models.echeance import Echeance
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
@@ -20,6 +20,7 @@ from workflow.habilitations import Action, Ligne, peut
 from workflow.histoire import Fait
 from workflow.histoire.alertes import accorder_alertes
 from workflow.histoire.faits import CORRECTION, CORRECTION_DATE, REOUVERTURE
+from workflow.operations.cloture import est_continue, retenir_clos
 from workflow.operations.geste import Geste, lire, noter
 
 HUMAINS = frozenset({"etape", "message"})
@@ -81,9 +82,9 @@ def rouvrir(
     """Take back what closed the dossier: it stands again where it stood. Same errors."""
     geste = Geste(Action.ROUVRIR, acteur, saisi_le, saisi_le)
     ligne = lire(session, geste, dossier_id, version, clos=True)
-    if ligne.clos_le is None:
+    if not retenir_clos(session, dossier_id):
         raise TransitionInterdite("Ce dossier n’est pas clos.")
-    if session.scalar(select(Dossier.id).where(Dossier.reprend_id == dossier_id)) is not None:
+    if est_continue(session, dossier_id):
         raise TransitionInterdite(
             "Un autre dossier continue celui-ci : suivez-le, l’ancien reste clos."
         )

@@ -115,7 +115,6 @@ def test_parallel_branches_meet_after_both() -> None:
         "acheve un",
         "entre ferme",
         "acheve deux",
-        "entre ferme",
         "acheve ferme",
         *visite("fin"),
     ]
@@ -171,7 +170,6 @@ def test_an_inclusive_gateway_takes_each_true_branch_and_joins_them() -> None:
         "acheve un",
         "entre ferme",
         "acheve deux",
-        "entre ferme",
         "acheve ferme",
         *visite("fin"),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from models.accompagnement import Adhesion, Mesure
+from models.accompagnement import Adhesion, Contact, Mesure
 from models.alerte import Alerte
 from models.codes import DossierEtat, SorteEcheance
 from models.db import lecture, transaction
@@ -209,6 +209,18 @@ def test_une_date_qui_contredit_la_suite_est_refusee(monde: Monde) -> None:
         dater(suivi, "realiser_diagnostic", LE)
     with pytest.raises(SaisieInvalide):
         dater(suivi, "realiser_diagnostic", suivi.le + MOIS)
+    _rien_ne_differe(suivi)
+
+
+def test_une_date_corrigee_au_jour_pres_tient_avec_ce_qui_suit_ce_jour_la(monde: Monde) -> None:
+    """A day is typed, not an hour: noon may come after a step that followed in the morning."""
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    midi = suivi.le + timedelta(hours=3)
+    dater(suivi, "enregistrer_orientation", midi)
+    contact = _tous(suivi, Contact)[0]
+    assert (contact.fait_le, contact.saisi_le) == (midi, midi)
+    _rien_ne_differe(suivi)
+    suivi.faire("realiser_diagnostic", le=suivi.le + JOUR)
     _rien_ne_differe(suivi)
 
 
