@@ -1,6 +1,6 @@
 """A case under way when it arrives: which steps came before, and their answers from one page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.codes import SorteEtape
 from models.definition import Definition, Programme
+from models.dossier import EtapeOuverte
 from models.utilisateur import Utilisateur
 from web import formulaires, orientation
 from web.plan import EtapePlan, lire_plan
@@ -20,6 +22,10 @@ from workflow.formulaires import Formulaire
 from workflow.reprises import EtapePassee, ouvrir_en_cours
 
 OU_EN_EST = "ou_en_est"
+AJOUTEES = "ajoutee"
+"""Fields of page 2: the steps that the answers have brought on the way, one after the other."""
+
+AJOUTS_MAXIMUM = 30
 CHOISIR = "Choisissez une des étapes proposées."
 
 
@@ -40,11 +46,24 @@ class EtapeDemandee:
 
 @dataclass(frozen=True)
 class Passe:
-    """What is asked of a household that has come as far as `prochaine`."""
+    """What is asked of a household that has come as far as `prochaine`.
+
+    `ajoutees`: which elements, the last of `etapes`, the answers have added.
+    """
 
     programme: str
+    element: str
     prochaine: str
     etapes: tuple[EtapeDemandee, ...]
+    ajoutees: tuple[str, ...]
+
+
+class EtapeIntercalee(Exception):
+    """The answers lead to another step before the one chosen: `element`, which waits."""
+
+    def __init__(self, element: str) -> None:
+        self.element = element
+        super().__init__(element)
 
 
 def construire_formulaire(session: Session, utilisateur: Utilisateur) -> Formulaire:
@@ -61,7 +80,7 @@ def construire_formulaire(session: Session, utilisateur: Utilisateur) -> Formula
 
 def _libelle(etape: EtapePlan, programme: Programme, *, seul: bool) -> str:
     debut = "" if seul else f"{programme.nom}, "
-    return f"{debut}{etape.groupe} : {etape.nom}" if etape.groupe else f"{debut}{etape.nom}"
+    return f"{debut}{etape.groupe} – {etape.nom}" if etape.groupe else f"{debut}{etape.nom}"
 
 
 def _list_possibles(session: Session, definition: Definition) -> Iterable[EtapePlan]:
@@ -75,8 +94,11 @@ def _list_possibles(session: Session, definition: Definition) -> Iterable[EtapeP
     ]
 
 
-def lire_passe(session: Session, ou_en_est: str) -> Passe:
-    """Return the steps before the one chosen, « programme/element ». Raises SaisieInvalide."""
+def lire_passe(session: Session, ou_en_est: str, ajoutees: Sequence[str] = ()) -> Passe:
+    """Return the steps before the one chosen, « programme/element ». Raises SaisieInvalide.
+
+    `ajoutees`: elements that come after the shortest way, because of the answers to it.
+    """
     code, _, element = ou_en_est.partition("/")
     programme = session.scalars(select(Programme).where(Programme.code == code)).first()
     if programme is None:
@@ -86,8 +108,13 @@ def lire_passe(session: Session, ou_en_est: str) -> Passe:
     avant = chemin_vers(chargee.modele, element)
     if not avant:
         raise SaisieInvalide({OU_EN_EST: CHOISIR})
-    demandees = tuple(_demander(chargee, rang, etape) for rang, etape in enumerate(avant))
-    return Passe(code, lire_plan(definition).noms.get(element, element), demandees)
+    faisables = {etape.id: etape for etape in etapes(chargee.modele)}
+    apres = [faisables[a] for a in ajoutees[:AJOUTS_MAXIMUM] if a in faisables]
+    demandees = tuple(
+        _demander(chargee, rang, etape) for rang, etape in enumerate((*avant, *apres))
+    )
+    nom = lire_plan(definition).noms.get(element, element)
+    return Passe(code, element, nom, demandees, tuple(etape.id for etape in apres))
 
 
 def _demander(chargee: DefinitionChargee, rang: int, etape: Element) -> EtapeDemandee:
@@ -107,9 +134,10 @@ def enregistrer(
 ) -> int:
     """Create the household and its dossier with its past. Return the dossier's id.
 
-    `menage`: the answers of `construire_formulaire`. Raises what `ouvrir_en_cours` does.
+    `menage`: the answers of `construire_formulaire`. Raises what `ouvrir_en_cours` does, and
+    EtapeIntercalee: a household is not said to be where its answers have not led it.
     """
-    return ouvrir_en_cours(
+    dossier_id = ouvrir_en_cours(
         session,
         acteur=acteur,
         etapes=tuple(faites),
@@ -117,3 +145,18 @@ def enregistrer(
         saisi_le=saisi_le,
         **orientation.entrer(session, acteur=acteur, valeurs=menage, programme=passe.programme),
     )
+    _verifier_arrivee(session, dossier_id, passe.element)
+    return dossier_id
+
+
+def _verifier_arrivee(session: Session, dossier_id: int, element: str) -> None:
+    """Raise EtapeIntercalee when somebody has another step to do first."""
+    session.flush()
+    ouvertes = session.execute(
+        select(EtapeOuverte.element, EtapeOuverte.sorte)
+        .where(EtapeOuverte.dossier_id == dossier_id)
+        .order_by(EtapeOuverte.depuis, EtapeOuverte.tache_id)
+    ).all()
+    a_faire = [ouverte.element for ouverte in ouvertes if ouverte.sorte != SorteEtape.EVENEMENT]
+    if a_faire and element not in {ouverte.element for ouverte in ouvertes}:
+        raise EtapeIntercalee(a_faire[0])

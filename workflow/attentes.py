@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, update
 
 from models.alerte import Alerte
 from models.codes import Horloge, SorteEcheance, SorteEtape
@@ -21,9 +21,9 @@ DELAIS_ALERTE_D_ETAPE = {"A10": "P1M"}
 """Alerts that a waiting step raises, counted from the day it opened."""
 
 # Built once: putting a statement together costs more than running it.
-_FERMER = Preparee(
-    delete(table(EtapeOuverte)).where(table(EtapeOuverte).c.tache_id == bindparam("fermee"))
-)
+_LA_FERMEE = table(EtapeOuverte).c.tache_id == bindparam("fermee")
+_FERMER = Preparee(delete(table(EtapeOuverte)).where(_LA_FERMEE))
+_REMPLACER = Preparee(update(table(EtapeOuverte)).where(_LA_FERMEE))
 _DESARMER = Preparee(delete(table(Echeance)).where(table(Echeance).c.cle == bindparam("eteinte")))
 
 
@@ -31,8 +31,9 @@ def accorder(contexte: Contexte, lu: Lu, avant: Frontiere, apres: Frontiere) -> 
     """Write the difference between two frontiers: closed and new steps, gone and new timers."""
     fermees = _absentes(avant.ouvertes, apres.ouvertes)
     nouvelles = _absentes(apres.ouvertes, avant.ouvertes)
-    _fermer(contexte, lu, fermees)
-    _ouvrir(contexte, lu, nouvelles)
+    _remplacer(contexte, lu, fermees, nouvelles)
+    _eteindre_les_alertes(contexte, lu, fermees)
+    _armer_les_alertes(contexte, lu, nouvelles)
     _desarmer(contexte, _absentes(avant.minuteries, apres.minuteries))
     _armer(contexte, _absentes(apres.minuteries, avant.minuteries))
 
@@ -42,21 +43,27 @@ def _absentes(ici: Iterable[Any], la: Iterable[Any]) -> list[Any]:
     return [chose for chose in ici if chose.tache_id not in connues]
 
 
-def _fermer(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
-    if not fermees:
-        return
+def _remplacer(
+    contexte: Contexte, lu: Lu, fermees: list[Ouverte], nouvelles: list[Ouverte]
+) -> None:
+    """Close steps and open others: a row that goes gives its place to one that comes."""
+    lignes = [_ligne(contexte, lu, ouverte) for ouverte in nouvelles]
+    places = [{"fermee": ouverte.tache_id} for ouverte in fermees]
+    paires = [{**place, **ligne} for place, ligne in zip(places, lignes, strict=False)]
+    _REMPLACER.executer_tout(contexte.connexion, paires)
+    _FERMER.executer_tout(contexte.connexion, places[len(paires) :])
+    insertion(EtapeOuverte).executer_tout(contexte.connexion, lignes[len(paires) :])
+
+
+def _eteindre_les_alertes(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
     echeance, alerte = table(Echeance), table(Alerte)
-    _FERMER.executer_tout(contexte.connexion, [{"fermee": o.tache_id} for o in fermees])
     for ouverte in fermees:
         if _delai_d_alerte(lu, ouverte) is not None:
             mesures.annuler_echeances(contexte, echeance.c.tache_id == ouverte.tache_id)
             mesures.clore_alertes(contexte, alerte.c.tache_id == ouverte.tache_id)
 
 
-def _ouvrir(contexte: Contexte, lu: Lu, nouvelles: list[Ouverte]) -> None:
-    if nouvelles:
-        lignes = [_ligne(contexte, lu, ouverte) for ouverte in nouvelles]
-        insertion(EtapeOuverte).executer_tout(contexte.connexion, lignes)
+def _armer_les_alertes(contexte: Contexte, lu: Lu, nouvelles: list[Ouverte]) -> None:
     for ouverte in nouvelles:
         delai = _delai_d_alerte(lu, ouverte)
         if delai is not None:

@@ -170,9 +170,10 @@ def fin_de(apres: Frontiere) -> str:
 def _avancer_dossier(
     connexion: Connection, lu: Lu, evenement: Evenement, apres: Frontiere, etat: str
 ) -> None:
-    valeurs: dict[str, Any] = {"etat": etat, "version": lu.ligne.version + 1}
+    valeurs: dict[str, Any] = {"version": lu.ligne.version + 1}
     if etat != lu.ligne.etat:
-        valeurs["depuis"] = evenement.fait_le
+        # Only then: three indexes hold the state.
+        valeurs |= {"etat": etat, "depuis": evenement.fait_le}
     if apres.termine:
         valeurs |= {"clos_le": evenement.fait_le, "fin_element": fin_de(apres)}
     # Encoded first: from its first write on, a step has a SQLite base for itself.

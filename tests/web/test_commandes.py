@@ -159,3 +159,10 @@ def test_what_lacks_before_publication_is_accepted_but_not_published(jalon: Sort
     assert code == 0
     assert problemes.startswith("Avant publication (ligne 8)\u00a0: La tâche")
     assert jalon("publier", camunda)[:2] == (1, "")
+
+
+def test_an_incident_that_does_not_exist_is_said_so(jalon: Sortie) -> None:
+    for verbe in ("reessayer", "reparer"):
+        code, _sortie, erreur = jalon("incidents", verbe, "inconnu")
+        assert code == 1
+        assert "Aucun incident n’a ce numéro" in erreur

@@ -163,7 +163,9 @@ def test_a_step_that_a_colleague_has_just_taken_back_is_said_so(
     assert brunel.envoyer(navigateur, f"{brunel.page}/corrections/{rang}") == 409
     assert "déjà été annulée" in brunel.reponse.text
     assert MOTIF in brunel.reponse.text
-    assert navigateur.ouvrir(f"{brunel.page}/corrections/{rang}").status_code == 409
+    page = navigateur.ouvrir(f"{brunel.page}/corrections/{rang}")
+    assert page.status_code == 409
+    assert f'href="{brunel.page}">Revenir au dossier' in page.text
 
 
 def test_a_landlord_s_step_is_the_head_s_to_take_back(connecter: Connecter, garnier: Lieu) -> None:
@@ -211,7 +213,10 @@ def test_a_date_is_corrected_and_said_so(connecter: Connecter, brunel: Lieu) -> 
     navigateur = connecter(TS)
     adresse = f"{brunel.page}/corrections/{brunel.rang('realiser_diagnostic')}/date"
     avant = (LE - timedelta(days=21)).date().isoformat()
-    assert f'value="{avant}"' in navigateur.ouvrir(adresse).text
+    page = navigateur.ouvrir(adresse).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert f'value="{avant}"' in page
+    assert "Juste avant : « Prendre contact avec le ménage », le 22 mai 2026." in page
+    assert "Juste après" not in page
     assert brunel.envoyer(navigateur, adresse, fait_le=avant) == 422
     assert brunel.envoyer(navigateur, adresse, fait_le="2026-06-16") == 422
     assert brunel.envoyer(navigateur, adresse, fait_le="2026-05-18") == 422
@@ -219,9 +224,19 @@ def test_a_date_is_corrected_and_said_so(connecter: Connecter, brunel: Lieu) -> 
     assert f">{MOTIF}</textarea>" in brunel.reponse.text
     assert brunel.envoyer(navigateur, adresse, fait_le="2026-05-28") == 302
     page = navigateur.ouvrir(brunel.page).text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Date corrigée : « Réaliser le diagnostic », au 28 mai 2026" in page
+    assert "Date corrigée : le 28 mai 2026 pour « Réaliser le diagnostic »" in page
     assert re.search(r"diagnostic</strong>, le <time[^>]*>28 mai 2026<.*d’abord le 25 mai", page)
     assert re.search(r"Réaliser le diagnostic <[^>]*>– fait le 28 mai 2026", page)
+
+
+def test_a_date_put_back_as_it_was_is_no_longer_said_to_differ(
+    connecter: Connecter, brunel: Lieu
+) -> None:
+    navigateur = connecter(TS)
+    adresse = f"{brunel.page}/corrections/{brunel.rang('realiser_diagnostic')}/date"
+    for jour in ("2026-05-28", "2026-05-25"):
+        assert brunel.envoyer(navigateur, adresse, fait_le=jour) == 302
+    assert "d’abord le" not in navigateur.ouvrir(brunel.page).text
 
 
 def test_a_dossier_closed_by_mistake_is_reopened(

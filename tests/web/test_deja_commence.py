@@ -153,3 +153,35 @@ def test_a_step_out_of_the_parcours_is_refused(
             assert reponse.status_code == 422
             assert 'id="ou_en_est-erreur"' in reponse.text
             assert 'value="Quérard"' in reponse.text
+
+
+def test_a_step_that_the_answers_bring_on_the_way_is_asked_for_before_anything_is_kept(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    """The shortest way to « Désigner le correspondant » passes by no offer: an attribution does."""
+    navigateur, avant = connecter(TS), compter(fabrique_web)
+    champs = menage(fabrique_web, monde, "designer_correspondant") | passe(
+        monde, *ETAPES, "contact_prealable", "verifier_dossier"
+    )
+    champs |= {"9.decision_caleol": "attribution", "9.fait_le": "2026-01-15"}
+    suites: dict[str, dict[str, object]] = {
+        "notifier_offre": {"10.delai_reponse_jours": "10", "10.fait_le": "2026-01-16"},
+        "repondre_offre": {"11.reponse_offre": "acceptee", "11.fait_le": "2026-01-20"},
+    }
+    for rang, reponses in enumerate(suites.values()):
+        reponse = navigateur.envoyer(f"{PAGE}/etapes", **champs)
+        assert reponse.status_code == 422
+        assert "vient avant «\N{NO-BREAK SPACE}Désigner le correspondant" in reponse.text
+        assert 'id="2.nb_personnes" value="3"' in reponse.text
+        ajoutees = re.findall(r'name="ajoutee" value="(\w+)"', reponse.text)
+        assert ajoutees == list(suites)[: rang + 1]
+        assert compter(fabrique_web) == avant
+        champs |= {"ajoutee": ajoutees, **reponses}
+    reponse = navigateur.envoyer(f"{PAGE}/etapes", **champs)
+    assert reponse.status_code == 302, reponse.text
+    with lecture(fabrique_web) as session:
+        dernier = select(func.max(Dossier.id)).scalar_subquery()
+        ouvertes = session.scalars(
+            select(EtapeOuverte.element).where(EtapeOuverte.dossier_id == dernier)
+        ).all()
+    assert "designer_correspondant" in ouvertes

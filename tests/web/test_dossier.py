@@ -141,6 +141,17 @@ def test_a_household_is_found_by_its_reference(connecter: Connecter, monde: Mond
     assert "Abadie" not in page.text
 
 
+@pytest.mark.parametrize("cherche", ["Yvernel", "yvernel", "Paul Yvernel"])
+def test_a_head_of_service_finds_the_dossiers_of_a_colleague(
+    connecter: Connecter, cherche: str
+) -> None:
+    page = connecter(CHEF).ouvrir("/dossiers", query_string={"q": cherche}).text
+    assert "Ibanez" in page
+    assert "Abadie" not in page
+    page = connecter(TS).ouvrir("/dossiers", query_string={"q": "travailleur_social"}).text
+    assert "Aucun ménage ne correspond" in page
+
+
 @pytest.mark.parametrize("cherche", ["%", "_", "\\", "' OR 1=1 --"])
 def test_signs_of_the_query_language_find_nothing(connecter: Connecter, cherche: str) -> None:
     page = connecter(TS).ouvrir("/dossiers", query_string={"q": cherche})

@@ -3,10 +3,12 @@
 from sqlalchemy import select
 
 from models.codes import Role
-from models.db import SessionFactory, transaction
+from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier, EtapeOuverte
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
+from tests.workflow.messages.decor import SOIR, Scene, attendre, emettre
+from web.fiches.corrections import lire_faites, list_reprenables
 from workflow.voies import AUTRE_DOSSIER
 
 LIBELLE = "Un logement se libère"
@@ -37,3 +39,15 @@ def test_nobody_is_asked_for_the_message_of_another_dossier(
     assert "attend le message d’un autre dossier" in page.replace("&nbsp;", " ")
     assert "attente-d-essai" not in page
     assert AUTRE_DOSSIER not in page
+
+
+def test_nobody_goes_back_to_the_message_of_another_dossier(factory: SessionFactory) -> None:
+    scene = Scene.planter(factory)
+    receveur = attendre(scene)
+    emettre(scene)
+    scene.battre(SOIR)
+    with lecture(factory) as session:
+        dossier = session.get_one(Dossier, receveur.dossier_id)
+        faites = lire_faites(session, dossier, dossier.referent)
+        assert [f.libelle for f in faites] == ["preparer", "Attendre"]
+        assert [e.etape.libelle for e in list_reprenables(faites)] == ["preparer"]

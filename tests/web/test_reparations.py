@@ -1,6 +1,7 @@
 """The administrator mends a stopped dossier from the list, and reads nothing of the household."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -85,3 +86,13 @@ def test_a_journal_that_was_erased_is_said_without_a_word_of_the_household(
     navigateur.envoyer(f"{PAGE}/{incident}/reparation")
     assert "ne se relit pas" in navigateur.ouvrir(PAGE).text
     assert not resolu(fabrique_web)
+
+
+def test_an_incident_s_moment_is_written_in_french(
+    connecter: Connecter, fabrique_web: SessionFactory
+) -> None:
+    with transaction(fabrique_web) as session:
+        premier = datetime(2026, 2, 1, 8, 5, tzinfo=UTC)
+        incidents.declarer(session, dossier_id=None, element=None, message="Arrêté.", le=premier)
+    page = connecter(ADMIN).ouvrir(PAGE).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "1er février 2026 à 9 h 05" in page

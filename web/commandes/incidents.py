@@ -11,6 +11,9 @@ from web.commandes.base import ouvrir_base
 from web.listes.incidents import lire_incident, list_incidents
 from workflow import reparations
 from workflow.calendrier import jour_paris
+from workflow.errors import Introuvable
+
+SANS_NUMERO = "Aucun incident n’a ce numéro\u00a0: «\u00a0jalon incidents lister\u00a0» les donne."
 
 
 @click.group()
@@ -43,7 +46,7 @@ def reessayer(numero: str) -> None:
     Ce qui échoue de nouveau redevient un incident.
     """
     _operer(reparations.reessayer, numero)
-    click.echo("Remis au travail\u00a0: le prochain battement le traite.", err=True)
+    click.echo("Remis au travail\u00a0: le serveur s’en charge dans la minute.", err=True)
 
 
 @incidents.command()
@@ -56,4 +59,7 @@ def reparer(numero: str) -> None:
 
 def _operer(verbe: Callable[..., None], numero: str) -> None:
     with ouvrir_base() as fabrique, transaction(fabrique) as session:
-        verbe(session, acteur=None, incident=numero, le=datetime.now(UTC))
+        try:
+            verbe(session, acteur=None, incident=numero, le=datetime.now(UTC))
+        except Introuvable as erreur:
+            raise click.ClickException(SANS_NUMERO) from erreur

@@ -51,7 +51,10 @@ class Corrections:
 
 @dataclass(frozen=True)
 class EtapeFaite:
-    """A fact that holds. `autrui`: the other organisation that did it, else None."""
+    """A fact that holds. `autrui`: the other organisation that did it, else None.
+
+    `est_humaine`: somebody typed it; what another dossier sent would only come again.
+    """
 
     rang: int
     libelle: str
@@ -154,7 +157,7 @@ def _voir(
     return EtapeFaite(
         rang=fait.rang,
         libelle=CLOTURES.get(fait.type) or noms.get(fait.element or "") or fait.libelle,
-        est_humaine=fait.type in HUMAINS,
+        est_humaine=fait.type in HUMAINS and fait.acteur_id is not None,
         fait_le=fait.fait_le,
         par=nom,
         autrui=organisme if etranger else None,

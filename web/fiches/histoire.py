@@ -31,7 +31,7 @@ PHRASES = {
 }
 VERS = {
     "correction": "Retour à l’étape « {vers} »",
-    "correction_date": "Date corrigée : « {vers} », au {date}",
+    "correction_date": "Date corrigée : le {date} pour « {vers} »",
     "reassignation": "Dossier confié à {vers}",
 }
 """What is said of a correction whose content can be read."""
@@ -41,8 +41,8 @@ VERS = {
 class Evenement:
     """One row of the journal: what, when it happened, when it was typed and by whom.
 
-    `annulation`: the correction that took it back. `premiere_date`: the one typed before
-    `fait_le` was corrected.
+    `annulation`: the correction that took it back. `premiere_date`: the one typed first,
+    when `fait_le` was corrected to another day.
     """
 
     rang: int
@@ -79,15 +79,16 @@ def lire_histoire(
 def lire_evenement(rangee: Rangee, noms: Mapping[str, str], corrections: Corrections) -> Evenement:
     """Return the event of a row of `requete_histoire`; `noms` labels the elements."""
     correction = corrections.par_rang.get(rangee.rang)
+    fait_le = corrections.dates.get(rangee.rang, rangee.fait_le)
     return Evenement(
         rang=rangee.rang,
         texte=_texte(rangee, noms, correction),
-        fait_le=corrections.dates.get(rangee.rang, rangee.fait_le),
+        fait_le=fait_le,
         saisi_le=rangee.saisi_le,
         par=rangee.nom or PERSONNE,
         motif=correction.motif if correction else None,
         annulation=corrections.annulations.get(rangee.rang),
-        premiere_date=rangee.fait_le if rangee.rang in corrections.dates else None,
+        premiere_date=rangee.fait_le if jour(fait_le) != jour(rangee.fait_le) else None,
     )
 
 

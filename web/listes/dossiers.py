@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 
-from models.codes import DossierEtat
+from models.codes import DossierEtat, Role
 from models.dossier import Dossier
 from models.menage import Personne
 from models.utilisateur import Utilisateur
@@ -29,7 +29,10 @@ class LigneDossier:
 
 
 def list_dossiers(utilisateur: Utilisateur, *, cherche: str, clos: bool) -> Requete:
-    """Return the dossiers found, by name of household; the open ones, or the closed ones."""
+    """Return the dossiers found, by name of household; the open ones, or the closed ones.
+
+    A head of service also finds them by their référent.
+    """
     nom = nom_du_demandeur()
     requete = (
         select(
@@ -40,7 +43,11 @@ def list_dossiers(utilisateur: Utilisateur, *, cherche: str, clos: bool) -> Requ
         .where(condition_de_visibilite(utilisateur), (Dossier.etat == DossierEtat.CLOS) == clos)
         .order_by(nom, Dossier.id)
     )  # fmt: skip
-    return requete.where(_correspond(cherche)) if cherche else requete
+    if not cherche:
+        return requete
+    if Role(utilisateur.role) == Role.CHEF_DE_SERVICE:
+        return requete.where(or_(_correspond(cherche), _suivi_par(cherche)))
+    return requete.where(_correspond(cherche))
 
 
 def lire_dossier(rangee: Rangee) -> LigneDossier:
@@ -56,6 +63,17 @@ def _correspond(cherche: str) -> ColumnElement[bool]:
     for condition in noms[1:]:
         tous = tous & condition
     return or_(tous, Dossier.public_id == reference)
+
+
+def _suivi_par(cherche: str) -> ColumnElement[bool]:
+    """Return « this is how its référent is called »: whoever hands dossiers over looks for them."""
+    graphies = {cherche, cherche.lower(), cherche.upper(), cherche.title()}
+    return or_(
+        *(
+            Utilisateur.nom.ilike(f"%{_echapper(graphie)}%", escape=ECHAPPEMENT)
+            for graphie in sorted(graphies)
+        )
+    )
 
 
 def _un_nom_contient(mot: str) -> ColumnElement[bool]:

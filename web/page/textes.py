@@ -140,8 +140,9 @@ def mois(moment: datetime | date | None) -> str:
 
 
 def heure(moment: datetime) -> str:
-    """« 3 février 2026 à 14:05 »."""
-    return format_datetime(moment, "d MMMM y 'à' HH:mm", tzinfo=PARIS, locale="fr")
+    """« 1er février 2026 à 14 h 05 »."""
+    texte = format_datetime(moment, "H 'h' mm", tzinfo=PARIS, locale="fr")
+    return f"{jour(moment)} à {texte.replace(' ', INSECABLE)}"
 
 
 def iso(moment: datetime | date) -> str:

@@ -1,5 +1,5 @@
 // Hides the fields that do not count for the answers given. Without this script they are shown
-// with the sentence that tells when they count; the server decides in both cases.
+// with the sentence that tells when they count; the server decides in both cases. Sends a form once.
 "use strict";
 
 function reponses(formulaire, cle) {
@@ -20,6 +20,14 @@ for (const formulaire of document.querySelectorAll("form.saisie")) {
   ajuster(formulaire);
   formulaire.addEventListener("change", () => ajuster(formulaire));
 }
+
+// A second click while the first is on its way would answer « already done » to what was just done.
+const partis = new Set();
+document.addEventListener("submit", (envoi) => {
+  if (partis.has(envoi.target)) envoi.preventDefault();
+  partis.add(envoi.target);
+});
+window.addEventListener("pageshow", () => partis.clear());
 
 const premier = document.querySelector("[data-premier]");
 if (premier) premier.focus();

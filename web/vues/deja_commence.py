@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from models.dossier import Dossier
 from web import deja_commence, dossiers, errors, orientation
-from web.deja_commence import OU_EN_EST, EtapeDemandee, Passe
+from web.deja_commence import AJOUTEES, OU_EN_EST, EtapeDemandee, EtapeIntercalee, Passe
 from web.page.saisie import (
     FAIT_LE,
     ChampRendu,
@@ -40,6 +40,12 @@ AUCUNE: Final[Erreurs] = {}
 
 REFUS: Final = (EtapeDejaFaite, MoteurEnDefaut, TransitionInterdite)
 """The steps do not follow from one another: said at the top, with all that was typed."""
+
+INTERCALEE = (
+    "Rien n’est encore enregistré : avec ces réponses, « {suite} » vient avant « {prochaine} ». "
+    "Répondez-y à la fin de la page ou, si ce n’est pas encore fait, recommencez en "
+    "disant que le ménage en est là."
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def enregistrer() -> ResponseReturnValue:
     formulaire = deja_commence.construire_formulaire(session(), utilisateur())
     saisie = lire_saisie(formulaire)
     try:
-        passe = deja_commence.lire_passe(session(), str(saisie[OU_EN_EST]))
+        passe = _passe(saisie)
     except SaisieInvalide as erreur:
         return _page_menage(formulaire, saisie, erreur.erreurs), 422
     try:
@@ -96,9 +102,25 @@ def enregistrer() -> ResponseReturnValue:
         return _encore(passe, formulaire, saisie, erreurs=erreur.erreurs), errors.statut(erreur)
     except REFUS as erreur:
         return _encore(passe, formulaire, saisie, refus=str(erreur)), errors.statut(erreur)
+    except EtapeIntercalee as suite:
+        return _encore_une(suite.element, formulaire, saisie), 422
     dossier = session().get_one(Dossier, dossier_id)
     flash(f"Dossier ouvert, avec ce qui a déjà été fait. Il en est à : {passe.prochaine}.")
     return redirect(url_for("dossier.page", public_id=dossier.public_id))
+
+
+def _passe(saisie: Saisie, *suites: str) -> Passe:
+    """Return the steps of page 2, those that the answers have added included."""
+    ajoutees = (*request.form.getlist(AJOUTEES), *suites)
+    return deja_commence.lire_passe(session(), str(saisie[OU_EN_EST]), ajoutees)
+
+
+def _encore_une(element: str, formulaire: Formulaire, saisie: Saisie) -> str:
+    """Show page 2 with one step more: the answers lead to it before the one chosen."""
+    session().rollback()
+    passe = _passe(saisie, element)
+    refus = INTERCALEE.format(suite=passe.etapes[-1].nom, prochaine=passe.prochaine)
+    return _encore(passe, formulaire, saisie, refus=refus)
 
 
 def _ouvrir(passe: Passe, formulaire: Formulaire, saisie: Saisie) -> int:
@@ -249,6 +271,7 @@ def _page_etapes(
     return render_template(
         "travailleur/deja_commence_etapes.html",
         prochaine=passe.prochaine,
+        ajoutees=passe.ajoutees,
         ou_en_est=request.form.get(OU_EN_EST, ""),
         menage=menage,
         sections=sections,

@@ -40,7 +40,7 @@ class TacheDeDecision(SpiffBpmnTask):
             raise WorkflowTaskException(str(erreur), task=tache, exception=erreur) from erreur
         if self.resultat:
             sorties = {self.resultat: next(iter(sorties.values()), None)}
-        tache.set_data(**sorties)
+        tache.data.update(sorties)
         return bool(super()._run_hook(tache))
 
 

@@ -50,7 +50,7 @@ class Instance:
     def demarrer(self, *, variables: Mapping[str, Any], moment: datetime) -> None:
         """Start, and run on to what waits first. Raises MoteurEnDefaut."""
         self._parcours.moment = moment
-        self._parcours.task_tree.set_data(**variables)
+        self._parcours.task_tree.data.update(variables)
         self._avancer()
 
     @classmethod
@@ -82,7 +82,7 @@ class Instance:
         self._parcours.commencer(moment, graine)
         tache, rang = self._trouver(tache_id)
         if tache.state == TaskState.READY and tache.task_spec.manual:
-            tache.set_data(**variables)
+            tache.data.update(variables)
             self._garder(tache.run)
         else:
             self._recevoir(tache, rang, variables)
@@ -148,7 +148,7 @@ class Instance:
 
     def _reveiller(self, tache: Any, variables: Mapping[str, Any]) -> None:
         self._garder(lambda: tache.task_spec._update(tache))
-        tache.set_data(**variables)
+        tache.data.update(variables)
 
     def _avancer(self) -> None:
         self._frontiere = None

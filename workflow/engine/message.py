@@ -211,7 +211,7 @@ def _attend(tache: Any, definition: MessageDefinition, cle: str) -> bool:
 def _livrer(tache: Any, definition: MessageDefinition, charge: Mapping[str, Any]) -> None:
     tache.task_spec.catch(tache, BpmnEvent(definition))
     tache.task_spec._update(tache)
-    tache.set_data(**definition.recues(charge))
+    tache.data.update(definition.recues(charge))
 
 
 def _texte(valeur: object, expression: str) -> str:

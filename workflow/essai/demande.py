@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from workflow.calendrier import PARIS, ajouter_duree
 from workflow.errors import ErreurMetier
@@ -64,7 +64,7 @@ def _lire_moment(texte: str) -> datetime:
             f"« {texte[:40]} » n’est pas un moment : écrivez par exemple 2026-01-05T09:00 (à "
             "Paris), ou 2026-01-05T09:00+01:00."
         )
-    return lu if lu.tzinfo else lu.replace(tzinfo=PARIS)
+    return (lu if lu.tzinfo else lu.replace(tzinfo=PARIS)).astimezone(UTC)
 
 
 def _lire_etapes(texte: str) -> dict[str, Etape]:

@@ -91,9 +91,12 @@ def _garder(lignes: list[dict[str, Any]], colonnes: tuple[str, ...]) -> list[dic
 
 
 def _sans_l_horaire(ligne: dict[str, Any]) -> dict[str, Any]:
-    """Leave out a due date's key, and the moment at which an alert will be looked at again.
+    """Leave out a due date's key, and the moment at which it will be looked at again.
 
-    The scheduler puts that moment off while a proposition holds the alert back: no fact says so.
+    The scheduler puts off an alert that a proposition holds back, and a timer that failed; a
+    correction, a timer that is overdue. No fact says so; that a suspension stops a timer, one does.
     """
-    ignorees = {"id", "reveil_le"} if ligne["sorte"] == SorteEcheance.ALERTE else {"id"}
-    return {nom: valeur for nom, valeur in ligne.items() if nom not in ignorees}
+    reste = {nom: valeur for nom, valeur in ligne.items() if nom not in {"id", "reveil_le"}}
+    if ligne["sorte"] != SorteEcheance.ALERTE:
+        reste["reveil_le"] = ligne["reveil_le"] is not None
+    return reste

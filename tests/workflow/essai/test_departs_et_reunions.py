@@ -121,3 +121,17 @@ def test_a_choice_without_a_way_out_says_what_to_add() -> None:
         "Aucune condition n’est vraie après « Accord ? » : le diagramme doit avoir une flèche par "
         "défaut."
     )
+
+
+@pytest.mark.parametrize(
+    ("debut", "le"),
+    [
+        ("2026-03-29T02:30", "2026-03-29T03:30:00+02:00"),
+        ("2026-10-25T02:30", "2026-10-25T02:30:00+02:00"),
+        ("2026-07-01T08:00Z", "2026-07-01T10:00:00+02:00"),
+    ],
+    ids=["heure qui n’existe pas", "heure qui existe deux fois", "heure de Greenwich"],
+)
+def test_a_trial_starts_at_an_hour_that_a_clock_in_paris_shows(debut: str, le: str) -> None:
+    contenu = diagramme(DEBUT, FIN, chemin("debut", "fin"))
+    assert essayer_avec(contenu, debut=debut).trace[0].le == le

@@ -224,6 +224,19 @@ def test_une_date_corrigee_au_jour_pres_tient_avec_ce_qui_suit_ce_jour_la(monde:
     _rien_ne_differe(suivi)
 
 
+def test_une_echeance_depassee_apres_une_correction_attend_un_jour_sans_rien_changer(
+    monde: Monde,
+) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("notifier_offre")
+    vrai = suivi.le + JOUR
+    suivi.faire("notifier_offre", le=suivi.le + MOIS)
+    dater(suivi, "notifier_offre", vrai, par="chef")
+    assert suivi.sonner(suivi.le + JOUR) == []
+    _rien_ne_differe(suivi)
+    assert suivi.sonner(suivi.le + 2 * JOUR) == ["silence"]
+    _rien_ne_differe(suivi)
+
+
 def test_un_silence_repris_laisse_un_jour_pour_saisir_la_reponse(monde: Monde) -> None:
     suivi = Suivi.ouvrir(monde).mener_jusqu_a("repondre_offre")
     notifie_le = suivi.le
