@@ -128,7 +128,7 @@ def terminer_etape(
     )
     avant = lu.instance.frontiere()
     variables = saisies.variables(formulaire, valeurs, evenement)
-    with lecture.situer(lu):
+    with lecture.situer(lu.ligne):
         lu.instance.terminer(tache_id, variables=variables, moment=fait_le, graine=evenement.sel)
     return _ecrire(session, lu, avant, evenement, acteur)
 

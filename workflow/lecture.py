@@ -100,12 +100,12 @@ def dernier_fait(session: Session, ligne: Ligne) -> datetime:
 
 
 @contextmanager
-def situer(lu: Lu) -> Iterator[None]:
+def situer(ligne: Ligne) -> Iterator[None]:
     """Say which dossier an engine failure stops: the incident needs it."""
     try:
         yield
     except MoteurEnDefaut as erreur:
-        erreur.dossier_id = lu.ligne.id
+        erreur.dossier_id = ligne.id
         raise
 
 
@@ -124,5 +124,6 @@ def animer(session: Session, ligne: Ligne) -> Lu:
     definition = charger(session, ligne.definition_id, ligne.sha256)
     instance = cache.prendre(session, ligne.id, ligne.version)
     if instance is None:
-        instance = Instance.decoder(definition.modele, ligne.corps)
+        with situer(ligne):
+            instance = Instance.decoder(definition.modele, ligne.corps)
     return Lu(ligne, definition, instance, lire_parametres(ligne.parametres))

@@ -37,7 +37,7 @@ def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Avancee
     )
     avant = lu.instance.frontiere()
     ajoutees = transition.variables_de_l_acte(evenement)
-    with lecture.situer(lu):
+    with lecture.situer(lu.ligne):
         lu.instance.declencher(tache_id, variables=ajoutees, moment=due_le, graine=evenement.sel)
     _verifier_que_le_temps_passe(echeance, avant, lu.instance.frontiere())
     return transition.ecrire(session, lu, avant, evenement)

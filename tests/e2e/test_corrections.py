@@ -91,3 +91,21 @@ def test_the_pages_of_a_dossier_under_way_have_no_fault(ouvrir: Ouvrir) -> None:
     page.get_by_role("button", name="Ouvrir le dossier").click()
     expect(page.get_by_role("alert")).to_be_focused()
     sans_faute(page)
+
+
+def test_a_second_click_sends_nothing_more(ouvrir: Ouvrir, monde: Monde) -> None:
+    page = ouvrir(TS)
+    page.goto(f"/dossiers/{monde.dossiers['Brunel']}/corrections")
+    page.get_by_role("link", name="Corriger la date : Réaliser le diagnostic").click()
+    page.get_by_label("Fait le").fill("2026-05-28")
+    page.get_by_label("Motif").fill("Erreur de saisie.")
+    envois: list[str] = []
+    page.on("request", lambda demande: envois.append(demande.method))
+    page.get_by_role("button", name="Corriger la date").dblclick(delay=40)
+    expect(page.get_by_role("status")).to_contain_text("Date corrigée")
+    assert envois.count("POST") == 1
+    page.go_back()
+    page.get_by_label("Motif").fill("Encore une fois.")
+    page.get_by_role("button", name="Corriger la date").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert envois.count("POST") == 2

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
+from models.alerte import Alerte, AlerteDestinataire
 from models.codes import DossierEtat, Role
-from models.db import SessionFactory, lecture
+from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier, EtapeOuverte
 from models.journal import Journal
 from models.utilisateur import Utilisateur
@@ -312,3 +313,25 @@ def test_the_page_of_a_dossier_costs_one_statement_more_for_its_corrections(
         navigateur.ouvrir(brunel.page)
     corrections = [texte for texte in vues if "journal_contenu" in texte]
     assert len(corrections) == 1
+
+
+def test_the_running_alerts_of_a_dossier_go_to_its_new_referent(
+    connecter: Connecter, monde: Monde, brunel: Lieu, anonyme: Navigateur
+) -> None:
+    with transaction(brunel.fabrique) as session:
+        comptes = {u.nom: u for u in session.scalars(select(Utilisateur))}
+        dossier = session.scalars(
+            select(Dossier).where(Dossier.public_id == brunel.public_id)
+        ).one()
+        alerte = Alerte(
+            cle="alerte:essai", code="A01", dossier_id=dossier.id, echeance_le=LE, declenchee_le=LE
+        )
+        alerte.destinataires = [
+            AlerteDestinataire(role=TS, utilisateur_id=dossier.referent_id, lue_le=LE)
+        ]
+        session.add(alerte)
+    suivant = comptes["Paul Yvernel"].public_id
+    assert brunel.envoyer(connecter(CHEF), f"{brunel.page}/referent", referent=suivant) == 302
+    anonyme.connecter(monde.collegue)
+    assert "Brunel" in anonyme.ouvrir("/alertes").text
+    assert "Six mois" in anonyme.ouvrir(brunel.page).text

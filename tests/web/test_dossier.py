@@ -170,6 +170,20 @@ def test_the_page_says_where_it_stands_in_the_picture_and_in_words(
     assert len(page.encode()) < 100_000
 
 
+def test_what_is_under_way_is_not_marked_as_done_in_the_picture(
+    connecter: Connecter, monde: Monde
+) -> None:
+    """Half of the CALEOL's passage is done: the activity is the one under way."""
+    page = connecter(TS).ouvrir(f"/dossiers/{monde.dossiers['Garnier']}").text
+    marques = re.findall(r'data-courants="([^"]*)" data-faits="([^"]*)"', page)
+    (parcours, faits), (module, dedans) = marques
+    assert parcours == "passage_caleol"
+    assert "adhesion" in faits.split()
+    assert "passage_caleol" not in faits.split()
+    assert module == "passer_caleol"
+    assert dedans.split() == ["contact_prealable", "verifier_dossier"]
+
+
 def test_the_picture_is_handed_out_as_published(connecter: Connecter, monde: Monde) -> None:
     reponse = connecter(TS).ouvrir(f"/definitions/{monde.definition}/parcours/acces_direct.bpmn")
     assert reponse.mimetype == "application/xml"

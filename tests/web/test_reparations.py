@@ -11,7 +11,7 @@ from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier, EtapeOuverte, EtatMoteur, Incident
 from models.journal import JournalContenu
 from tests.web.fixtures import Connecter
-from tests.web.monde import LE, Monde
+from tests.web.monde import LE, REPONSES, Monde
 from workflow import incidents
 
 ADMIN = Role.ADMINISTRATEUR
@@ -96,3 +96,29 @@ def test_an_incident_s_moment_is_written_in_french(
         incidents.declarer(session, dossier_id=None, element=None, message="Arrêté.", le=premier)
     page = connecter(ADMIN).ouvrir(PAGE).text.replace("\N{NO-BREAK SPACE}", " ")
     assert "1er février 2026 à 9 h 05" in page
+
+
+def test_a_state_that_cannot_be_read_is_an_incident_that_the_administrator_mends(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    public_id = monde.dossiers["Abadie"]
+    with transaction(fabrique_web) as session:
+        dossier = session.scalars(select(Dossier).where(Dossier.public_id == public_id)).one()
+        perdu = update(EtatMoteur).where(EtatMoteur.dossier_id == dossier.id)
+        session.execute(perdu.values(corps=b"perdu"))
+        tache = session.scalars(
+            select(EtapeOuverte.tache_id).where(EtapeOuverte.dossier_id == dossier.id)
+        ).first()
+    adresse = f"/dossiers/{public_id}/etapes/{tache}"
+    champs = {**REPONSES["prendre_contact"], "version": dossier.version}
+    travailleur = connecter(Role.TRAVAILLEUR_SOCIAL)
+    reponse = travailleur.envoyer(adresse, **champs, fait_le=LE.date().isoformat())
+    assert reponse.status_code == 409
+    assert "L’administrateur est prévenu" in reponse.text
+    navigateur = connecter(ADMIN)
+    _reessai, reparation = re.findall(
+        r'action="([^"]+)" class="soin"', navigateur.ouvrir(PAGE).text
+    )
+    navigateur.envoyer(reparation)
+    assert resolu(fabrique_web)
+    assert ouvertes(fabrique_web, public_id) == ["prendre_contact"]

@@ -109,13 +109,17 @@ def _grouper(vues: Iterable[tuple[EtapePlan, EtapeDuPlan]]) -> Iterable[Groupe]:
 
 
 def _dessins(dossier: Dossier, plan: Plan, courants: set[str], faits: set[str]) -> Iterable[Dessin]:
-    """Yield the parcours, then each called diagram in which a step is open."""
+    """Yield the parcours, then each called diagram in which a step is open.
+
+    What is under way is not marked as done, even when some of it is.
+    """
+    ouverts = _sur_le_parcours(plan, courants)
     yield Dessin(
         titre="Parcours",
         genre="parcours",
         cle=dossier.definition.cle,
-        courants=_marques(_sur_le_parcours(plan, courants)),
-        faits=_marques(_sur_le_parcours(plan, faits)),
+        courants=_marques(ouverts),
+        faits=_marques(_sur_le_parcours(plan, faits) - ouverts),
     )
     for module in sorted({plan.modules[c] for c in courants if c in plan.modules}):
         yield Dessin(
@@ -123,7 +127,7 @@ def _dessins(dossier: Dossier, plan: Plan, courants: set[str], faits: set[str]) 
             genre="module",
             cle=module,
             courants=_marques(c for c in courants if plan.modules.get(c) == module),
-            faits=_marques(f for f in faits if plan.modules.get(f) == module),
+            faits=_marques(f for f in faits - courants if plan.modules.get(f) == module),
         )
 
 

@@ -19,7 +19,7 @@ from workflow.engine.xml import ligne as ligne_de
 from workflow.engine.xml import lire_sans_risque
 from workflow.errors import DiagrammeRefuse, ErreurMetier, typographier
 from workflow.expressions import Expression, ExpressionRefusee, compile_expression
-from workflow.expressions.constructions import MOTS
+from workflow.expressions.constructions import MOTS, RESERVES
 from workflow.expressions.operations_bornees import FONCTIONS
 
 DMN = {
@@ -36,8 +36,7 @@ TEXTE_MAX = 60_000
 CLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
 NOM = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 LANGAGES = re.compile(r"|feel|juel|https?://www\.omg\.org/spec/(dmn|feel)/.*", re.IGNORECASE)
-# A value of that name makes an engine's state unloadable (SpiffWorkflow 3.2.0).
-RESERVES = frozenset({"typename"}) | FONCTIONS.keys() | MOTS.keys()
+INTERDITS = RESERVES | FONCTIONS.keys() | MOTS.keys()
 Lu = TypeVar("Lu")
 
 
@@ -87,7 +86,7 @@ def est_dmn(contenu: bytes) -> bool:
 
 def nom_refuse(nom: str) -> str | None:
     """Return why a routing variable cannot bear that name, None when it can."""
-    if NOM.fullmatch(nom) and nom not in RESERVES and not keyword.iskeyword(nom):
+    if NOM.fullmatch(nom) and nom not in INTERDITS and not keyword.iskeyword(nom):
         return None
     return (
         f"« {nom[:80]} » ne peut pas être le nom d’une variable : gardez des lettres sans accent, "

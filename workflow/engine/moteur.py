@@ -16,7 +16,7 @@ from workflow.engine.environnement import EVALUATEUR
 from workflow.engine.modele import Modele
 from workflow.engine.officiel import ParcoursOfficiel
 from workflow.engine.parcours_plat import Dossier, Parcours
-from workflow.errors import ErreurMetier
+from workflow.errors import MoteurEnDefaut
 
 VERSION = "SpiffWorkflow 3.2.0"
 NIVEAU_ZLIB = 1
@@ -46,13 +46,11 @@ CLASSES: dict[Moteur, type[Dossier]] = {
 _choix = {"moteur": Moteur.RAPIDE}
 
 
-class EtatIllisible(ErreurMetier):
-    """The stored state cannot be read back."""
+class EtatIllisible(MoteurEnDefaut):
+    """The stored state cannot be read back: an incident, mended from the journal."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "L’état enregistré de ce dossier est illisible : prévenez votre administrateur."
-        )
+        super().__init__("L’état enregistré de ce dossier est illisible.")
 
 
 def choisir(moteur: Moteur) -> None:

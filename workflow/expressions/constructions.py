@@ -21,6 +21,8 @@ from workflow.expressions.operations_bornees import (
 PROFONDEUR_MAX = 40
 # The words of other languages, and of people, for the three constants.
 MOTS: dict[str, object] = {"true": True, "false": False, "null": None}
+RESERVES = frozenset({"self", "typename"})
+"""A variable of that name stops SpiffWorkflow 3.2.0, or makes its state unloadable."""
 
 Contexte = Mapping[str, object]
 Calcul = Callable[[Contexte], object]
@@ -55,7 +57,16 @@ def _constante(noeud: ast.Constant, _profondeur: int) -> Calcul:
         raise ExpressionRefusee(_phrase_de_refus(noeud))
     if isinstance(valeur, int | float) and not abs(valeur) <= NOMBRE_MAX:
         raise ExpressionRefusee(f"Le nombre {ast.unparse(noeud)[:30]} est trop grand.")
+    if isinstance(valeur, str) and not _se_conserve(valeur):
+        raise ExpressionRefusee(
+            "Un texte contient un caractère qui ne se conserve pas : retapez-le."
+        )
     return lambda _contexte: valeur
+
+
+def _se_conserve(texte: str) -> bool:
+    """Tell whether a database can hold a text: no NUL, no half of a character."""
+    return "\0" not in texte and texte.encode(errors="ignore").decode() == texte
 
 
 def _nom(noeud: ast.Name, _profondeur: int) -> Calcul:
@@ -63,7 +74,7 @@ def _nom(noeud: ast.Name, _profondeur: int) -> Calcul:
     if nom in MOTS:
         valeur = MOTS[nom]
         return lambda _contexte: valeur
-    if nom.startswith("_") or nom in FONCTIONS:
+    if nom.startswith("_") or nom in FONCTIONS or nom in RESERVES:
         raise ExpressionRefusee(
             f"« {nom} » ne peut pas être le nom d’une variable : choisissez-en un autre."
         )

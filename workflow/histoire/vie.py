@@ -207,9 +207,9 @@ def _evenement(fait: Fait) -> Evenement:
 
 def _impossible(fait: Fait) -> HistoireImpossible:
     return HistoireImpossible(
-        f"La suite du dossier ne tiendrait plus : « {fait.libelle} », le "
-        f"{jour_lisible(fait.fait_le)}, n’aurait pas pu avoir lieu ainsi. Revenez d’abord à "
-        "cette étape, puis corrigez."
+        f"Cette date ne tient pas avec la suite du dossier : « {fait.libelle} », le "
+        f"{jour_lisible(fait.fait_le)}, n’aurait pas pu avoir lieu ainsi. Choisissez une date "
+        "entre celles des étapes voisines, ou revenez d’abord à une étape antérieure."
     )
 
 

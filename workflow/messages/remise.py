@@ -158,7 +158,7 @@ def _vivre(
     )
     avant = lu.instance.frontiere()
     variables = {**recues, **transition.variables_de_l_acte(evenement)}
-    with lecture.situer(lu):
+    with lecture.situer(lu.ligne):
         lu.instance.terminer(
             etape.tache_id, variables=variables, moment=recu_le, graine=evenement.sel
         )

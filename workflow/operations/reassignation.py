@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.alerte import Alerte, AlerteDestinataire
 from models.codes import Role
 from models.utilisateur import Utilisateur
 from workflow import transition
 from workflow.ecritures import mesures
+from workflow.ecritures.contexte import table
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne
 from workflow.histoire.faits import REASSIGNATION
@@ -43,6 +45,25 @@ def reassigner(
     evenement = noter(session, ligne, geste, REASSIGNATION, contenu, referent_id=referent_id)
     contexte = transition.contexte_d_ecriture(session, ligne, evenement)
     mesures.confier(replace(contexte, referent_id=referent_id))
+    _confier_les_alertes(session, ligne, referent_id)
+
+
+def _confier_les_alertes(session: Session, ligne: Ligne, referent_id: int) -> None:
+    """The alerts that run are the new référent's to read: the former one sees them no more."""
+    alerte, pour = table(Alerte), table(AlerteDestinataire)
+    en_cours = select(alerte.c.id).where(
+        alerte.c.dossier_id == ligne.id, alerte.c.close_le.is_(None)
+    )
+    siennes = select(pour.c.alerte_id).where(pour.c.utilisateur_id == referent_id)
+    session.connection().execute(
+        update(pour)
+        .where(
+            pour.c.alerte_id.in_(en_cours),
+            pour.c.alerte_id.not_in(siennes),
+            pour.c.utilisateur_id == ligne.referent_id,
+        )
+        .values(utilisateur_id=referent_id, lue_le=None)
+    )
 
 
 def _trouver(session: Session, ligne: Ligne, public_id: str) -> int:

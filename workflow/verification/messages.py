@@ -72,13 +72,19 @@ def noms_de_variables(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
     for noeud, _ in porteurs_de_messages(arbre.execution):
         for propriete in ("transmet", "recoit"):
             for nom in noms(proprietes(noeud).get(propriete, "")):
-                compilee = _compiler(nom)
-                if compilee is None or compilee.noms != {nom}:
+                if not _est_un_nom(nom):
                     yield arbre.avant_publication(
                         noeud,
                         f"{{element}} : « {nom[:80]} » n’est pas un nom de variable ; écrivez dans "
                         f"la propriété « {propriete} » des noms séparés par des virgules.",
                     )
+        for contenu in noeud.iter(VARIABLE):
+            if not _est_un_nom((contenu.text or "").strip()):
+                yield arbre.avant_publication(
+                    noeud,
+                    f"{{element}} : « {(contenu.text or '')[:80]} » n’est pas un nom de variable ; "
+                    "gardez des lettres, des chiffres et le souligné.",
+                )
 
 
 def messages_avec_formulaire(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
@@ -121,6 +127,11 @@ def ecrites_par_les_messages(arbre: Arbre) -> frozenset[str]:
 def _nom(noeud: etree._Element) -> str:
     """Return the name that a message without a declaration takes: its element's."""
     return (noeud.get("name") or "").strip()
+
+
+def _est_un_nom(texte: str) -> bool:
+    compilee = _compiler(texte)
+    return compilee is not None and compilee.noms == {texte}
 
 
 def _compiler(texte: str) -> Expression | None:

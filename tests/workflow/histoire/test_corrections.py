@@ -203,7 +203,7 @@ def test_une_alerte_tiree_trop_tot_est_retiree_et_sonnera_a_sa_date(monde: Monde
 
 def test_une_date_qui_contredit_la_suite_est_refusee(monde: Monde) -> None:
     suivi = Suivi.ouvrir(monde).mener_jusqu_a("rapprochement")
-    with pytest.raises(HistoireImpossible, match="Revenez d’abord"):
+    with pytest.raises(HistoireImpossible, match="ne tient pas"):
         dater(suivi, "realiser_diagnostic", suivi.le)
     with pytest.raises(HistoireImpossible):
         dater(suivi, "realiser_diagnostic", LE)

@@ -61,6 +61,14 @@ CAS: dict[str, tuple[bytes, Gravite, str]] = {
     "réception qui n’est pas un nom": (
         attente(recoit="a.b"), AVANT, "« a.b » n’est pas un nom de variable",
     ),
+    "contenu reçu sous un nom qui arrêterait le moteur": (
+        attente(recoit="x").replace(
+            b'value="x"/></spiffworkflow:properties>',
+            b'value="x"/></spiffworkflow:properties>'
+            b"<spiffworkflow:messageVariable>self</spiffworkflow:messageVariable>",
+        ),
+        AVANT, "« Attendre » : « self » n’est pas un nom de variable",
+    ),
     "clé et formulaire": (
         attente(correlation="logement", formulaire="complement"), AVANT,
         "personne ne remplirait son formulaire : placez le formulaire sur une tâche juste après.",
