@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -181,11 +182,12 @@ def _remettre_a_demain(
 ) -> None:
     """Tell the administrator, and try again in a day: a due date is late, never lost."""
     message = str(erreur) if isinstance(erreur, ErreurMetier) else incidents.ECHEANCE
+    meme = (Echeance.id == echeance.id, Echeance.reveil_le == echeance.reveil_le)
     with transaction(factory) as session:
-        actuelle = session.get(Echeance, echeance.id)
-        if actuelle is None or actuelle.reveil_le != echeance.reveil_le:
+        # Guarded by its own condition: a correction may be taking the due date away.
+        remise = update(Echeance).where(*meme).values(reveil_le=le + NOUVEL_ESSAI)
+        if session.scalar(remise.returning(Echeance.id)) is None:
             return
-        actuelle.reveil_le = le + NOUVEL_ESSAI
         incidents.declarer(
             session,
             dossier_id=echeance.dossier_id,

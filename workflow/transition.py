@@ -22,6 +22,7 @@ from workflow.actes import ACTES, Acte
 from workflow.ecritures import ECRITURES, Champs, Contexte, ecrire_restantes, mesures, rien
 from workflow.ecritures.anterieur import AVANT, lire_anterieur
 from workflow.ecritures.contexte import ranger
+from workflow.ecritures.suspension import rattrapage
 from workflow.ecritures.tete import Tete, avancer
 from workflow.engine import MOTEUR, Frontiere, Ouverte, cache
 from workflow.errors import EtapeDejaFaite
@@ -104,11 +105,12 @@ def consigner(
 ) -> None:
     """Write what a fact makes of the dossier's file, open steps and due dates."""
     apres = lu.instance.frontiere()
-    ECRITURES.get(evenement.acte or "", rien)(contexte, champs)
-    ecrire_restantes(contexte, champs, element=evenement.element or "")
-    if apres.termine:
-        _sortir(contexte, lu, apres)
-    attentes.accorder(contexte, lu, avant, apres)
+    with rattrapage(contexte):
+        ECRITURES.get(evenement.acte or "", rien)(contexte, champs)
+        ecrire_restantes(contexte, champs, element=evenement.element or "")
+        if apres.termine:
+            _sortir(contexte, lu, apres)
+        attentes.accorder(contexte, lu, avant, apres)
 
 
 def _avec_l_anterieur(contexte: Contexte, evenement: Evenement, champs: Champs) -> Evenement:

@@ -7,17 +7,14 @@ from functools import partial
 from threading import Barrier
 from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models.db import transaction
-from models.dossier import Incident
 from models.echeance import Echeance
 from models.journal import Journal
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
-from web.compte import essais
-from workflow import dossiers, histoire, incidents, minuteries, operations
+from workflow import dossiers, histoire, minuteries, operations
 from workflow.errors import ErreurMetier, EtapeDejaFaite
 
 RENDEZ_VOUS = 20
@@ -234,27 +231,6 @@ def test_deux_corrections_et_une_etape_une_seule_passe(monde: Monde) -> None:
         suivi.la_chaine_tient()
         with transaction(monde.factory) as session:
             assert histoire.comparer(session, suivi.dossier_id) == []
-
-
-def test_un_incident_vu_par_plusieurs_a_la_fois_est_declare_une_fois(monde: Monde) -> None:
-    suivi = Suivi.ouvrir(monde)
-    declarer = partial(
-        incidents.declarer, dossier_id=suivi.dossier_id, element="x", message="Arrêt.", le=suivi.le
-    )
-    for _ in range(RENDEZ_VOUS // 4):
-        ensemble(monde, *(declarer for _ in range(4)))
-        assert suivi.compter(Incident) == 1
-        with transaction(monde.factory) as session:
-            session.execute(delete(Incident))
-
-
-def test_des_essais_de_connexion_ensemble_ne_passent_pas_la_limite(monde: Monde) -> None:
-    for tour in range(RENDEZ_VOUS // 4):
-        compteurs = essais.cles("connexion", f"essai{tour}@exemple.invalid", f"192.0.2.{tour}")
-        issues = ensemble(
-            monde, *(partial(essais.compter, compteurs=compteurs, le=Suivi.le) for _ in range(8))
-        )
-        assert issues.count(True) == essais.PAR_COMPTE
 
 
 def suspendre(session: Session, *, suivi: Suivi, version: int, le: datetime) -> None:

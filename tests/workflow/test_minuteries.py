@@ -10,7 +10,7 @@ from models.echeance import Echeance, list_dues
 from tests.workflow.decor import JOUR, LE, Monde, planter
 from tests.workflow.diagramme import dessiner
 from tests.workflow.suivi import Suivi
-from workflow import minuteries
+from workflow import histoire, minuteries
 from workflow.engine.instance import TacheAbsente
 from workflow.errors import EtapeDejaFaite, SaisieInvalide, TransitionInterdite
 
@@ -290,3 +290,27 @@ def test_un_dossier_suspendu_se_clot_apres_sa_suspension(suivi: Suivi) -> None:
     assert suivi.dossier().etat == "clos"
     with pytest.raises(TransitionInterdite, match="clos"):
         suivi.reprendre(suivi.le + 7 * JOUR)
+
+
+@pytest.mark.parametrize("element", ["recueillir_adhesion", "signer_bail"])
+def test_un_fait_saisi_apres_une_suspension_qui_l_a_suivi_part_du_meme_jour(
+    monde: Monde, element: str
+) -> None:
+    """Typed in time or late, the clocks that it starts stop for as long."""
+    dues = []
+    for en_retard in (False, True):
+        suivi = Suivi.ouvrir(monde).mener_jusqu_a(element)
+        fait_le, debut, fin = (suivi.le + n * JOUR for n in (5, 10, 40))
+        if not en_retard:
+            suivi.faire(element, le=fait_le)
+        suivi.suspendre(debut)
+        suivi.reprendre(fin)
+        if en_retard:
+            suivi.faire(element, le=fait_le, saisi_le=fin + JOUR)
+        dues.append(
+            {code: (e.due_le, e.reveil_le) for code, e in suivi.echeances().items()}
+            | {"mesures": [(m.type, m.fin_prevue) for m in suivi.mesures()]}
+        )
+        with transaction(monde.factory) as session:
+            assert histoire.comparer(session, suivi.dossier_id) == []
+    assert dues[0] == dues[1]

@@ -8,7 +8,7 @@ A08 and A09 (003:1024): half-way and end of the ADL.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte
@@ -47,6 +47,8 @@ _A_CLORE = select(_ALERTE.c.id, _ALERTE.c.declenchee_le).where(
     _ALERTE.c.close_le.is_(None), _ALERTE.c.mesure_id == bindparam("lu_mesure")
 )
 _A_CLORE_D_UN_CODE = _A_CLORE.where(_ALERTE.c.code == bindparam("lu_code"))
+_A_RECLORE_D_UN_CODE = _A_CLORE_D_UN_CODE.where(exists().where(_ECHEANCE.c.cle == _ALERTE.c.cle))
+"""When a bilan is relived: not the alerts of a renewal that comes after it."""
 
 
 def ouvrir(contexte: Contexte, type_: MesureType, **valeurs: Any) -> None:
@@ -144,8 +146,9 @@ def fait_le_bilan(contexte: Contexte, code: str) -> int | None:
         _ADL_OUVERTE, {"lu_dossier": contexte.dossier_id}
     )
     if mesure_id is not None:
+        a_clore = _A_RECLORE_D_UN_CODE if contexte.est_reconstruit else _A_CLORE_D_UN_CODE
+        _clore_alertes(contexte, a_clore, lu_mesure=mesure_id, lu_code=code)
         contexte.connexion.execute(_ANNULER_UN_CODE, {"lu_mesure": mesure_id, "lu_code": code})
-        _clore_alertes(contexte, _A_CLORE_D_UN_CODE, lu_mesure=mesure_id, lu_code=code)
     return mesure_id
 
 

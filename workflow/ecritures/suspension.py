@@ -1,6 +1,8 @@
 """The interval of a suspension, and what each clock does at its two ends."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -11,6 +13,8 @@ from models.dossier import Suspension
 from models.echeance import Echeance
 from workflow.calendrier import ajouter_duree, decaler_jours, jours_entre
 from workflow.ecritures.contexte import Contexte, table
+
+UN_JOUR = timedelta(days=1)
 
 
 def poser(contexte: Contexte, *, motif: str, reprise_prevue_le: datetime | None) -> None:
@@ -47,6 +51,62 @@ def lever(contexte: Contexte) -> None:
         .values(fin=contexte.fait_le)
     )
     _remonter_les_horloges(connexion, dossier_id, debut, contexte.fait_le)
+
+
+@contextmanager
+def rattrapage(contexte: Contexte) -> Iterator[None]:
+    """Do to the clocks that a fact typed late starts what the suspensions since would have done."""
+    depuis = _depuis(contexte) if contexte.saisi_le - contexte.fait_le >= UN_JOUR else []
+    connues = _cles(contexte) if depuis else set()
+    yield
+    for debut, fin in depuis:
+        _decaler(contexte, connues, max(debut, contexte.fait_le), fin)
+
+
+def _depuis(contexte: Contexte) -> list[tuple[datetime, datetime]]:
+    """Return the suspensions that ended after the fact, the first one first."""
+    suspension = table(Suspension)
+    lignes = contexte.connexion.execute(
+        select(suspension.c.debut, suspension.c.fin)
+        .where(suspension.c.dossier_id == contexte.dossier_id, suspension.c.fin > contexte.fait_le)
+        .order_by(suspension.c.debut)
+    )
+    return [(debut, fin) for debut, fin in lignes]
+
+
+def _cles(contexte: Contexte) -> set[str]:
+    echeance = table(Echeance)
+    du_dossier = select(echeance.c.cle).where(echeance.c.dossier_id == contexte.dossier_id)
+    return set(contexte.connexion.scalars(du_dossier))
+
+
+def _decaler(contexte: Contexte, connues: set[str], debut: datetime, fin: datetime) -> None:
+    echeance, mesure, jours = table(Echeance), table(Mesure), jours_entre(debut, fin)
+    lignes = contexte.connexion.execute(
+        select(echeance).where(
+            echeance.c.dossier_id == contexte.dossier_id,
+            echeance.c.horloge != Horloge.CONTINUE,
+            echeance.c.cle.not_in(connues),
+            echeance.c.due_le > debut,
+        )
+    ).all()
+    for ligne in lignes:
+        valeurs = _horloge_remontee(ligne, debut, fin, jours)
+        contexte.connexion.execute(
+            update(echeance).where(echeance.c.id == ligne.id).values(valeurs)
+        )
+    ouvertes = contexte.connexion.execute(
+        select(mesure.c.id, mesure.c.fin_prevue).where(
+            mesure.c.dossier_id == contexte.dossier_id,
+            mesure.c.debut == contexte.fait_le,
+            mesure.c.fin_prevue > debut,
+        )
+    ).all()
+    for ouverte in ouvertes:
+        prevue = decaler_jours(ouverte.fin_prevue, jours)
+        contexte.connexion.execute(
+            update(mesure).where(mesure.c.id == ouverte.id).values(fin_prevue=prevue)
+        )
 
 
 def debut_de_suspension(connexion: Connection, dossier_id: int) -> datetime | None:

@@ -168,6 +168,19 @@ def test_une_alerte_dont_la_raison_demeure_reste_declenchee(monde: Monde) -> Non
     _rien_ne_differe(suivi)
 
 
+def test_l_alerte_d_un_renouvellement_saisi_tard_survit_a_une_correction(monde: Monde) -> None:
+    """It fired after the bilan that renewed the measure was typed, but is dated before it."""
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("bilan_final")
+    suivi.faire("bilan_final", suite="prolonger", le=suivi.le + 17 * MOIS)
+    sonner_les_alertes(suivi, suivi.le)
+    ouvertes = {a.cle for a in _tous(suivi, Alerte) if a.code == "A09" and a.close_le is None}
+    assert ouvertes
+    _rien_ne_differe(suivi)
+    dater(suivi, "bilan_mi_mesure", suivi.journal()[-2].fait_le + timedelta(hours=1))
+    _rien_ne_differe(suivi)
+    assert ouvertes == {a.cle for a in _tous(suivi, Alerte) if a.code == "A09" and not a.close_le}
+
+
 def test_corriger_la_date_d_adhesion_deplace_les_six_mois(monde: Monde) -> None:
     suivi = Suivi.ouvrir(monde, le=LE).mener_jusqu_a("recueillir_adhesion")
     suivi.faire("recueillir_adhesion", le=datetime.fromisoformat("2022-04-20T10:00+02:00"))
