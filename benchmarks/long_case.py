@@ -27,10 +27,11 @@ from tests.diagrammes.construire import OUVERTURE, chemin, diagramme
 from tests.workflow.decor import JOUR, LE, Monde, planter
 from tests.workflow.reponses import ACTEURS, MOTIF, REPONSES, entre, jusqu_a
 from workflow import dossiers
-from workflow.engine import Instance, Modele, xml
-from workflow.engine.environnement import EVALUATEUR
-from workflow.engine.normalisation import normaliser
+from workflow.engine import Instance, Modele
+from workflow.engine.fichier import xml
+from workflow.engine.fichier.normalisation import normaliser
 from workflow.engine.parcours_plat import Parcours
+from workflow.engine.semantique.environnement import EVALUATEUR
 from workflow.errors import MoteurEnDefaut
 
 TOURS = 120 if COURT else 1000

@@ -10,8 +10,8 @@ from lxml import etree
 import bpmn
 from tests.diagrammes.hostiles import HOSTILES
 from tests.diagrammes.hostiles.expressions import EXPRESSIONS
-from workflow.engine.xml import NOEUDS
-from workflow.engine.xml import bpmn as en_bpmn
+from workflow.engine.fichier.xml import NOEUDS
+from workflow.engine.fichier.xml import bpmn as en_bpmn
 
 DIAGRAMMES = Path(__file__).parents[1] / "tests" / "diagrammes"
 TAILLE_DES_SOUCHES = 60_000

@@ -14,7 +14,7 @@ from tests.workflow.aleatoire import PROCESSUS, dessiner
 from tests.workflow.bibliotheque_seule import marcher_seule
 from tests.workflow.promenade_aleatoire import Marche, charger, ouvrir, plier
 from workflow.engine import Instance, Modele
-from workflow.engine.repli import SEUIL
+from workflow.engine.etat.repli import SEUIL
 
 DIAGRAMMES = 60 if COURT else 1500
 GRANDS = 5

@@ -20,9 +20,10 @@ from SpiffWorkflow.util.task import TaskState
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, bindparam, select, update
 
 import bpmn
-from workflow.engine import DETAILS_DE_LA_BIBLIOTHEQUE, xml
-from workflow.engine.environnement import EVALUATEUR
-from workflow.engine.normalisation import normaliser
+from workflow.engine import DETAILS_DE_LA_BIBLIOTHEQUE
+from workflow.engine.fichier import xml
+from workflow.engine.fichier.normalisation import normaliser
+from workflow.engine.semantique.environnement import EVALUATEUR
 
 PARCOURS = "acces_direct"
 ETATS = Table(

@@ -12,7 +12,7 @@ from benchmarks.marche import Marche
 from benchmarks.outils import COURT, dire, ligne, ouvrir_base
 from models.db import make_engine, make_session_factory
 from tests.workflow.decor import Monde, planter
-from workflow.engine import cache
+from workflow.engine.etat import cache
 
 BASE = "sqlite-normal"
 CAPACITE = 128 if COURT else cache.CAPACITE

@@ -27,8 +27,8 @@ from tests.workflow.promenade_aleatoire import (
     resumer,
 )
 from workflow.engine import Instance, Modele
-from workflow.engine.moteur import Moteur
-from workflow.engine.repli import SEUIL
+from workflow.engine.etat.moteur import Moteur
+from workflow.engine.etat.repli import SEUIL
 
 ALEATOIRES = 40 if COURT else 2000
 LIVRES = 8 if COURT else 200

@@ -23,7 +23,7 @@ from benchmarks.releve import Releve, relever
 from benchmarks.stock import cloner, compter
 from models.db import make_engine, make_session_factory
 from tests.workflow.decor import Monde, planter
-from workflow.engine import cache
+from workflow.engine.etat import cache
 
 STOCKES = 1_000 if COURT else 10_000
 VRAIS = 34 if COURT else 340

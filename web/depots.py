@@ -8,7 +8,7 @@ import base64
 import binascii
 import zlib
 
-from workflow.engine.xml import TAILLE_MAX
+from workflow.engine.fichier.xml import TAILLE_MAX
 from workflow.errors import DiagrammeRefuse
 
 ILLISIBLE = "Le fichier déposé n’a pas été conservé : déposez-le à nouveau."

@@ -7,8 +7,8 @@ from functools import lru_cache
 from lxml import etree
 
 from models.definition import Definition
-from workflow.engine import xml
-from workflow.engine.normalisation import normaliser
+from workflow.engine.fichier import xml
+from workflow.engine.fichier.normalisation import normaliser
 
 ETAPES = frozenset({"userTask", "manualTask", "task", "receiveTask", "intermediateCatchEvent"})
 FRONTIERE = "boundaryEvent"

@@ -13,8 +13,9 @@ from models.definition import Definition, DefinitionPiece
 from workflow import formulaires
 from workflow.actes import EXIGENCES
 from workflow.decisions import tables_de
-from workflow.engine import Modele, xml
-from workflow.engine.normalisation import AlerteDessinee, alertes_dessinees
+from workflow.engine import Modele
+from workflow.engine.fichier import xml
+from workflow.engine.fichier.normalisation import AlerteDessinee, alertes_dessinees
 from workflow.errors import Introuvable
 from workflow.formulaires import Formulaire
 from workflow.formulaires.controle import controler

@@ -14,8 +14,8 @@ from models.db import un_a_la_fois
 from models.definition import Definition, DefinitionPiece, Programme
 from workflow.decisions import lire
 from workflow.definition_chargee import DefinitionChargee
-from workflow.engine import references, xml
-from workflow.engine.normalisation import normaliser
+from workflow.engine.fichier import references, xml
+from workflow.engine.fichier.normalisation import normaliser
 from workflow.errors import DefinitionRefusee
 from workflow.isolement.verdict import verifier_isole
 

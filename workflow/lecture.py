@@ -17,7 +17,8 @@ from models.definition import Definition, Programme
 from models.dossier import Dossier, EtapeOuverte, EtatMoteur, Suspension
 from models.echeance import Echeance
 from workflow.definition_chargee import DefinitionChargee, charger
-from workflow.engine import Instance, cache
+from workflow.engine import Instance
+from workflow.engine.etat import cache
 from workflow.errors import Introuvable, MoteurEnDefaut
 from workflow.habilitations import Ligne
 

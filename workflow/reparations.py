@@ -14,7 +14,7 @@ from models.echeance import Echeance
 from models.utilisateur import Utilisateur
 from workflow import histoire, incidents, lecture, transition
 from workflow.ecritures.contexte import table
-from workflow.engine import cache
+from workflow.engine.etat import cache
 from workflow.errors import Introuvable, TransitionInterdite
 from workflow.habilitations import Action, verifier
 from workflow.histoire.alertes import accorder_alertes

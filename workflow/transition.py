@@ -24,7 +24,8 @@ from workflow.ecritures.anterieur import AVANT, lire_anterieur
 from workflow.ecritures.contexte import ranger
 from workflow.ecritures.suspension import rattrapage
 from workflow.ecritures.tete import Tete, avancer
-from workflow.engine import MOTEUR, Frontiere, Ouverte, cache
+from workflow.engine import MOTEUR, Frontiere, Ouverte
+from workflow.engine.etat import cache
 from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Ligne
 from workflow.lecture import Lu

@@ -7,8 +7,8 @@ from typing import Any
 from lxml import etree
 
 from workflow.engine import Instance, Modele
-from workflow.engine.normalisation import normaliser
-from workflow.engine.xml import lire
+from workflow.engine.fichier.normalisation import normaliser
+from workflow.engine.fichier.xml import lire
 
 DOSSIER = Path(__file__).parent
 OUVERTURE = datetime(2026, 1, 5, 8, tzinfo=UTC)

@@ -21,7 +21,7 @@ from tests.diagrammes.construire import (
 from tests.diagrammes.hostiles import HOSTILES
 from web.commandes.fichiers import TAILLE_MAXIMUM
 from web.commandes.verifier import verifier
-from workflow.engine.environnement import ScriptRefuse, _Environnement
+from workflow.engine.semantique.environnement import ScriptRefuse, _Environnement
 from workflow.errors import ErreurMetier
 from workflow.expressions import compile_expression
 from workflow.isolement.protocole import Interruption, TravailInterrompu

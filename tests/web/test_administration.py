@@ -15,7 +15,7 @@ from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
 from web.depots import deballer, emballer
-from workflow.engine.xml import TAILLE_MAX
+from workflow.engine.fichier.xml import TAILLE_MAX
 from workflow.errors import DiagrammeRefuse
 
 ADMINISTRATEUR = Role.ADMINISTRATEUR

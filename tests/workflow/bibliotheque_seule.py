@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from tests.workflow.aleatoire import PROCESSUS, variables
 from tests.workflow.promenade_aleatoire import DEPART
 from workflow.engine.analyse import ECHECS
-from workflow.engine.xml import bpmn
+from workflow.engine.fichier.xml import bpmn
 
 EXCEPTIONS = (*ECHECS, NameError, SyntaxError)
 

@@ -13,8 +13,9 @@ from models.codes import SorteEtape
 from tests.workflow.reponses import REPONSES
 from workflow.actes import ACTES
 from workflow.definition_chargee import DefinitionChargee
-from workflow.engine import Frontiere, Instance, Minuterie, Ouverte, moteur, officiel
-from workflow.engine.moteur import Moteur
+from workflow.engine import Frontiere, Instance, Minuterie, Ouverte
+from workflow.engine.etat import moteur, officiel
+from workflow.engine.etat.moteur import Moteur
 from workflow.formulaires.destinations import DESTINATIONS
 
 GRAINES = range(25, 87)

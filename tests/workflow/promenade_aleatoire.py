@@ -16,8 +16,9 @@ import orjson
 from tests.diagrammes.construire import OUVERTURE
 from tests.workflow import promenade
 from tests.workflow.aleatoire import PROCESSUS, dessiner, variables
-from workflow.engine import Instance, Minuterie, Modele, Ouverte, moteur
-from workflow.engine.moteur import Moteur
+from workflow.engine import Instance, Minuterie, Modele, Ouverte
+from workflow.engine.etat import moteur
+from workflow.engine.etat.moteur import Moteur
 from workflow.engine.parcours_plat import Parcours
 from workflow.errors import MoteurEnDefaut
 

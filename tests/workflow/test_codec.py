@@ -23,8 +23,8 @@ from tests.workflow.promenade import (
     resumer,
 )
 from workflow.engine import Instance
+from workflow.engine.etat.moteur import EtatIllisible
 from workflow.engine.instance import TacheAbsente
-from workflow.engine.moteur import EtatIllisible
 
 
 @pytest.mark.parametrize("graine", GRAINES)

@@ -21,7 +21,7 @@ from tests.workflow.decor import JOUR, LE
 from tests.workflow.reponses import SUITE, jusqu_a
 from tests.workflow.suivi import Suivi
 from workflow import dossiers, minuteries
-from workflow.engine import cache
+from workflow.engine.etat import cache
 
 Etat = dict[str, list[Any]]
 

@@ -22,7 +22,7 @@ from models.menage import Demande, Menage
 from models.relogement import Correspondant, Logement, Occupation, PassageCaleol
 from workflow.actes import ACTES, VARIABLES_ECRITES
 from workflow.ecritures.contexte import BOOLEENS
-from workflow.engine import xml
+from workflow.engine.fichier import xml
 from workflow.formulaires import lire
 from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX, Confidentialite, Destination
 

@@ -12,8 +12,9 @@ from tests.workflow.reponses import SUITE
 from tests.workflow.suivi import Suivi
 from web.commandes.base import ouvrir_base
 from web.config import Reglages
-from workflow.engine import Instance, cache
-from workflow.engine.moteur import Moteur, choisir
+from workflow.engine import Instance
+from workflow.engine.etat import cache
+from workflow.engine.etat.moteur import Moteur, choisir
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.workflow.promenade_aleatoire import Marche, charger, ouvrir, relire, resumer
 from workflow.engine import Modele
-from workflow.engine.moteur import Moteur
+from workflow.engine.etat.moteur import Moteur
 
 GRAINES = range(80)
 ETRANGES = range(80, 110)

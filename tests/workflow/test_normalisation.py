@@ -20,9 +20,9 @@ from tests.diagrammes.construire import (
     parcourir,
     processus,
 )
-from workflow.engine.identifiants import id_dessine
-from workflow.engine.normalisation import AlerteDessinee, alertes_dessinees, normaliser
-from workflow.engine.xml import NOEUDS, iter_bpmn, lire
+from workflow.engine.fichier.identifiants import id_dessine
+from workflow.engine.fichier.normalisation import AlerteDessinee, alertes_dessinees, normaliser
+from workflow.engine.fichier.xml import NOEUDS, iter_bpmn, lire
 
 
 def texte_de(contenu: bytes, balise: str) -> str | None:

@@ -14,7 +14,7 @@ from models.verification_journal import verifier_chaine
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
 from workflow import histoire, incidents, reparations
-from workflow.engine import cache
+from workflow.engine.etat import cache
 from workflow.errors import HabilitationRefusee, Introuvable, TransitionInterdite
 
 

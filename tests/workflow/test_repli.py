@@ -15,10 +15,11 @@ from tests.diagrammes.construire import (
     diagramme,
 )
 from tests.workflow.promenade_aleatoire import TOUJOURS, plier, relire
-from workflow.engine import Instance, Modele, moteur
-from workflow.engine.moteur import Moteur
+from workflow.engine import Instance, Modele
+from workflow.engine.etat import moteur
+from workflow.engine.etat.moteur import Moteur
+from workflow.engine.etat.repli import SEUIL
 from workflow.engine.parcours_plat import Parcours
-from workflow.engine.repli import SEUIL
 from workflow.errors import MoteurEnDefaut
 
 TOURS = 400

@@ -12,7 +12,7 @@ from tests.diagrammes.construire import chemin, diagramme
 from tests.workflow.decor import Monde, planter
 from tests.workflow.suivi import Suivi
 from workflow import incidents
-from workflow.engine.xml import SPIFF
+from workflow.engine.fichier.xml import SPIFF
 
 
 def _etape(id_: str, **voulues: str) -> str:

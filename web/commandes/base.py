@@ -12,7 +12,7 @@ from models.migrer import migrer
 from models.tout import Base
 from web.commandes import INUTILISABLE
 from web.config import Reglages, lire_reglages
-from workflow.engine.moteur import Moteur, choisir
+from workflow.engine.etat.moteur import Moteur, choisir
 
 
 class BaseInutilisable(click.ClickException):

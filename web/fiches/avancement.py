@@ -14,7 +14,7 @@ from models.journal import Journal
 from web.fiches.communes import EtapeVue
 from web.fiches.corrections import Corrections
 from web.plan import EtapePlan, Plan, lire_plan
-from workflow.engine.identifiants import id_dessine
+from workflow.engine.fichier.identifiants import id_dessine
 
 
 class Statut(StrEnum):

@@ -20,7 +20,7 @@ from web.rejeu.fil import OUVRIR
 from web.rejeu.foyer import identifiant_du_dossier
 from web.rejeu.jeu import Jeu
 from web.rejeu.monde import Monde, build_monde
-from workflow.engine import cache
+from workflow.engine.etat import cache
 from workflow.errors import ErreurMetier
 
 DOSSIERS_DE_FRONT = 6_000

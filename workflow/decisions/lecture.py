@@ -15,8 +15,8 @@ from lxml import etree
 from workflow.decisions.cases import Case, compile_case, compile_valeur
 from workflow.decisions.natures import TOUTE, Nature, nature_de
 from workflow.decisions.table import EN_LISTE, POLITIQUES, Entree, Ligne, Sortie, Table
-from workflow.engine.xml import ligne as ligne_de
-from workflow.engine.xml import lire_sans_risque
+from workflow.engine.fichier.xml import ligne as ligne_de
+from workflow.engine.fichier.xml import lire_sans_risque
 from workflow.errors import DiagrammeRefuse, ErreurMetier, typographier
 from workflow.expressions import Expression, ExpressionRefusee, compile_expression
 from workflow.expressions.constructions import MOTS, RESERVES

@@ -8,12 +8,12 @@ from typing import Any
 
 from SpiffWorkflow.task import Task
 
-from workflow.engine.codec import CODEC
+from workflow.engine.etat.codec import CODEC
+from workflow.engine.etat.moteur import VERSION as MOTEUR
 from workflow.engine.frontiere import Frontiere, Minuterie, Ouverte
 from workflow.engine.instance import Instance
 from workflow.engine.message import SANS_CLE, Emission
 from workflow.engine.modele import Element, Modele
-from workflow.engine.moteur import VERSION as MOTEUR
 
 __all__ = [
     "CODEC",

@@ -10,8 +10,8 @@ from lxml import etree
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
-from workflow.engine.decisions import Analyseur
-from workflow.engine.environnement import EVALUATEUR
+from workflow.engine.semantique.decisions import Analyseur
+from workflow.engine.semantique.environnement import EVALUATEUR
 from workflow.errors import ErreurMetier
 
 TACHES_MAX = 500

@@ -5,7 +5,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from workflow.engine.message import MessageDefinition
-from workflow.engine.minuterie import MinuterieDefinition
+from workflow.engine.semantique.minuterie import MinuterieDefinition
 from workflow.errors import ErreurMetier
 
 

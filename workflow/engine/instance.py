@@ -15,8 +15,8 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from SpiffWorkflow.util.task import TaskState
 
-from workflow.engine import moteur
 from workflow.engine.attendu import TacheAbsente, message_attendu, minuterie_armee
+from workflow.engine.etat import moteur
 from workflow.engine.frontiere import Frontiere
 from workflow.engine.message import Emission, donnees_de, prendre_emissions
 from workflow.engine.modele import Element, Modele

@@ -10,14 +10,14 @@ from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDef
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 
-from workflow.engine import xml
-from workflow.engine.decisions import AUCUNE, Analyseur, Decider
-from workflow.engine.environnement import Repetitions
+from workflow.engine.fichier import xml
+from workflow.engine.fichier.normalisation import normaliser
 from workflow.engine.message import poser_messages
-from workflow.engine.minuterie import MinuterieDefinition
-from workflow.engine.normalisation import normaliser
-from workflow.engine.propagation import poser_propagations
-from workflow.engine.repetitions import relier
+from workflow.engine.semantique.decisions import AUCUNE, Analyseur, Decider
+from workflow.engine.semantique.environnement import Repetitions
+from workflow.engine.semantique.minuterie import MinuterieDefinition
+from workflow.engine.semantique.propagation import poser_propagations
+from workflow.engine.semantique.repetitions import relier
 
 VIDE: Mapping[str, str] = MappingProxyType({})
 

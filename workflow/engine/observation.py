@@ -26,11 +26,11 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflow.engine.arrivees import Arrivees
-from workflow.engine.environnement import EVALUATEUR
+from workflow.engine.etat.numeros import Taches
 from workflow.engine.instance import Instance
 from workflow.engine.modele import Modele
-from workflow.engine.numeros import Taches
 from workflow.engine.parcours_plat import Parcours, SousParcours
+from workflow.engine.semantique.environnement import EVALUATEUR
 
 Cle = tuple[str, str]
 """(id of the process or sub-process, id of the node) in the execution tree."""

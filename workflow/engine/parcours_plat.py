@@ -16,8 +16,8 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from workflow.engine import repli
-from workflow.engine.numeros import Numeros, Taches
+from workflow.engine.etat import repli
+from workflow.engine.etat.numeros import Numeros, Taches
 from workflow.errors import MoteurEnDefaut
 
 SOUS_PARCOURS_MAXIMUM = 200

@@ -13,9 +13,9 @@ from SpiffWorkflow.util.task import TaskState
 from models.codes import SorteEtape
 from workflow.engine.frontiere import Frontiere, Minuterie, Ouverte
 from workflow.engine.message import MessageDefinition, donnees_de
-from workflow.engine.minuterie import MinuterieDefinition
 from workflow.engine.modele import Element, Modele
 from workflow.engine.parcours_plat import Dossier
+from workflow.engine.semantique.minuterie import MinuterieDefinition
 from workflow.errors import ErreurMetier, MoteurEnDefaut
 
 

@@ -8,7 +8,7 @@ the parcours, as it does in a dossier.
 
 from lxml import etree
 
-from workflow.engine.xml import SPIFF, enfants, iter_bpmn, nom_local, proprietes
+from workflow.engine.fichier.xml import SPIFF, enfants, iter_bpmn, nom_local, proprietes
 
 ALERTE = "alerte"
 

@@ -7,14 +7,14 @@ from lxml import etree
 
 from workflow.decisions import tables_de
 from workflow.decisions.table import Table
-from workflow.engine import xml
-from workflow.engine.conventions import FIN_IMPLICITE
-from workflow.engine.decisions import Decider
-from workflow.engine.identifiants import id_dessine
-from workflow.engine.normalisation import normaliser
+from workflow.engine.fichier import xml
+from workflow.engine.fichier.conventions import FIN_IMPLICITE
+from workflow.engine.fichier.identifiants import id_dessine
+from workflow.engine.fichier.normalisation import normaliser
+from workflow.engine.fichier.references import list_appels
+from workflow.engine.fichier.xml import NOEUDS, enfants, iter_bpmn, nom_local
 from workflow.engine.observation import Cle, Noeud
-from workflow.engine.references import list_appels
-from workflow.engine.xml import NOEUDS, enfants, iter_bpmn, nom_local
+from workflow.engine.semantique.decisions import Decider
 from workflow.essai.alertes import dessiner_les_alertes
 from workflow.essai.demande import DemandeRefusee
 

@@ -26,7 +26,8 @@ from models.relogement import Correspondant, Logement, Occupation, PassageCaleol
 from workflow import lecture
 from workflow.definition_chargee import charger
 from workflow.ecritures.contexte import Reserve, table
-from workflow.engine import MOTEUR, Instance, cache
+from workflow.engine import MOTEUR, Instance
+from workflow.engine.etat import cache
 from workflow.histoire.faits import Fait
 from workflow.histoire.vie import Vie
 

@@ -14,7 +14,7 @@ from models.utilisateur import Utilisateur
 from workflow import histoire, messages
 from workflow.ecritures.anterieur import AVANT, deplacer, remettre
 from workflow.ecritures.contexte import table
-from workflow.engine import cache
+from workflow.engine.etat import cache
 from workflow.errors import HabilitationRefusee, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne, peut
 from workflow.histoire import Fait

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from workflow.engine.fichier.xml import SOUS_PROCESSUS, enfants, nom_local
 from workflow.engine.parcours_plat import SOUS_PARCOURS_MAXIMUM
-from workflow.engine.xml import SOUS_PROCESSUS, enfants, nom_local
 from workflow.errors import EvaluationImpossible
 from workflow.expressions import Expression
 from workflow.verification.appels import trouver

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.engine.xml import SOUS_PROCESSUS, iter_bpmn, nom_local
+from workflow.engine.fichier.xml import SOUS_PROCESSUS, iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.verdict import Probleme

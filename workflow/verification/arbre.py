@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from workflow.engine.identifiants import id_dessine
-from workflow.engine.normalisation import normaliser
-from workflow.engine.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bpmn, ligne, nom_local
+from workflow.engine.fichier.identifiants import id_dessine
+from workflow.engine.fichier.normalisation import normaliser
+from workflow.engine.fichier.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bpmn, ligne, nom_local
 from workflow.errors import typographier
 from workflow.verification.verdict import Gravite, Probleme
 

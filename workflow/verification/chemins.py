@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from workflow.engine.conventions import FIN_IMPLICITE
-from workflow.engine.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bpmn, nom_local
+from workflow.engine.fichier.conventions import FIN_IMPLICITE
+from workflow.engine.fichier.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.graphe import Noeud, atteindre, premier_en_boucle

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.engine.xml import NOEUDS, SPIFF, iter_bpmn, nom_local
+from workflow.engine.fichier.xml import NOEUDS, SPIFF, iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.verdict import Probleme

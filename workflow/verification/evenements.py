@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.engine.xml import ACTIVITES, SOUS_PROCESSUS, enfants, iter_bpmn, nom_local
+from workflow.engine.fichier.xml import ACTIVITES, SOUS_PROCESSUS, enfants, iter_bpmn, nom_local
 from workflow.verification.appels import appeles
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte

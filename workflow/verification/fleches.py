@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.engine.conventions import a_une_condition
-from workflow.engine.xml import (
+from workflow.engine.fichier.conventions import a_une_condition
+from workflow.engine.fichier.xml import (
     ACTIVITES,
     EVENEMENTS,
     NIVEAUX,

@@ -9,8 +9,8 @@ from lxml import etree
 
 from workflow.actes import ACTES, VARIABLES_ECRITES
 from workflow.decisions import Defaut, Table, est_dmn, examiner
-from workflow.engine import xml
 from workflow.engine.analyse import EssaiRefuse, essayer
+from workflow.engine.fichier import xml
 from workflow.errors import DiagrammeRefuse, typographier
 from workflow.verification import (
     ampleur,

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 from workflow.calendrier import DureeInvalide, ajouter_duree
-from workflow.engine.correlations import CORRELATION, cles_intraduisibles, porteurs_de_messages
+from workflow.engine.fichier.correlations import (
+    CORRELATION,
+    cles_intraduisibles,
+    porteurs_de_messages,
+)
+from workflow.engine.fichier.xml import SPIFF, nom_local, proprietes
 from workflow.engine.message import noms
-from workflow.engine.xml import SPIFF, nom_local, proprietes
 from workflow.errors import ErreurMetier
 from workflow.expressions import Expression, compile_expression
 from workflow.verification.arbre import Arbre

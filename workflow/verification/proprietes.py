@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workflow.actes import ACTES
 from workflow.engine import message
-from workflow.engine.references import PROPRIETE as DECISION
+from workflow.engine.fichier.references import PROPRIETE as DECISION
 from workflow.verification.publication import CONNUES
 
 ETAPE = "a step: task, awaited message"

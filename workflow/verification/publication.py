@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from models.codes import DossierEtat, Horloge
-from workflow.engine.xml import enfants, iter_bpmn, nom_local, proprietes
+from workflow.engine.fichier.xml import enfants, iter_bpmn, nom_local, proprietes
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.messages import ecrites_par_les_messages

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.engine.xml import NOEUDS, enfants, iter_bpmn, ligne, nom_local
+from workflow.engine.fichier.xml import NOEUDS, enfants, iter_bpmn, ligne, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.graphe import premier_en_boucle

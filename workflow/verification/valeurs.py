@@ -7,10 +7,18 @@ from datetime import UTC, datetime, timedelta
 from lxml import etree
 
 from workflow.calendrier import DureeInvalide
-from workflow.engine.environnement import REPETITIONS_MAX
-from workflow.engine.minuterie import calculer
-from workflow.engine.normalisation import EXPRESSIONS, MINUTERIES
-from workflow.engine.xml import NOEUDS, SPIFF, bpmn, enfants, iter_bpmn, nom_local, proprietes
+from workflow.engine.fichier.normalisation import EXPRESSIONS, MINUTERIES
+from workflow.engine.fichier.xml import (
+    NOEUDS,
+    SPIFF,
+    bpmn,
+    enfants,
+    iter_bpmn,
+    nom_local,
+    proprietes,
+)
+from workflow.engine.semantique.environnement import REPETITIONS_MAX
+from workflow.engine.semantique.minuterie import calculer
 from workflow.errors import ErreurMetier, EvaluationImpossible
 from workflow.expressions import Expression, compile_expression
 from workflow.verification.arbre import Arbre

@@ -31,7 +31,7 @@ from tests.diagrammes.hostiles.formes import (
     toile,
     tourner,
 )
-from workflow.engine.xml import TAILLE_MAX
+from workflow.engine.fichier.xml import TAILLE_MAX
 
 
 def sans_fin() -> Iterator[tuple[str, Hostile]]:

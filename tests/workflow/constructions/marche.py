@@ -21,7 +21,7 @@ from tests.diagrammes.construire import OUVERTURE
 from tests.workflow.constructions.table import DOSSIER, lire_exemple
 from workflow.calendrier import PARIS
 from workflow.engine import Frontiere, Instance, Modele
-from workflow.engine.environnement import EVALUATEUR
+from workflow.engine.semantique.environnement import EVALUATEUR
 
 SUFFIXES = {
     SorteEtape.TACHE: "",

@@ -9,10 +9,10 @@ from pathlib import Path
 from tests.workflow.constructions.table import PRISES, lire_refusees
 from workflow.decisions.sous_ensemble import FORMES, NOTATIONS, SANS_EFFET
 from workflow.engine.analyse import TACHES_MAX
-from workflow.engine.environnement import REPETITIONS_MAX
+from workflow.engine.fichier.xml import PROFONDEUR_MAX, TAILLE_MAX
 from workflow.engine.instance import PAS_MAXIMUM
 from workflow.engine.parcours_plat import SOUS_PARCOURS_MAXIMUM
-from workflow.engine.xml import PROFONDEUR_MAX, TAILLE_MAX
+from workflow.engine.semantique.environnement import REPETITIONS_MAX
 from workflow.verification.proprietes import PROPRIETES
 from workflow.verification.taille import NOEUDS_MAX
 

@@ -12,10 +12,10 @@ from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from tests.workflow.constructions.marche import Marche, lire_scenario, list_scenarios
 from tests.workflow.constructions.table import lire_exemple
 from workflow.engine import Modele
+from workflow.engine.fichier.normalisation import normaliser
+from workflow.engine.fichier.xml import lire
 from workflow.engine.message import poser_messages
 from workflow.engine.modele import _list_elements, _poser_minuteries
-from workflow.engine.normalisation import normaliser
-from workflow.engine.xml import lire
 
 ECARTS = [
     ("passerelle_parallele", 0, "vivante"),

@@ -9,8 +9,8 @@ import pytest
 
 from tests.workflow.aleatoire import PROCESSUS, Dessin, variables
 from tests.workflow.essai.conduite import essayer_avec
-from workflow.engine import xml
-from workflow.engine.xml import NOEUDS, iter_bpmn
+from workflow.engine.fichier import xml
+from workflow.engine.fichier.xml import NOEUDS, iter_bpmn
 from workflow.essai.trace import Essai, Etat
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from lxml import etree
 
-from workflow.engine.xml import NOEUDS, SOUS_PROCESSUS, iter_bpmn, nom_local
+from workflow.engine.fichier.xml import NOEUDS, SOUS_PROCESSUS, iter_bpmn, nom_local
 
 # The engine puts its own nodes under these names: an element so named would be lost.
 NOM_RESERVE = re.compile(r"Root|Start|End|StartEventSplit|StartEventJoin|.*\.(EndJoin|Boundary\w+)")

@@ -13,9 +13,9 @@ from SpiffWorkflow.bpmn.parser.event_parsers import (
 from SpiffWorkflow.spiff.parser.event_parsers import SpiffEndEventParser
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser, SpiffProcessParser
 
-from workflow.engine.evenements import Bord
-from workflow.engine.jonctions import Inclusive, Niveau, Parallele
-from workflow.engine.repetitions import EnBoucle, EnParallele, EnSuite
+from workflow.engine.semantique.evenements import Bord
+from workflow.engine.semantique.jonctions import Inclusive, Niveau, Parallele
+from workflow.engine.semantique.repetitions import EnBoucle, EnParallele, EnSuite
 
 FINS = [
     MESSAGE_EVENT_XPATH, ERROR_EVENT_XPATH, ESCALATION_EVENT_XPATH, SIGNAL_EVENT_XPATH,

@@ -11,7 +11,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from workflow.engine.xml import NIVEAUX, NOEUDS, bpmn, enfants, iter_bpmn, nom_local
+from workflow.engine.fichier.xml import NIVEAUX, NOEUDS, bpmn, enfants, iter_bpmn, nom_local
 
 FIN_IMPLICITE = "__fin"
 LIEN = "__lien"

@@ -23,7 +23,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.util.task import TaskState
 
-from workflow.engine.jonctions import ARRIVEE
+from workflow.engine.semantique.jonctions import ARRIVEE
 from workflow.errors import MoteurEnDefaut
 
 SEUIL = 60

@@ -13,7 +13,7 @@ from SpiffWorkflow.spiff.specs.defaults import (
     StandardLoopTask,
 )
 
-from workflow.engine.environnement import REPETITIONS_MAX
+from workflow.engine.semantique.environnement import REPETITIONS_MAX
 from workflow.errors import MoteurEnDefaut
 
 

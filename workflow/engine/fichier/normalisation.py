@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from workflow.engine.conventions import expliciter, index_des_fleches, niveaux
-from workflow.engine.correlations import traduire_les_correlations
-from workflow.engine.identifiants import donner_des_ids, renommer_les_reserves
-from workflow.engine.references import nommer_les_decisions
-from workflow.engine.xml import (
+from workflow.engine.fichier.conventions import expliciter, index_des_fleches, niveaux
+from workflow.engine.fichier.correlations import traduire_les_correlations
+from workflow.engine.fichier.identifiants import donner_des_ids, renommer_les_reserves
+from workflow.engine.fichier.references import nommer_les_decisions
+from workflow.engine.fichier.xml import (
     BPMN,
     NOEUDS,
     SPIFF,

@@ -20,8 +20,8 @@ from SpiffWorkflow.bpmn.serializer.helpers import DefaultRegistry
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 
+from workflow.engine.etat.repli import est_trop_profond
 from workflow.engine.parcours_plat import Dossier, Numerotes
-from workflow.engine.repli import est_trop_profond
 from workflow.errors import MoteurEnDefaut
 
 CODEC = "spiff-1.5"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from workflow.engine.xml import SPIFF, bpmn, enfants, iter_bpmn, proprietes
+from workflow.engine.fichier.xml import SPIFF, bpmn, enfants, iter_bpmn, proprietes
 from workflow.errors import DiagrammeRefuse
 
 PROPRIETE = "decision"

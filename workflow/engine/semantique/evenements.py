@@ -5,7 +5,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
 from SpiffWorkflow.util.task import TaskState
 
-from workflow.engine.minuterie import MinuterieDefinition
+from workflow.engine.semantique.minuterie import MinuterieDefinition
 
 
 class Bord(BoundaryEvent):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.engine.xml import SPIFF, bpmn, enfants, iter_bpmn, nom_local, proprietes
+from workflow.engine.fichier.xml import SPIFF, bpmn, enfants, iter_bpmn, nom_local, proprietes
 from workflow.errors import ErreurMetier
 from workflow.expressions import compile_expression
 

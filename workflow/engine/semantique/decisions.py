@@ -14,8 +14,8 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 
-from workflow.engine.analyseur import Lecteur
-from workflow.engine.references import appel_de_decision
+from workflow.engine.fichier.references import appel_de_decision
+from workflow.engine.semantique.analyseur import Lecteur
 from workflow.errors import ErreurMetier
 
 Decider = Callable[[Mapping[str, object]], Mapping[str, object]]

@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
-from workflow.engine import codec, officiel
-from workflow.engine.environnement import EVALUATEUR
+from workflow.engine.etat import codec, officiel
+from workflow.engine.etat.officiel import ParcoursOfficiel
 from workflow.engine.modele import Modele
-from workflow.engine.officiel import ParcoursOfficiel
 from workflow.engine.parcours_plat import Dossier, Parcours
+from workflow.engine.semantique.environnement import EVALUATEUR
 from workflow.errors import MoteurEnDefaut
 
 VERSION = "SpiffWorkflow 3.2.0"

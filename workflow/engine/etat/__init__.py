@@ -1,0 +1,1 @@
+"""A dossier's state at rest: encoded, folded, kept alive between two steps."""

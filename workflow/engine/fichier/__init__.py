@@ -1,0 +1,1 @@
+"""From the file to the tree that the engine runs: hardened reading, what modellers leave unsaid."""

@@ -1,0 +1,1 @@
+"""What BPMN means where the library means something else: joins, repeats, events, timers."""
