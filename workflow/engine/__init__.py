@@ -1,6 +1,8 @@
 """The only room that knows SpiffWorkflow: parse, run, encode.
 
-`modele` parses a definition once, `instance` runs a dossier on it, `codec` stores its state.
+`fichier` makes of a drawing the tree to run, `semantique` says what BPMN means where the library
+differs, `etat` keeps a dossier's state. `modele` is a definition parsed once, `instance` a dossier
+that runs on it.
 """
 
 import logging

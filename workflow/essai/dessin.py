@@ -138,12 +138,24 @@ def _list_noeuds(
 
 def _list_departs(origine: etree._Element, execution: etree._Element) -> Iterator[tuple[str, str]]:
     """Yield (id of a start, id of the message drawn on it) where the dossier does not await it."""
-    for dessine, execute in zip(
-        iter_bpmn(origine, "startEvent"), iter_bpmn(execution, "startEvent"), strict=True
-    ):
+    for dessine, execute in _apparier_les_departs(origine, execution):
         definitions = enfants(dessine, "messageEventDefinition")
         if definitions and not enfants(execute, "messageEventDefinition"):
             yield str(execute.get("id")), definitions[0].get("messageRef", "").rpartition(":")[2]
+
+
+def _apparier_les_departs(
+    origine: etree._Element, execution: etree._Element
+) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Yield (start as drawn, start as run). Where some are not run, only an id tells which."""
+    dessines, executes = (list(iter_bpmn(a, "startEvent")) for a in (origine, execution))
+    if len(dessines) == len(executes):
+        yield from zip(dessines, executes, strict=True)
+        return
+    par_id = {dessine.get("id"): dessine for dessine in dessines}
+    for execute in executes:
+        if execute.get("id") in par_id:
+            yield par_id[execute.get("id")], execute
 
 
 def _noeud(

@@ -42,6 +42,13 @@ def test_a_start_whose_message_is_held_back_waits(objets: list[None] | None) -> 
     assert attendus(essai) == ["debut"]
 
 
+def test_a_start_that_lies_in_a_vendor_s_own_part_is_no_start() -> None:
+    etranger = '<ailleurs xmlns="urn:ailleurs"><b:startEvent xmlns:b="{}" id="faux"/></ailleurs>'
+    espace = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+    contenu = diagramme(DEBUT, FIN, chemin("debut", "fin"), etranger.format(espace))
+    assert lignes(essayer_avec(contenu)) == visite("debut", "fin")
+
+
 TROIS = (
     passerelle("ouvre", "parallel"), tache("un"), tache("deux"), tache("trois"),
     passerelle("ferme", "parallel"), chemin("ouvre", "un", "ferme"),
