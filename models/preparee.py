@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Delete, Dialect, Insert, Select, Update
+from sqlalchemy.engine import result_tuple
 
 Convertir = Callable[[Any], Any]
 Ecriture = Insert | Update | Delete | Select[Any]
@@ -71,6 +72,36 @@ class Preparee:
         if cle not in self._compilees:
             self._compilees[cle] = _compiler(self._requete, dialecte, cle[1:])
         return self._compilees[cle]
+
+
+class LecturePreparee:
+    """A SELECT of at most one row, by bound parameters; columns come as SQLAlchemy reads them."""
+
+    def __init__(self, requete: Select[Any]) -> None:
+        self._preparee = Preparee(requete)
+        self._colonnes = [(c.name, c.type) for c in requete.selected_columns]
+        self._rangee = result_tuple([nom for nom, _ in self._colonnes])
+        self._lecteurs: dict[str, tuple[tuple[int, Convertir], ...]] = {}
+
+    def premiere(self, connexion: Connection, **valeurs: Any) -> Any:
+        """Return the row, by attributes; None when there is none."""
+        # To the end: a reading that is not finished would keep SQLite's snapshot.
+        brutes = self._preparee.executer(connexion, valeurs).cursor.fetchall()
+        if not brutes:
+            return None
+        lues = list(brutes[0])
+        for rang, lire in self._lire(connexion.dialect):
+            lues[rang] = lire(lues[rang])
+        return self._rangee(lues)
+
+    def _lire(self, dialecte: Dialect) -> tuple[tuple[int, Convertir], ...]:
+        if dialecte.name not in self._lecteurs:
+            lecteurs = (
+                (rang, type_.dialect_impl(dialecte).result_processor(dialecte, None))
+                for rang, (_, type_) in enumerate(self._colonnes)
+            )
+            self._lecteurs[dialecte.name] = tuple((r, lire) for r, lire in lecteurs if lire)
+        return self._lecteurs[dialecte.name]
 
 
 def _compiler(requete: Ecriture, dialecte: Dialect, colonnes: tuple[str, ...]) -> _Compilee:

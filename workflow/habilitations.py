@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -96,6 +97,7 @@ REMPLACANTS: dict[str, frozenset[Role]] = {
 """Who may complete the steps of a role besides itself: the chef de service for continuity."""
 
 
+@cache
 def roles_de_l_etape(role: str, role_conjoint: str | None) -> frozenset[str]:
     """Return every role that may complete a step."""
     nommes = [role] if role_conjoint is None else [role, role_conjoint]

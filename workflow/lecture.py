@@ -16,6 +16,7 @@ from models.codes import SorteEcheance
 from models.definition import Definition, Programme
 from models.dossier import Dossier, EtapeOuverte, EtatMoteur, Suspension
 from models.echeance import Echeance
+from models.preparee import LecturePreparee
 from workflow.definition_chargee import DefinitionChargee, charger
 from workflow.engine import Instance
 from workflow.engine.etat import cache
@@ -53,7 +54,7 @@ ETAPE: Select[*tuple[Any, ...]] = DOSSIER.add_columns(
 ).join(EtapeOuverte, EtapeOuverte.dossier_id == Dossier.id)  # fmt: skip
 
 # Built once: putting a statement together costs more than running it.
-_PAR_DOSSIER = DOSSIER.where(Dossier.id == bindparam("dossier_id"))
+_PAR_DOSSIER = LecturePreparee(DOSSIER.where(Dossier.id == bindparam("lu_dossier")))
 _DERNIERS_FAITS = select(
     select(func.max(EtapeOuverte.depuis, type_=EtapeOuverte.depuis.type))
     .where(EtapeOuverte.dossier_id == bindparam("dossier_id"))
@@ -62,7 +63,7 @@ _DERNIERS_FAITS = select(
     .where(Suspension.dossier_id == bindparam("dossier_id"))
     .scalar_subquery(),
 )
-_PAR_TACHE = ETAPE.where(EtapeOuverte.tache_id == bindparam("tache_id"))
+_PAR_TACHE = LecturePreparee(ETAPE.where(EtapeOuverte.tache_id == bindparam("lu_tache")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def lire_parametres(texte: str) -> Mapping[str, Any]:
 
 def relire(session: Session, dossier_id: int) -> Ligne:
     """Read the row of a dossier. Raises Introuvable."""
-    ligne = session.connection().execute(_PAR_DOSSIER, {"dossier_id": dossier_id}).first()
+    ligne: Ligne | None = _PAR_DOSSIER.premiere(session.connection(), lu_dossier=dossier_id)
     if ligne is None:
         raise Introuvable
     return ligne
@@ -117,7 +118,8 @@ def lire_dossier(session: Session, dossier_id: int) -> Lu:
 
 def lire_etape(session: Session, tache_id: str) -> Ligne | None:
     """Read an open step with its dossier; None when it is not open any more."""
-    return session.connection().execute(_PAR_TACHE, {"tache_id": tache_id}).first()
+    ligne: Ligne | None = _PAR_TACHE.premiere(session.connection(), lu_tache=tache_id)
+    return ligne
 
 
 def animer(session: Session, ligne: Ligne) -> Lu:

@@ -7,6 +7,7 @@ validates. The Ménage has no account: its travailleur social acts on its behalf
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from models.codes import Role
 
@@ -48,6 +49,7 @@ VALIDEURS: dict[str, Role] = {
 """Who validates the entry, by the programme's parameter `valide_par`."""
 
 
+@lru_cache(maxsize=1024)
 def trouver(nom: str | None) -> Voie | None:
     """Return the lane of that name, whatever its accents and capitals; None if unknown."""
     return VOIES.get(_plier(nom or ""))

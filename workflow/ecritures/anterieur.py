@@ -9,9 +9,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Select, Table, bindparam, delete, select, update
+from sqlalchemy import Column, Connection, Date, Table, bindparam, delete, select, update
 
 from models.menage import Demande, Menage
+from models.preparee import LecturePreparee
 from models.relogement import Occupation
 from workflow.ecritures.contexte import Champs, table
 from workflow.ecritures.relogement import quittees
@@ -43,15 +44,15 @@ def lire_anterieur(
 def _lire(
     connexion: Connection, cle: Column[int], menage_id: int, colonnes: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    requete = _selection(cle, tuple(colonnes))
-    ligne = connexion.execute(requete, {"lu_menage": menage_id}).first()
-    return None if ligne is None else dict(ligne._mapping)
+    ligne = _selection(cle, tuple(colonnes)).premiere(connexion, lu_menage=menage_id)
+    return None if ligne is None else dict(ligne._asdict())
 
 
 @cache
-def _selection(cle: Column[int], colonnes: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+def _selection(cle: Column[int], colonnes: tuple[str, ...]) -> LecturePreparee:
     """Return the reading of some columns, built once: it costs more than running it."""
-    return select(*(cle.table.c[nom] for nom in colonnes)).where(cle == bindparam("lu_menage"))
+    requete = select(*(cle.table.c[nom] for nom in colonnes))
+    return LecturePreparee(requete.where(cle == bindparam("lu_menage")))
 
 
 def remettre(connexion: Connection, *, menage_id: int, avant: Mapping[str, Any]) -> None:

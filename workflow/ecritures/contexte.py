@@ -89,6 +89,7 @@ class Contexte:
         return identifiant_tire_de(self.sel, nom)
 
 
+@cache
 def table(modele: type[Base]) -> Table:
     """Return the Core table of a mapped class."""
     return cast(Table, modele.__table__)

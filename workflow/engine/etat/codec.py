@@ -15,6 +15,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflow.engine.etat.numeros import numero
 from workflow.engine.parcours_plat import Dossier
 
 CODEC = "jalon-1"
@@ -121,7 +122,7 @@ def _decoder_tache(parcours: Any, spec: Any, ligne: Any, ordre: list[Any]) -> An
     tache = Task.__new__(Task)
     parent = ordre[rang_parent] if rang_parent >= 0 else None
     tache.__dict__.update(
-        id=UUID(hex=identifiant),
+        id=numero(int(identifiant, 16)),
         workflow=parcours,
         task_spec=spec,
         _parent=None if parent is None else parent.id,

@@ -7,10 +7,21 @@ state itself can be compared byte for byte with what was stored.
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, SafeUUID, uuid4
 
 OCTETS = 12
 """Of the 16 of an id, those that come from the seed; the others count within the step."""
+
+
+_poser = object.__setattr__
+
+
+def numero(valeur: int) -> UUID:
+    """Return the UUID of a number of 128 bits; its constructor would weigh all that it is not."""
+    identifiant = UUID.__new__(UUID)
+    _poser(identifiant, "int", valeur)
+    _poser(identifiant, "is_safe", SafeUUID.unknown)
+    return identifiant
 
 
 class Numeros:
@@ -27,7 +38,7 @@ class Numeros:
 
     def suivant(self) -> UUID:
         self._rang += 1
-        return UUID(int=self._base + self._rang)
+        return numero(self._base + self._rang)
 
 
 class Taches(dict[Any, Any]):
