@@ -75,7 +75,7 @@ class Preparee:
 
 
 class LecturePreparee:
-    """A SELECT of at most one row, by bound parameters; columns come as SQLAlchemy reads them."""
+    """A SELECT of few rows, by bound parameters; columns come as SQLAlchemy reads them."""
 
     def __init__(self, requete: Select[Any]) -> None:
         self._preparee = Preparee(requete)
@@ -84,13 +84,19 @@ class LecturePreparee:
         self._lecteurs: dict[str, tuple[tuple[int, Convertir], ...]] = {}
 
     def premiere(self, connexion: Connection, **valeurs: Any) -> Any:
-        """Return the row, by attributes; None when there is none."""
+        """Return the first row, by attributes; None when there is none."""
+        return next(iter(self.toutes(connexion, **valeurs)), None)
+
+    def toutes(self, connexion: Connection, **valeurs: Any) -> list[Any]:
+        """Return the rows, each by attributes."""
         # To the end: a reading that is not finished would keep SQLite's snapshot.
         brutes = self._preparee.executer(connexion, valeurs).cursor.fetchall()
-        if not brutes:
-            return None
-        lues = list(brutes[0])
-        for rang, lire in self._lire(connexion.dialect):
+        lecteurs = self._lire(connexion.dialect) if brutes else ()
+        return [self._faire(brute, lecteurs) for brute in brutes]
+
+    def _faire(self, brute: Sequence[Any], lecteurs: tuple[tuple[int, Convertir], ...]) -> Any:
+        lues = list(brute)
+        for rang, lire in lecteurs:
             lues[rang] = lire(lues[rang])
         return self._rangee(lues)
 

@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, select, update
 from models.codes import DecisionCaleol, OrganismeType, PropositionIssue
 from models.echeance import Echeance
 from models.organisme import Organisme
-from models.preparee import Preparee
+from models.preparee import LecturePreparee, Preparee
 from models.relogement import Logement, PassageCaleol, Proposition
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.ecritures.restantes import modifier_passage
@@ -14,9 +14,11 @@ from workflow.errors import SaisieInvalide
 _ORGANISME, _PROPOSITION, _ECHEANCE = table(Organisme), table(Proposition), table(Echeance)
 
 # Built once: putting a statement together costs more than running it.
-_BAILLEUR = select(_ORGANISME.c.id).where(
-    _ORGANISME.c.public_id == bindparam("lu_public_id"),
-    _ORGANISME.c.type == OrganismeType.BAILLEUR,
+_BAILLEUR = LecturePreparee(
+    select(_ORGANISME.c.id).where(
+        _ORGANISME.c.public_id == bindparam("lu_public_id"),
+        _ORGANISME.c.type == OrganismeType.BAILLEUR,
+    )
 )
 _CLORE = Preparee(
     update(_PROPOSITION).where(
@@ -54,10 +56,10 @@ def ouvrir_proposition(contexte: Contexte, champs: Champs) -> None:
 
 
 def _trouver_bailleur(contexte: Contexte, public_id: str) -> int:
-    trouve = contexte.connexion.scalar(_BAILLEUR, {"lu_public_id": public_id})
+    trouve = _BAILLEUR.premiere(contexte.connexion, lu_public_id=public_id)
     if trouve is None:
         raise SaisieInvalide({"bailleur": "Choisissez un bailleur de la liste."})
-    return int(trouve)
+    return int(trouve.id)
 
 
 def tracer_contact_prealable(contexte: Contexte, champs: Champs) -> None:

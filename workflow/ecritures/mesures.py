@@ -5,6 +5,7 @@ date belongs to the measure, so a refusal that brings the dossier back does not 
 A08 and A09 (003:1024): half-way and end of the ADL.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from models.accompagnement import Mesure
 from models.alerte import Alerte
 from models.codes import Horloge, MesureType, SorteEcheance
 from models.echeance import Echeance
+from models.preparee import LecturePreparee, Preparee
 from workflow.calendrier import ajouter_duree, decaler_jours, jours_entre
 from workflow.ecritures.contexte import Contexte, table
 
@@ -29,25 +31,31 @@ LIBELLES = {
 _MESURE, _ALERTE, _ECHEANCE = table(Mesure), table(Alerte), table(Echeance)
 
 # Built once: putting a statement together costs more than running it.
-_CLORE_TOUTES = (
+_FINIR = (
     update(_MESURE)
     .where(_MESURE.c.dossier_id == bindparam("lu_dossier"), _MESURE.c.fin_reelle.is_(None))
-    .values(fin_reelle=bindparam("fin"), fin_motif=bindparam("motif"))
     .returning(_MESURE.c.id)
 )
-_CLORE_UN_TYPE = _CLORE_TOUTES.where(_MESURE.c.type == bindparam("lu_type"))
-_ADL_OUVERTE = select(_MESURE.c.id).where(
-    _MESURE.c.dossier_id == bindparam("lu_dossier"),
-    _MESURE.c.type == MesureType.ADL,
-    _MESURE.c.fin_reelle.is_(None),
+_CLORE = Preparee(_FINIR)
+_CLORE_UN_TYPE = Preparee(_FINIR.where(_MESURE.c.type == bindparam("lu_type")))
+_ADL_OUVERTE = LecturePreparee(
+    select(_MESURE.c.id).where(
+        _MESURE.c.dossier_id == bindparam("lu_dossier"),
+        _MESURE.c.type == MesureType.ADL,
+        _MESURE.c.fin_reelle.is_(None),
+    )
 )
-_ANNULER = delete(_ECHEANCE).where(_ECHEANCE.c.mesure_id == bindparam("lu_mesure"))
-_ANNULER_UN_CODE = _ANNULER.where(_ECHEANCE.c.code == bindparam("lu_code"))
-_A_CLORE = select(_ALERTE.c.id, _ALERTE.c.declenchee_le).where(
-    _ALERTE.c.close_le.is_(None), _ALERTE.c.mesure_id == bindparam("lu_mesure")
+_RETIRER = delete(_ECHEANCE).where(_ECHEANCE.c.mesure_id == bindparam("lu_mesure"))
+_ANNULER = Preparee(_RETIRER)
+_ANNULER_UN_CODE = Preparee(_RETIRER.where(_ECHEANCE.c.code == bindparam("lu_code")))
+_OUVERTES = select(_ALERTE.c.id, _ALERTE.c.declenchee_le).where(_ALERTE.c.close_le.is_(None))
+_DE_LA_MESURE = _OUVERTES.where(_ALERTE.c.mesure_id == bindparam("lu_mesure"))
+_D_UN_CODE = _DE_LA_MESURE.where(_ALERTE.c.code == bindparam("lu_code"))
+_A_CLORE = LecturePreparee(_DE_LA_MESURE)
+_A_CLORE_D_UN_CODE = LecturePreparee(_D_UN_CODE)
+_A_RECLORE_D_UN_CODE = LecturePreparee(
+    _D_UN_CODE.where(exists().where(_ECHEANCE.c.cle == _ALERTE.c.cle))
 )
-_A_CLORE_D_UN_CODE = _A_CLORE.where(_ALERTE.c.code == bindparam("lu_code"))
-_A_RECLORE_D_UN_CODE = _A_CLORE_D_UN_CODE.where(exists().where(_ECHEANCE.c.cle == _ALERTE.c.cle))
 """When a bilan is relived: not the alerts of a renewal that comes after it."""
 
 
@@ -108,14 +116,15 @@ def clore(contexte: Contexte, type_: MesureType, motif: str) -> None:
 
 def clore_toutes(contexte: Contexte, motif: str) -> None:
     """End every open measure of the dossier."""
-    _clore(contexte, _CLORE_TOUTES, motif)
+    _clore(contexte, _CLORE, motif)
 
 
 def _clore(contexte: Contexte, cloture: Any, motif: str, **choix: str) -> None:
-    faits = {"lu_dossier": contexte.dossier_id, "fin": contexte.fait_le, "motif": motif, **choix}
-    for mesure_id in contexte.connexion.scalars(cloture, faits).all():
-        contexte.connexion.execute(_ANNULER, {"lu_mesure": mesure_id})
-        _clore_alertes(contexte, _A_CLORE, lu_mesure=mesure_id)
+    valeurs = {"fin_reelle": contexte.fait_le, "fin_motif": motif}
+    faits = {"lu_dossier": contexte.dossier_id, **valeurs, **choix}
+    for mesure_id in cloture.executer(contexte.connexion, faits).scalars().all():
+        _ANNULER.executer(contexte.connexion, {"lu_mesure": mesure_id})
+        _clore_alertes(contexte, _A_CLORE.toutes(contexte.connexion, lu_mesure=mesure_id))
 
 
 def annuler_echeances(contexte: Contexte, *conditions: Any) -> None:
@@ -124,12 +133,10 @@ def annuler_echeances(contexte: Contexte, *conditions: Any) -> None:
 
 def clore_alertes(contexte: Contexte, *conditions: Any) -> None:
     """Close fired alerts by the fact: dated by it, never before they fired."""
-    requete = select(_ALERTE.c.id, _ALERTE.c.declenchee_le)
-    _clore_alertes(contexte, requete.where(_ALERTE.c.close_le.is_(None), *conditions))
+    _clore_alertes(contexte, contexte.connexion.execute(_OUVERTES.where(*conditions)).all())
 
 
-def _clore_alertes(contexte: Contexte, a_clore: Any, **choix: Any) -> None:
-    ouvertes = contexte.connexion.execute(a_clore, choix).all()
+def _clore_alertes(contexte: Contexte, ouvertes: Iterable[Any]) -> None:
     for alerte_id, declenchee_le in ouvertes:
         if contexte.est_reconstruit and declenchee_le > contexte.saisi_le:
             continue  # it had not fired when this fact was typed for the first time
@@ -142,14 +149,14 @@ def _clore_alertes(contexte: Contexte, a_clore: Any, **choix: Any) -> None:
 
 def fait_le_bilan(contexte: Contexte, code: str) -> int | None:
     """Cancel or close the alert of a bilan that is done; return the open ADL measure's id."""
-    mesure_id: int | None = contexte.connexion.scalar(
-        _ADL_OUVERTE, {"lu_dossier": contexte.dossier_id}
-    )
-    if mesure_id is not None:
-        a_clore = _A_RECLORE_D_UN_CODE if contexte.est_reconstruit else _A_CLORE_D_UN_CODE
-        _clore_alertes(contexte, a_clore, lu_mesure=mesure_id, lu_code=code)
-        contexte.connexion.execute(_ANNULER_UN_CODE, {"lu_mesure": mesure_id, "lu_code": code})
-    return mesure_id
+    ouverte = _ADL_OUVERTE.premiere(contexte.connexion, lu_dossier=contexte.dossier_id)
+    if ouverte is None:
+        return None
+    a_clore = _A_RECLORE_D_UN_CODE if contexte.est_reconstruit else _A_CLORE_D_UN_CODE
+    choix = {"lu_mesure": ouverte.id, "lu_code": code}
+    _clore_alertes(contexte, a_clore.toutes(contexte.connexion, **choix))
+    _ANNULER_UN_CODE.executer(contexte.connexion, choix)
+    return int(ouverte.id)
 
 
 def prolonger(contexte: Contexte, mesure_id: int) -> None:

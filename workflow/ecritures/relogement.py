@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
 from models.codes import MesureType, PropositionIssue, Role
+from models.preparee import LecturePreparee
 from models.relogement import Correspondant, Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
 from workflow.ecritures import mesures
@@ -17,22 +18,23 @@ RELOGEMENT = "relogement"
 _PROPOSITION, _LOGEMENT, _UTILISATEUR = table(Proposition), table(Logement), table(Utilisateur)
 
 # Built once: putting a statement together costs more than running it.
-_LOGEMENT_PROPOSE = (
+_LOGEMENT_PROPOSE = LecturePreparee(
     select(_LOGEMENT.c.id, _LOGEMENT.c.bailleur_id)
     .join(_PROPOSITION, _PROPOSITION.c.logement_id == _LOGEMENT.c.id)
     .where(_PROPOSITION.c.dossier_id == bindparam("lu_dossier"), _PROPOSITION.c.close_le.is_(None))
 )
-_COMPTE_CORRESPONDANT = select(_UTILISATEUR.c.id).where(
-    _UTILISATEUR.c.organisme_id == bindparam("lu_bailleur"),
-    _UTILISATEUR.c.role == Role.CORRESPONDANT_BAILLEUR,
-    _UTILISATEUR.c.courriel == bindparam("lu_courriel"),
+_COMPTE_CORRESPONDANT = LecturePreparee(
+    select(_UTILISATEUR.c.id).where(
+        _UTILISATEUR.c.organisme_id == bindparam("lu_bailleur"),
+        _UTILISATEUR.c.role == Role.CORRESPONDANT_BAILLEUR,
+        _UTILISATEUR.c.courriel == bindparam("lu_courriel"),
+    )
 )
 
 
 def _trouver_logement(contexte: Contexte) -> tuple[int, int]:
     """Return (dwelling, landlord) of the open proposition."""
-    cherche = {"lu_dossier": contexte.dossier_id}
-    ligne = contexte.connexion.execute(_LOGEMENT_PROPOSE, cherche).one()
+    ligne = _LOGEMENT_PROPOSE.premiere(contexte.connexion, lu_dossier=contexte.dossier_id)
     return ligne.id, ligne.bailleur_id
 
 
@@ -53,8 +55,8 @@ def designer_correspondant(contexte: Contexte, champs: Champs) -> None:
 def _trouver_compte(contexte: Contexte, bailleur_id: int, courriel: str | None) -> int | None:
     """Return the account of a correspondent of this landlord with that address, if any."""
     cherche = {"lu_bailleur": bailleur_id, "lu_courriel": (courriel or "").lower()}
-    trouve: int | None = contexte.connexion.scalar(_COMPTE_CORRESPONDANT, cherche)
-    return trouve
+    trouve = _COMPTE_CORRESPONDANT.premiere(contexte.connexion, **cherche)
+    return None if trouve is None else int(trouve.id)
 
 
 def signer_bail(contexte: Contexte, champs: Champs) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 
 from models.accompagnement import Reponse
 from models.menage import Demande, Menage
-from models.preparee import Preparee
+from models.preparee import LecturePreparee, Preparee
 from models.relogement import PassageCaleol, Proposition
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.errors import SaisieInvalide
@@ -24,8 +24,10 @@ _PROPOSITION, _PASSAGE = table(Proposition), table(PassageCaleol)
 
 # Built once: putting a statement together costs more than running it.
 _ECRIRE_MENAGE = Preparee(update(_MENAGE).where(_MENAGE.c.id == bindparam("lu_menage")))
-_COMPOSITION = select(_MENAGE.c.nb_personnes, _MENAGE.c.nb_mineurs).where(
-    _MENAGE.c.id == bindparam("lu_menage")
+_COMPOSITION = LecturePreparee(
+    select(_MENAGE.c.nb_personnes, _MENAGE.c.nb_mineurs).where(
+        _MENAGE.c.id == bindparam("lu_menage")
+    )
 )
 _ECRIRE_DEMANDE = Preparee(update(_DEMANDE).where(_DEMANDE.c.menage_id == bindparam("lu_menage")))
 _DERNIERE_PROPOSITION = (
@@ -91,7 +93,7 @@ def _verifier_composition(contexte: Contexte, menage: Mapping[str, Any]) -> None
     """Refuse a household without an adult, whichever of its two numbers is given."""
     if not {"nb_personnes", "nb_mineurs"} & menage.keys():
         return
-    connue = contexte.connexion.execute(_COMPOSITION, {"lu_menage": contexte.menage_id}).one()
+    connue = _COMPOSITION.premiere(contexte.connexion, lu_menage=contexte.menage_id)
     composition = {**connue._mapping, **menage}
     if composition["nb_mineurs"] >= composition["nb_personnes"]:
         raise SaisieInvalide(
