@@ -34,13 +34,24 @@ def browser_type_launch_args() -> dict[str, Any]:
 def adresse(app: Flask) -> Iterator[str]:
     """The address of the application, served by waitress in a thread."""
     serveur = create_server(app, host="127.0.0.1", port=0, threads=8)
-    fil = threading.Thread(target=serveur.run, daemon=True)
+    fini = threading.Event()
+    fil = threading.Thread(target=_servir, args=(serveur, fini), daemon=True)
     fil.start()
     yield f"http://127.0.0.1:{serveur.effective_port}"
+    fini.set()
     serveur.task_dispatcher.shutdown()
     # The browser keeps its connections: closing the listener alone would leave them open.
     wasyncore.close_all(serveur._map, ignore_all=True)
     fil.join(timeout=10)
+
+
+def _servir(serveur: Any, fini: threading.Event) -> None:
+    """Serve until the sockets are closed, which the loop may learn in the middle of a wait."""
+    try:
+        serveur.run()
+    except OSError:
+        if not fini.is_set():
+            raise
 
 
 class Ecoute:
