@@ -39,8 +39,9 @@ format: setup ## rewrite the sources in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: setup ## write docs/bpmn.md again, from the tables and the examples
+docs: setup ## write docs/bpmn.md and docs/parcours.md again, from the tables and the diagrams
 	$(BIN)/python -m tests.workflow.constructions.reference
+	$(BIN)/python -m tests.bpmn.reference
 
 measure-%: setup
 	$(BIN)/python -m benchmarks.$(subst -,_,$*)
