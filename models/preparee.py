@@ -1,17 +1,19 @@
 """Statements of the hot path, compiled once and then handed to the driver as they are.
 
 Running a Core statement costs SQLAlchemy several times what it costs SQLite: cache keys, compiled
-parameters, result metadata. Every step runs the same ten writes, so they are compiled once for
-each dialect and set of columns, by SQLAlchemy, and run through the same Connection: same
-transaction, same events, same errors. They write; what reads rows goes through Core as usual.
+parameters, result metadata. Every step runs the same ten statements, so they are compiled once for
+each dialect and set of columns, by SQLAlchemy, and run on a cursor of the same Connection: same
+transaction, same events, same errors.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.engine import result_tuple
+
+from models import pilote
 
 Convertir = Callable[[Any], Any]
 Ecriture = Insert | Update | Delete | Select[Any]
@@ -19,7 +21,8 @@ Ecriture = Insert | Update | Delete | Select[Any]
 
 @dataclass(frozen=True, slots=True)
 class _Compilee:
-    """`noms`: parameters in their order; `ecrire`: how the driver wants each (None: as it is)."""
+    """`noms`: parameters in their order; `convertir`: how the driver wants some of them;
+    `rend`: whether it returns rows."""
 
     texte: str
     noms: tuple[str, ...]
@@ -27,6 +30,7 @@ class _Compilee:
     calcules: Mapping[str, Callable[[], Any]]
     convertir: tuple[tuple[str, Convertir], ...]
     par_position: bool
+    rend: bool
 
     def ranger(self, valeurs: Mapping[str, Any]) -> Any:
         """Return the parameters as the driver takes them."""
@@ -46,26 +50,30 @@ class Preparee:
         self._requete = requete
         self._compilees: dict[tuple[str, ...], _Compilee] = {}
 
-    def executer(self, connexion: Connection, valeurs: Mapping[str, Any]) -> CursorResult[Any]:
-        """Run it once. `valeurs`: by column, and by name of its bound parameters."""
+    def executer(self, connexion: Connection, valeurs: Mapping[str, Any]) -> Any:
+        """Run it once; return the driver's cursor: what it counts, and its rows unread.
+
+        `valeurs`: by column, and by name of its bound parameters.
+        """
+        return pilote.executer(connexion, *self.rediger(connexion, valeurs))
+
+    def rediger(self, connexion: Connection, valeurs: Mapping[str, Any]) -> pilote.Ordre:
+        """Return the statement and its parameters, for `pilote`."""
         compilee = self._compiler(connexion.dialect, valeurs)
-        return connexion.exec_driver_sql(compilee.texte, compilee.ranger(valeurs))
+        return compilee.texte, compilee.ranger(valeurs)
 
     def inserer(self, connexion: Connection, valeurs: Mapping[str, Any]) -> int:
         """Insert one row; return its key, when the key is one number that the base gave."""
-        resultat = self.executer(connexion, valeurs)
-        if resultat.returns_rows:
-            return int(resultat.scalar_one())
-        return int(resultat.lastrowid or 0) if connexion.dialect.name == "sqlite" else 0
+        compilee = self._compiler(connexion.dialect, valeurs)
+        curseur = pilote.executer(connexion, compilee.texte, compilee.ranger(valeurs))
+        if compilee.rend:
+            return int(curseur.fetchall()[0][0])
+        return int(curseur.lastrowid or 0) if connexion.dialect.name == "sqlite" else 0
 
     def executer_tout(self, connexion: Connection, lignes: Sequence[Mapping[str, Any]]) -> None:
-        """Run it once for each row; all of them write the same columns."""
-        if len(lignes) == 1:
-            self.executer(connexion, lignes[0])
-        elif lignes:
-            compilee = self._compiler(connexion.dialect, lignes[0])
-            rangees = [compilee.ranger(ligne) for ligne in lignes]
-            connexion.exec_driver_sql(compilee.texte, rangees)
+        """Run it once for each row."""
+        ordres = [self.rediger(connexion, ligne) for ligne in lignes]
+        pilote.executer_a_la_suite(connexion, ordres)
 
     def _compiler(self, dialecte: Dialect, noms: Iterable[str]) -> _Compilee:
         cle = (dialecte.name, *noms)
@@ -90,7 +98,7 @@ class LecturePreparee:
     def toutes(self, connexion: Connection, **valeurs: Any) -> list[Any]:
         """Return the rows, each by attributes."""
         # To the end: a reading that is not finished would keep SQLite's snapshot.
-        brutes = self._preparee.executer(connexion, valeurs).cursor.fetchall()
+        brutes = self._preparee.executer(connexion, valeurs).fetchall()
         lecteurs = self._lire(connexion.dialect) if brutes else ()
         return [self._faire(brute, lecteurs) for brute in brutes]
 
@@ -112,20 +120,36 @@ class LecturePreparee:
 
 def _compiler(requete: Ecriture, dialecte: Dialect, colonnes: tuple[str, ...]) -> _Compilee:
     compilee: Any = requete.compile(dialect=dialecte, column_keys=list(colonnes))
+    # The lists of an IN are known: each of their values becomes a parameter, once for all.
+    depliee = compilee.construct_expanded_state(dict.fromkeys(colonnes))
     calcules = {c.key: _defaut(c) for c in (*compilee.insert_prefetch, *compilee.update_prefetch)}
-    convertir = []
+    convertir = _conversions(compilee, depliee.parameter_expansion, dialecte)
+    variables = {*colonnes, *calcules}
+    return _Compilee(
+        texte=depliee.statement,
+        noms=tuple(depliee.positiontup or ()),
+        fixes={
+            nom: convertir[nom](valeur) if nom in convertir else valeur
+            for nom, valeur in depliee.parameters.items()
+            if nom not in variables
+        },
+        calcules=calcules,
+        convertir=tuple((nom, c) for nom, c in convertir.items() if nom in variables),
+        par_position=bool(compilee.positional),
+        rend=bool(compilee.effective_returning),
+    )
+
+
+def _conversions(
+    compilee: Any, listes: Mapping[str, Sequence[str]], dialecte: Dialect
+) -> dict[str, Convertir]:
+    """Return how the driver wants the parameters that it does not take as they are."""
+    conversions = {}
     for nom, lien in compilee.binds.items():
         conversion = lien.type.dialect_impl(dialecte).bind_processor(dialecte)
         if conversion is not None:
-            convertir.append((nom, conversion))
-    return _Compilee(
-        texte=str(compilee),
-        noms=tuple(compilee.positiontup or compilee.binds),
-        fixes={n: v for n, v in compilee.params.items() if n not in colonnes and n not in calcules},
-        calcules=calcules,
-        convertir=tuple(convertir),
-        par_position=bool(compilee.positional),
-    )
+            conversions.update(dict.fromkeys(listes.get(nom, [nom]), conversion))
+    return conversions
 
 
 def _defaut(colonne: Any) -> Callable[[], Any]:

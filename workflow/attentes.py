@@ -50,9 +50,12 @@ def _remplacer(
     lignes = [_ligne(contexte, lu, ouverte) for ouverte in nouvelles]
     places = [{"fermee": ouverte.tache_id} for ouverte in fermees]
     paires = [{**place, **ligne} for place, ligne in zip(places, lignes, strict=False)]
-    _REMPLACER.executer_tout(contexte.connexion, paires)
-    _FERMER.executer_tout(contexte.connexion, places[len(paires) :])
-    insertion(EtapeOuverte).executer_tout(contexte.connexion, lignes[len(paires) :])
+    for paire in paires:
+        contexte.ecrire(_REMPLACER, paire)
+    for place in places[len(paires) :]:
+        contexte.ecrire(_FERMER, place)
+    for ligne in lignes[len(paires) :]:
+        contexte.ecrire(insertion(EtapeOuverte), ligne)
 
 
 def _eteindre_les_alertes(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
@@ -102,7 +105,7 @@ def _delai_d_alerte(lu: Lu, ouverte: Ouverte) -> tuple[str, str] | None:
 
 def _armer_alerte(contexte: Contexte, ouverte: Ouverte, code: str, delai: str) -> None:
     due_le = ajouter_duree(contexte.fait_le, delai)
-    contexte.inserer(
+    contexte.ajouter(
         Echeance,
         cle=f"alerte:{code}:etape:{ouverte.tache_id}",
         dossier_id=contexte.dossier_id,
@@ -117,14 +120,14 @@ def _armer_alerte(contexte: Contexte, ouverte: Ouverte, code: str, delai: str) -
 
 
 def _desarmer(contexte: Contexte, eteintes: list[Minuterie]) -> None:
-    if eteintes:
-        _DESARMER.executer_tout(contexte.connexion, [{"eteinte": _cle(m)} for m in eteintes])
+    for minuterie in eteintes:
+        contexte.ecrire(_DESARMER, {"eteinte": _cle(minuterie)})
 
 
 def _armer(contexte: Contexte, armees: list[Minuterie]) -> None:
     for minuterie in armees:
         element = minuterie.element
-        contexte.inserer(
+        contexte.ajouter(
             Echeance,
             cle=_cle(minuterie),
             dossier_id=contexte.dossier_id,

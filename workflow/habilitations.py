@@ -6,11 +6,12 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.codes import Role
 from models.dossier import Dossier
+from models.preparee import LecturePreparee
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from workflow.errors import HabilitationRefusee
@@ -118,16 +119,16 @@ def a_portee(session: Session, utilisateur: Utilisateur, dossier: Ligne) -> bool
     if portee is not None:
         return portee(utilisateur, dossier)
     visible = _requete_de_portee(utilisateur)
-    return session.connection().scalar(visible, {"dossier_id": dossier.id}) is not None
+    return visible.premiere(session.connection(), lu_dossier=dossier.id) is not None
 
 
 _Signature = tuple[str, int, frozenset[str]]
-_PORTEES_CONNUES: WeakKeyDictionary[Utilisateur, tuple[_Signature, Select[int]]] = (
+_PORTEES_CONNUES: WeakKeyDictionary[Utilisateur, tuple[_Signature, LecturePreparee]] = (
     WeakKeyDictionary()
 )
 
 
-def _requete_de_portee(utilisateur: Utilisateur) -> Select[int]:
+def _requete_de_portee(utilisateur: Utilisateur) -> LecturePreparee:
     """Return the visibility query of one dossier, put together once for an account.
 
     An account whose role, organisation or départements change gets another one.
@@ -136,7 +137,7 @@ def _requete_de_portee(utilisateur: Utilisateur) -> Select[int]:
     connue = _PORTEES_CONNUES.get(utilisateur)
     if connue is None or connue[0] != signature:
         requete = select(Dossier.id).where(
-            Dossier.id == bindparam("dossier_id"), condition_de_visibilite(utilisateur)
+            Dossier.id == bindparam("lu_dossier"), condition_de_visibilite(utilisateur)
         )
-        connue = _PORTEES_CONNUES[utilisateur] = (signature, requete)
+        connue = _PORTEES_CONNUES[utilisateur] = (signature, LecturePreparee(requete))
     return connue[1]

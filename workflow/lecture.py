@@ -55,13 +55,17 @@ ETAPE: Select[*tuple[Any, ...]] = DOSSIER.add_columns(
 
 # Built once: putting a statement together costs more than running it.
 _PAR_DOSSIER = LecturePreparee(DOSSIER.where(Dossier.id == bindparam("lu_dossier")))
-_DERNIERS_FAITS = select(
-    select(func.max(EtapeOuverte.depuis, type_=EtapeOuverte.depuis.type))
-    .where(EtapeOuverte.dossier_id == bindparam("dossier_id"))
-    .scalar_subquery(),
-    select(func.max(func.coalesce(Suspension.fin, Suspension.debut), type_=Suspension.debut.type))
-    .where(Suspension.dossier_id == bindparam("dossier_id"))
-    .scalar_subquery(),
+_DERNIERS_FAITS = LecturePreparee(
+    select(
+        select(func.max(EtapeOuverte.depuis, type_=EtapeOuverte.depuis.type))
+        .where(EtapeOuverte.dossier_id == bindparam("lu_dossier"))
+        .label("etape"),
+        select(
+            func.max(func.coalesce(Suspension.fin, Suspension.debut), type_=Suspension.debut.type)
+        )
+        .where(Suspension.dossier_id == bindparam("lu_dossier"))
+        .label("suspension"),
+    )
 )
 _PAR_TACHE = LecturePreparee(ETAPE.where(EtapeOuverte.tache_id == bindparam("lu_tache")))
 
@@ -96,7 +100,7 @@ def dernier_fait(session: Session, ligne: Ligne) -> datetime:
 
     `dossier.depuis` alone is not enough: many steps leave the dossier in its state.
     """
-    moments = session.connection().execute(_DERNIERS_FAITS, {"dossier_id": ligne.id}).one()
+    moments = _DERNIERS_FAITS.premiere(session.connection(), lu_dossier=ligne.id)
     connus: list[datetime] = [ligne.depuis, *(moment for moment in moments if moment is not None)]
     return max(connus)
 

@@ -106,7 +106,7 @@ def consigner(
 ) -> None:
     """Write what a fact makes of the dossier's file, open steps and due dates."""
     apres = lu.instance.frontiere()
-    with rattrapage(contexte):
+    with rattrapage(contexte), contexte.par_lots():
         ECRITURES.get(evenement.acte or "", rien)(contexte, champs)
         ecrire_restantes(contexte, champs, element=evenement.element or "")
         if apres.termine:
@@ -133,7 +133,7 @@ def _sortir(contexte: Contexte, lu: Lu, apres: Frontiere) -> None:
     fins = (modele.elements.get((modele.processus, fin)) for fin in apres.fins)
     motif = next((fin.lire("sortie_motif") for fin in fins if fin is not None), None)
     if motif is not None:
-        contexte.inserer(Sortie, **contexte.fait, motif=motif)
+        contexte.ajouter(Sortie, **contexte.fait, motif=motif)
     mesures.clore_toutes(contexte, motif or "abandon_mesure")
 
 
@@ -141,7 +141,7 @@ def contexte_d_ecriture(
     session: Session, ligne: Ligne, evenement: Evenement, alertes: frozenset[str] = frozenset()
 ) -> Contexte:
     return Contexte(
-        connexion=session.connection(),
+        base=session.connection(),
         dossier_id=ligne.id,
         menage_id=ligne.menage_id,
         association_id=ligne.association_id,

@@ -29,18 +29,21 @@ def _ecrire_bilan(
     contexte: Contexte, type_: str, mesure_id: int | None, bilan: dict[str, Any]
 ) -> None:
     confidentiel = bilan.pop("contenu_confidentiel", None)
-    bilan_id = contexte.inserer(Bilan, **contexte.fait, type=type_, mesure_id=mesure_id, **bilan)
-    if confidentiel is not None:
-        contexte.inserer(BilanConfidentiel, bilan_id=bilan_id, contenu_confidentiel=confidentiel)
+    lignes = {**contexte.fait, "type": type_, "mesure_id": mesure_id, **bilan}
+    if confidentiel is None:
+        contexte.ajouter(Bilan, **lignes)
+    else:
+        bilan_id = contexte.inserer(Bilan, **lignes)
+        contexte.ajouter(BilanConfidentiel, bilan_id=bilan_id, contenu_confidentiel=confidentiel)
 
 
 def sortir(contexte: Contexte, champs: Champs) -> None:
     """End the accompaniment: recommendations handed over, relay or motive (002:490)."""
     sortie = champs.pop("sortie")
     remises_le = jour_paris(contexte.fait_le) if sortie.get("recommandations") else None
-    contexte.inserer(Sortie, **contexte.fait, recommandations_remises_le=remises_le, **sortie)
+    contexte.ajouter(Sortie, **contexte.fait, recommandations_remises_le=remises_le, **sortie)
     mesures.clore_toutes(contexte, sortie["motif"])
 
 
 def enregistrer_veille(contexte: Contexte, champs: Champs) -> None:
-    contexte.inserer(Veille, **contexte.fait, **champs.pop("veille"))
+    contexte.ajouter(Veille, **contexte.fait, **champs.pop("veille"))

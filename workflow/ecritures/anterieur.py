@@ -15,7 +15,7 @@ from models.menage import Demande, Menage
 from models.preparee import LecturePreparee
 from models.relogement import Occupation
 from workflow.ecritures.contexte import Champs, table
-from workflow.ecritures.relogement import quittees
+from workflow.ecritures.relogement import QUITTEES
 from workflow.ecritures.restantes import colonnes_du_menage
 
 AVANT = "avant"
@@ -23,6 +23,7 @@ AVANT = "avant"
 
 MENAGE, DEMANDE = table(Menage), table(Demande)
 OCCUPATION = table(Occupation)
+_QUITTEES = LecturePreparee(select(OCCUPATION.c.id).where(QUITTEES))
 
 
 def lire_anterieur(
@@ -36,8 +37,8 @@ def lire_anterieur(
     if demande:
         avant["demande"] = _lire(connexion, DEMANDE.c.menage_id, menage_id, demande)
     if champs.get("bail", {}).get("issue") == "signe":
-        closes = select(OCCUPATION.c.id).where(quittees(menage_id, fait_le))
-        avant["occupations"] = list(connexion.scalars(closes))
+        closes = _QUITTEES.toutes(connexion, lu_menage=menage_id, lu_jour=fait_le)
+        avant["occupations"] = [occupation.id for occupation in closes]
     return avant
 
 

@@ -52,7 +52,7 @@ def ouvrir_proposition(contexte: Contexte, champs: Champs) -> None:
         logement_id=logement_id,
         ouverte_le=contexte.fait_le,
     )
-    contexte.inserer(PassageCaleol, proposition_id=proposition_id)
+    contexte.ajouter(PassageCaleol, proposition_id=proposition_id)
 
 
 def _trouver_bailleur(contexte: Contexte, public_id: str) -> int:
@@ -120,4 +120,4 @@ def clore_proposition(contexte: Contexte, issue: str) -> None:
 
 def _reveiller_alerte(contexte: Contexte) -> None:
     valeurs = {"lu_dossier": contexte.dossier_id, "reveil_le": contexte.fait_le}
-    _REVEILLER.executer(contexte.connexion, valeurs)
+    contexte.ecrire(_REVEILLER, valeurs)

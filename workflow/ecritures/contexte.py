@@ -1,7 +1,8 @@
 """What an act knows when it writes: the dossier's fixed facts, the moments, the connection."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, insert, update
 
+from models import pilote
 from models.accompagnement import Mesure
 from models.db import Base
 from models.preparee import Preparee
@@ -36,15 +38,24 @@ GARDEES_EN_PLACE: tuple[type[Base], ...] = (Mesure, Logement)
 """Rows that others point at: rebuilding writes over them instead of inserting them again."""
 
 
+@dataclass(slots=True)
+class Lot:
+    """Writes whose results nobody reads: they leave together, before the next that is read."""
+
+    ouvert: bool = False
+    ordres: list[pilote.Ordre] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Contexte:
     """`variables`: routing variables before the step; `alertes`: codes drawn on the diagram.
 
     `sel`: the secret of the journal row, which the public ids of what it creates are drawn from;
-    `reserve`: given when the dossier is rebuilt from its journal.
+    `reserve`: given when the dossier is rebuilt from its journal; `base`: the connection as it
+    is, for what waits in `lot`: everybody else asks `connexion`.
     """
 
-    connexion: Connection
+    base: Connection
     dossier_id: int
     menage_id: int
     association_id: int
@@ -57,6 +68,43 @@ class Contexte:
     alertes: frozenset[str] = frozenset()
     sel: str = ""
     reserve: Reserve | None = None
+    lot: Lot = field(default_factory=Lot, init=False)
+
+    @property
+    def connexion(self) -> Connection:
+        """The connection, on which all that was asked so far is written."""
+        self._vider_le_lot()
+        return self.base
+
+    @contextmanager
+    def par_lots(self) -> Iterator[None]:
+        """Let what nobody reads wait for company; all of it is written when the block ends."""
+        self.lot.ouvert = True
+        try:
+            yield
+            self._vider_le_lot()
+        finally:
+            self.lot.ouvert = False
+            self.lot.ordres.clear()
+
+    def _vider_le_lot(self) -> None:
+        if self.lot.ordres:
+            ordres = self.lot.ordres.copy()
+            self.lot.ordres.clear()
+            pilote.executer_a_la_suite(self.base, ordres)
+
+    def ecrire(self, requete: Preparee, valeurs: Mapping[str, Any]) -> None:
+        """Run a write whose result nobody reads."""
+        if self.lot.ouvert:
+            self.lot.ordres.append(requete.rediger(self.base, valeurs))
+        else:
+            requete.executer(self.base, valeurs)
+
+    def ajouter(self, modele: type[Base], **valeurs: Any) -> None:
+        """Insert one row that nothing else will name."""
+        cles = self.reserve.get(modele) if self.reserve is not None else None
+        cle = {"id": cles.popleft()} if cles else {}
+        self.ecrire(insertion(modele), {**cle, **valeurs})
 
     @property
     def fait(self) -> dict[str, Any]:

@@ -19,11 +19,11 @@ CONFIDENTIELS = ("volet_confidentiel", "ressources")
 
 
 def enregistrer_orientation(contexte: Contexte, champs: Champs) -> None:
-    contexte.inserer(Orientation, **contexte.fait, **champs.pop("orientation"))
+    contexte.ajouter(Orientation, **contexte.fait, **champs.pop("orientation"))
 
 
 def tracer_contact(contexte: Contexte, champs: Champs) -> None:
-    contexte.inserer(Contact, **contexte.fait, **champs.pop("contact"))
+    contexte.ajouter(Contact, **contexte.fait, **champs.pop("contact"))
 
 
 def realiser_diagnostic(contexte: Contexte, champs: Champs) -> None:
@@ -34,18 +34,18 @@ def realiser_diagnostic(contexte: Contexte, champs: Champs) -> None:
         Diagnostic, **contexte.fait, operateur_id=contexte.association_id, **valeurs
     )
     if any(valeur is not None for valeur in confidentiel.values()):
-        contexte.inserer(DiagnosticConfidentiel, diagnostic_id=diagnostic_id, **confidentiel)
+        contexte.ajouter(DiagnosticConfidentiel, diagnostic_id=diagnostic_id, **confidentiel)
 
 
 def valider_entree(contexte: Contexte, champs: Champs) -> None:
-    contexte.inserer(Validation, **contexte.fait, **champs.pop("validation"))
+    contexte.ajouter(Validation, **contexte.fait, **champs.pop("validation"))
 
 
 def recueillir_adhesion(contexte: Contexte, champs: Champs) -> None:
     """Keep each answer as a dated version; a signature opens the measure of the diagnostic."""
     adhesion = champs.pop("adhesion")
     mesure = champs.pop("mesure", {})
-    contexte.inserer(Adhesion, **contexte.fait, **adhesion)
+    contexte.ajouter(Adhesion, **contexte.fait, **adhesion)
     if adhesion["etat"] == "signee":
         adl = contexte.variables.get("conclusion") == MesureType.ADL
         mesures.ouvrir(contexte, MesureType.ADL if adl else MesureType.AVL, **mesure)
@@ -54,7 +54,7 @@ def recueillir_adhesion(contexte: Contexte, champs: Champs) -> None:
 def retirer_adhesion(contexte: Contexte, champs: Champs) -> None:
     """The household withdraws, or the link is broken: no penalty, all is closed (002:458)."""
     retrait = champs.pop("retrait")
-    contexte.inserer(Adhesion, **contexte.fait, etat="retiree")
+    contexte.ajouter(Adhesion, **contexte.fait, etat="retiree")
     _sortir_de_phase(contexte, retrait["motif"])
     noter_reponse(contexte, "retrait", "precision", retrait.get("precision"))
 
@@ -67,6 +67,6 @@ def constater_non_relogeable(contexte: Contexte, champs: Champs) -> None:
 
 
 def _sortir_de_phase(contexte: Contexte, motif: str) -> None:
-    contexte.inserer(Sortie, **contexte.fait, motif=motif)
+    contexte.ajouter(Sortie, **contexte.fait, motif=motif)
     clore_proposition(contexte, "sortie")
     mesures.clore_toutes(contexte, motif)

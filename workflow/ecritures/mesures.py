@@ -38,10 +38,10 @@ _FINIR = (
 )
 _CLORE = Preparee(_FINIR)
 _CLORE_UN_TYPE = Preparee(_FINIR.where(_MESURE.c.type == bindparam("lu_type")))
-_ADL_OUVERTE = LecturePreparee(
+_OUVERTE = LecturePreparee(
     select(_MESURE.c.id).where(
         _MESURE.c.dossier_id == bindparam("lu_dossier"),
-        _MESURE.c.type == MesureType.ADL,
+        _MESURE.c.type == bindparam("lu_type"),
         _MESURE.c.fin_reelle.is_(None),
     )
 )
@@ -84,6 +84,13 @@ def ouvrir(contexte: Contexte, type_: MesureType, **valeurs: Any) -> None:
         _armer_bilans(contexte, mesure_id, contexte.fait_le, fin_prevue, tour=0)
 
 
+def _ouverte(contexte: Contexte, type_: MesureType) -> int | None:
+    """Return the id of the dossier's open measure of that type, if any."""
+    choix = {"lu_dossier": contexte.dossier_id, "lu_type": type_}
+    ouverte = _OUVERTE.premiere(contexte.connexion, **choix)
+    return None if ouverte is None else int(ouverte.id)
+
+
 def _armer_bilans(
     contexte: Contexte, mesure_id: int, debut: datetime, fin: datetime, *, tour: int
 ) -> None:
@@ -95,7 +102,7 @@ def _armer_bilans(
 def _armer(contexte: Contexte, code: str, mesure_id: int, due_le: datetime, *, cle: str) -> None:
     """Write the due date of an alert, if the dossier's diagram draws it."""
     if code in contexte.alertes:
-        contexte.inserer(
+        contexte.ajouter(
             Echeance,
             cle=cle,
             dossier_id=contexte.dossier_id,
@@ -122,9 +129,9 @@ def clore_toutes(contexte: Contexte, motif: str) -> None:
 def _clore(contexte: Contexte, cloture: Any, motif: str, **choix: str) -> None:
     valeurs = {"fin_reelle": contexte.fait_le, "fin_motif": motif}
     faits = {"lu_dossier": contexte.dossier_id, **valeurs, **choix}
-    for mesure_id in cloture.executer(contexte.connexion, faits).scalars().all():
-        _ANNULER.executer(contexte.connexion, {"lu_mesure": mesure_id})
+    for (mesure_id,) in cloture.executer(contexte.connexion, faits).fetchall():
         _clore_alertes(contexte, _A_CLORE.toutes(contexte.connexion, lu_mesure=mesure_id))
+        contexte.ecrire(_ANNULER, {"lu_mesure": mesure_id})
 
 
 def annuler_echeances(contexte: Contexte, *conditions: Any) -> None:
@@ -149,14 +156,14 @@ def _clore_alertes(contexte: Contexte, ouvertes: Iterable[Any]) -> None:
 
 def fait_le_bilan(contexte: Contexte, code: str) -> int | None:
     """Cancel or close the alert of a bilan that is done; return the open ADL measure's id."""
-    ouverte = _ADL_OUVERTE.premiere(contexte.connexion, lu_dossier=contexte.dossier_id)
+    ouverte = _ouverte(contexte, MesureType.ADL)
     if ouverte is None:
         return None
     a_clore = _A_RECLORE_D_UN_CODE if contexte.est_reconstruit else _A_CLORE_D_UN_CODE
-    choix = {"lu_mesure": ouverte.id, "lu_code": code}
+    choix = {"lu_mesure": ouverte, "lu_code": code}
     _clore_alertes(contexte, a_clore.toutes(contexte.connexion, **choix))
-    _ANNULER_UN_CODE.executer(contexte.connexion, choix)
-    return int(ouverte.id)
+    contexte.ecrire(_ANNULER_UN_CODE, choix)
+    return ouverte
 
 
 def prolonger(contexte: Contexte, mesure_id: int) -> None:

@@ -1,11 +1,9 @@
 """The lease: correspondent, occupation, end of the AVL, start of the ADL."""
 
-from datetime import datetime
-
-from sqlalchemy import ColumnElement, and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from models.codes import MesureType, PropositionIssue, Role
-from models.preparee import LecturePreparee
+from models.preparee import LecturePreparee, Preparee
 from models.relogement import Correspondant, Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
 from workflow.ecritures import mesures
@@ -16,6 +14,14 @@ RELOGEMENT = "relogement"
 """`fin_motif` of an AVL that ends with a lease: what « ménages relogés » counts (002)."""
 
 _PROPOSITION, _LOGEMENT, _UTILISATEUR = table(Proposition), table(Logement), table(Utilisateur)
+_OCCUPATION = table(Occupation)
+
+QUITTEES = and_(
+    _OCCUPATION.c.menage_id == bindparam("lu_menage"),
+    _OCCUPATION.c.fin.is_(None),
+    _OCCUPATION.c.debut <= bindparam("lu_jour"),
+)
+"""The condition « an occupation of the household that a lease of that day ends »."""
 
 # Built once: putting a statement together costs more than running it.
 _LOGEMENT_PROPOSE = LecturePreparee(
@@ -30,6 +36,9 @@ _COMPTE_CORRESPONDANT = LecturePreparee(
         _UTILISATEUR.c.courriel == bindparam("lu_courriel"),
     )
 )
+_FINIR = update(_OCCUPATION).where(QUITTEES)
+_QUITTER = Preparee(_FINIR)
+_REQUITTER = Preparee(_FINIR.where(_OCCUPATION.c.dossier_id == bindparam("lu_dossier")))
 
 
 def _trouver_logement(contexte: Contexte) -> tuple[int, int]:
@@ -42,7 +51,7 @@ def designer_correspondant(contexte: Contexte, champs: Champs) -> None:
     """Name the landlord's correspondent, owed from the admission (002:488)."""
     _, bailleur_id = _trouver_logement(contexte)
     correspondant = champs.pop("correspondant")
-    contexte.inserer(
+    contexte.ajouter(
         Correspondant,
         dossier_id=contexte.dossier_id,
         organisme_id=bailleur_id,
@@ -67,7 +76,7 @@ def signer_bail(contexte: Contexte, champs: Champs) -> None:
         return
     logement_id, bailleur_id = _trouver_logement(contexte)
     _quitter_logement(contexte)
-    contexte.inserer(
+    contexte.ajouter(
         Occupation,
         menage_id=contexte.menage_id,
         dossier_id=contexte.dossier_id,
@@ -83,18 +92,8 @@ def signer_bail(contexte: Contexte, champs: Champs) -> None:
 
 def _quitter_logement(contexte: Contexte) -> None:
     """End where the household lived; relived, only what this same dossier had opened."""
-    occupation = table(Occupation)
-    condition = quittees(contexte.menage_id, contexte.fait_le)
+    faits = {"lu_menage": contexte.menage_id, "lu_jour": contexte.fait_le, "fin": contexte.fait_le}
     if contexte.est_reconstruit:
-        condition = and_(condition, occupation.c.dossier_id == contexte.dossier_id)
-    contexte.connexion.execute(update(occupation).where(condition).values(fin=contexte.fait_le))
-
-
-def quittees(menage_id: int, fait_le: datetime) -> ColumnElement[bool]:
-    """Return the condition « an occupation that a lease of that day ends »."""
-    occupation = table(Occupation)
-    return and_(
-        occupation.c.menage_id == menage_id,
-        occupation.c.fin.is_(None),
-        occupation.c.debut <= fait_le,
-    )
+        contexte.ecrire(_REQUITTER, {**faits, "lu_dossier": contexte.dossier_id})
+    else:
+        contexte.ecrire(_QUITTER, faits)

@@ -65,7 +65,7 @@ def noter_reponse(
 ) -> None:
     """Keep a generic answer, confidential unless a reviewed form says otherwise."""
     if valeur is not None:
-        contexte.inserer(
+        contexte.ajouter(
             Reponse,
             **contexte.fait,
             element=element,
@@ -86,7 +86,7 @@ def colonnes_du_menage(champs: Champs) -> tuple[dict[str, Any], dict[str, Any]]:
 def _ecrire_menage(contexte: Contexte, menage: dict[str, Any]) -> None:
     if menage:
         _verifier_composition(contexte, menage)
-        _ECRIRE_MENAGE.executer(contexte.connexion, {"lu_menage": contexte.menage_id, **menage})
+        contexte.ecrire(_ECRIRE_MENAGE, {"lu_menage": contexte.menage_id, **menage})
 
 
 def _verifier_composition(contexte: Contexte, menage: Mapping[str, Any]) -> None:
@@ -108,9 +108,9 @@ def _ecrire_demande(contexte: Contexte, valeurs: Mapping[str, Any]) -> None:
         contexte.connexion, {"lu_menage": contexte.menage_id, **valeurs}
     )
     if touchees.rowcount == 0:
-        contexte.inserer(Demande, menage_id=contexte.menage_id, **valeurs)
+        contexte.ajouter(Demande, menage_id=contexte.menage_id, **valeurs)
 
 
 def modifier_passage(contexte: Contexte, **valeurs: Any) -> None:
     """Update the passage of the dossier's last proposition."""
-    _MODIFIER_PASSAGE.executer(contexte.connexion, {"lu_dossier": contexte.dossier_id, **valeurs})
+    contexte.ecrire(_MODIFIER_PASSAGE, {"lu_dossier": contexte.dossier_id, **valeurs})

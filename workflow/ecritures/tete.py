@@ -67,7 +67,7 @@ def _avancer_d_un_coup(connexion: Connection, tete: Tete) -> bool:
         **_nommer("c_", tete.contenu),
         **_nommer("e_", tete.etat or {}),
     }
-    return bool(requete.executer(connexion, valeurs).scalar_one())
+    return bool(requete.executer(connexion, valeurs).fetchall()[0][0])
 
 
 def _nommer(prefixe: str, colonnes: Colonnes) -> dict[str, Any]:
