@@ -9,6 +9,11 @@ from importlib.resources import files
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
+FORMES_APPELABLES = frozenset(
+    {"acces_direct", "acces_paliers", "maintien_bail", "maintien_reprise"}
+)
+"""The parcours that another one may call, as `aiguillage` does: each is a household's own way."""
+
 
 class FichierInconnu(LookupError):
     """No diagram, form, decision table or programme of that name is shipped."""
@@ -43,14 +48,30 @@ def read_module(cle: str) -> bytes:
     return _read("modules", cle, ".bpmn")
 
 
+def list_appelables() -> list[str]:
+    """Return the sorted keys of what a diagram may call: the modules, and some parcours."""
+    return sorted({*list_modules(), *FORMES_APPELABLES.intersection(list_parcours())})
+
+
+def read_appelable(cle: str) -> bytes:
+    """Return the BPMN XML of what a call names; raise FichierInconnu."""
+    return read_parcours(cle) if cle in FORMES_APPELABLES else read_module(cle)
+
+
 def read_formulaire(cle: str) -> bytes:
     """Return a form: JSON, a subset of the form-js schema; raise FichierInconnu."""
     return _read("formulaires", cle, ".json")
 
 
 def read_programme(cle: str) -> bytes:
-    """Return a programme: JSON with its parcours and its parameters; raise FichierInconnu."""
+    """Return a programme: JSON with its shape and what its sheet says; raise FichierInconnu."""
     return _read("programmes", cle, ".json")
+
+
+@cache
+def read_formes() -> bytes:
+    """Return the shapes: JSON with the parameters that each reads, and their defaults."""
+    return (files(__package__) / "formes.json").read_bytes()
 
 
 def read_decision(cle: str) -> bytes:
@@ -76,3 +97,8 @@ def list_formulaires() -> list[str]:
 def list_decisions() -> list[str]:
     """Return the sorted keys of the shipped decision tables."""
     return _list("decisions", ".dmn")
+
+
+def list_programmes() -> list[str]:
+    """Return the sorted keys of the shipped programmes."""
+    return _list("programmes", ".json")

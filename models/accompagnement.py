@@ -78,6 +78,8 @@ class DiagnosticConfidentiel(Base):
     volet_confidentiel: Mapped[str | None]
     ressources: Mapped[int | None]
     """Monthly income of the household, in euros."""
+    ordonnance_protection: Mapped[bool | None]
+    """A member has, or had, an ordonnance de protection (L.441-2-2): never told to a landlord."""
 
 
 class Validation(Fait, Base):

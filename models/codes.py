@@ -46,6 +46,7 @@ class DossierEtat(StrEnum):
     PALIER = "palier"
     SORTI = "sorti"
     VEILLE = "veille"
+    ACTION = "action"
     CLOS = "clos"
 
 

@@ -56,7 +56,10 @@ class DefinitionPiece(Base):
 
 
 class Programme(Base):
-    """A funded programme: which parcours, with which parameters (JSON object, as text)."""
+    """A funded programme: which parcours, with which parameters (JSON object, as text).
+
+    `code`: its record in `bpmn/programmes/`, when it is one of those shipped.
+    """
 
     __tablename__ = "programme"
 
@@ -67,6 +70,8 @@ class Programme(Base):
     parametres: Mapped[str]
     protocole: Mapped[bool] = mapped_column(default=False)
     """The protocole Logement d'abord applies: signatories read anonymous needs (002:476-497)."""
+    actif: Mapped[bool] = mapped_column(default=True)
+    """New households may enter it; its dossiers go on whatever it says."""
 
 
 class ProgrammeSignataire(Base):

@@ -1,4 +1,7 @@
-"""The dossier: one run of a parcours for one household, and what the engine keeps of it."""
+"""The dossier: one run of a parcours, for a household or for a collective action.
+
+With what the engine keeps of it.
+"""
 
 from datetime import datetime
 
@@ -6,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.codes import DossierEtat, SorteEtape
+from models.collectif import ActionCollective
 from models.contraintes import parmi
 from models.db import Base
 from models.definition import Definition, Programme
@@ -16,13 +20,19 @@ from models.utilisateur import Utilisateur
 
 
 class Dossier(Base):
-    """`version` grows by one with each transition: it guards every write and every form."""
+    """`version` grows by one with each transition: it guards every write and every form.
+
+    A run is for one household, or for one collective action and then has no household.
+    """
 
     __tablename__ = "dossier"
     __table_args__ = (
         parmi("etat", DossierEtat),
         CheckConstraint("(etat = 'clos') = (clos_le IS NOT NULL)", name="clos_le_coherent"),
         CheckConstraint("(clos_le IS NULL) = (fin_element IS NULL)", name="fin_coherente"),
+        CheckConstraint(
+            "(menage_id IS NULL) <> (action_id IS NULL)", name="un_menage_ou_une_action"
+        ),
         CheckConstraint("reprend_id <> id", name="ne_reprend_pas_lui_meme"),
         Index(None, "departement", "etat"),
         Index(None, "referent_id", "etat"),
@@ -31,7 +41,9 @@ class Dossier(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True, default=nouvel_identifiant)
-    menage_id: Mapped[int] = mapped_column(ForeignKey("menage.id", ondelete="RESTRICT"), index=True)
+    menage_id: Mapped[int | None] = mapped_column(
+        ForeignKey("menage.id", ondelete="RESTRICT"), index=True
+    )
     definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id", ondelete="RESTRICT"))
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="RESTRICT"))
     association_id: Mapped[int] = mapped_column(ForeignKey("organisme.id", ondelete="RESTRICT"))
@@ -51,12 +63,23 @@ class Dossier(Base):
         ForeignKey("dossier.id", ondelete="RESTRICT"), unique=True
     )
     """The dossier that this one restarts; a dossier is restarted once, then its heir is."""
+    action_id: Mapped[int | None] = mapped_column(
+        ForeignKey("action_collective.id", ondelete="RESTRICT"), unique=True
+    )
 
-    menage: Mapped[Menage] = relationship()
+    menage: Mapped[Menage | None] = relationship()
+    action: Mapped[ActionCollective | None] = relationship()
     definition: Mapped[Definition] = relationship()
     programme: Mapped[Programme] = relationship()
     association: Mapped[Organisme] = relationship()
     referent: Mapped[Utilisateur] = relationship()
+
+    @property
+    def foyer(self) -> Menage:
+        """The household of the run. Raises LookupError for an action's, which has none."""
+        if self.menage is None:
+            raise LookupError(f"{self.reference} is the run of a collective action.")
+        return self.menage
 
     @property
     def reference(self) -> str:

@@ -93,7 +93,7 @@ def round_half_up(numerateur: int, denominateur: int) -> int | None:
 
 def chiffres_cles(session: Session, *, au: date) -> list[ChiffresCles]:
     """Return the eight départements in order, then the region, at the end of day `au` in Paris."""
-    borne = _first_instant(au + timedelta(days=1))
+    borne = first_instant(au + timedelta(days=1))
     comptes = _count(session, borne)
     mois = _months_since_start(session, au)
     lignes = [
@@ -111,7 +111,8 @@ def durees_relogement(session: Session, *, au: date) -> list[DureeRelogement]:
     return [*lignes, _summarise(REGION, toutes)]
 
 
-def _first_instant(jour: date) -> datetime:
+def first_instant(jour: date) -> datetime:
+    """Return the first instant of a day in Paris."""
     return datetime.combine(jour, time.min, PARIS)
 
 
@@ -187,8 +188,8 @@ def _waiting_times(session: Session, au: date) -> dict[str, list[float]]:
         .where(
             Mesure.type == MesureType.AVL,
             Mesure.fin_motif == RELOGEMENT,
-            Mesure.fin_reelle >= _first_instant(date(au.year, 1, 1)),
-            Mesure.fin_reelle < _first_instant(au + timedelta(days=1)),
+            Mesure.fin_reelle >= first_instant(date(au.year, 1, 1)),
+            Mesure.fin_reelle < first_instant(au + timedelta(days=1)),
         )
     )
     durees: dict[str, list[float]] = {}

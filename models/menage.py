@@ -92,3 +92,5 @@ class Demande(Base):
     """Affordable rent, charges included, in euros a month."""
     al_in: Mapped[bool | None]
     syplo_a_jour: Mapped[bool | None]
+    radiee_le: Mapped[date | None]
+    """When it was struck off (R.441-2-8): that alone does not free the State of its DALO duty."""

@@ -14,6 +14,9 @@ from models.types import nouvel_identifiant
 DELAI_REPONSE_MINIMUM_JOURS = 10
 """An offer leaves at least ten days to answer (R.441-10)."""
 
+CANDIDATS_MINIMUM = 3
+"""Candidates that the commission examines for a dwelling, save exception (R.441-3)."""
+
 
 class Logement(Base):
     """A dwelling of a landlord."""
@@ -91,6 +94,14 @@ class PassageCaleol(Base):
             f"delai_reponse_jours >= {DELAI_REPONSE_MINIMUM_JOURS}", name="delai_reponse_legal"
         ),
         CheckConstraint("reponse IN ('acceptee', 'refusee', 'silence')", name="reponse_connue"),
+        parmi("exception_candidats", "exception_candidats"),
+        parmi("dalo_informe_moyen", "moyen_information"),
+        CheckConstraint("nb_candidats >= 1", name="candidats_positifs"),
+        CheckConstraint(
+            f"nb_candidats >= {CANDIDATS_MINIMUM} OR exception_candidats IS NOT NULL"
+            " OR nb_candidats IS NULL",
+            name="trois_candidats",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -114,6 +125,12 @@ class PassageCaleol(Base):
     reponse: Mapped[str | None]
     repondu_le: Mapped[datetime | None]
     motif_refus_menage: Mapped[str | None]
+    nb_candidats: Mapped[int | None]
+    """How many candidates the commission examined for this dwelling; null: not told."""
+    exception_candidats: Mapped[str | None]
+    dalo_informe_le: Mapped[date | None]
+    dalo_informe_moyen: Mapped[str | None]
+    """How a DALO household was told what a refusal costs: with the date, the proof (R.441-16-3)."""
 
 
 class Correspondant(Base):
@@ -164,27 +181,13 @@ class Occupation(Base):
     periode_examen_mois: Mapped[int | None]
     """Six by default for a bail glissant (Décret 2010-1564); null where no review is due."""
     prochain_examen_le: Mapped[date | None]
-
-
-class ExamenPeriodique(Base):
-    """A review of a bail glissant by its three parties (L.442-8-3, Décret 2010-1564)."""
-
-    __tablename__ = "examen_periodique"
-    __table_args__ = (
-        CheckConstraint("fait_le <= saisi_le", name="fait_avant_saisie"),
-        CheckConstraint(
-            "decision IN ('prolonger', 'proposer_bail', 'echec')", name="decision_connue"
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    occupation_id: Mapped[int] = mapped_column(
-        ForeignKey("occupation.id", ondelete="CASCADE"), index=True
-    )
-    fait_le: Mapped[datetime]
-    saisi_le: Mapped[datetime]
-    loyer_paye: Mapped[bool | None]
-    occupation_paisible: Mapped[bool | None]
-    decision: Mapped[str]
-    motif: Mapped[str | None]
-    prefet_informe_le: Mapped[date | None]
+    limite_prefet_le: Mapped[date | None]
+    """By when the landlord tells the préfet what it intends (L.442-8-3)."""
+    fin_prevue_le: Mapped[date | None]
+    """Where a programme gives a stage a longest duration (004 2.1.18)."""
+    rang_palier: Mapped[int | None]
+    """Which stage it is, from 1; null for what is no stage."""
+    preneur_nom: Mapped[str | None]
+    """The main tenant, where it is not the association that accompanies (a CCAS: 004 3.2.4)."""
+    convention_tripartite: Mapped[bool | None]
+    """Signed with the sub-lease by landlord, main tenant and household (L.442-8-3)."""

@@ -3,14 +3,18 @@
 from models import (
     accompagnement,
     alerte,
+    collectif,
     definition,
     dossier,
     echeance,
     envoi,
+    instance,
     journal,
     menage,
     message,
+    obligation,
     organisme,
+    paliers,
     relogement,
     utilisateur,
 )
@@ -19,6 +23,6 @@ from models.db import Base
 __all__ = ["TABLES", "Base"]
 
 TABLES = (
-    accompagnement, alerte, definition, dossier, echeance, envoi,
-    journal, menage, message, organisme, relogement, utilisateur,
+    accompagnement, alerte, collectif, definition, dossier, echeance, envoi,
+    instance, journal, menage, message, obligation, organisme, paliers, relogement, utilisateur,
 )  # fmt: skip

@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from models.accompagnement import Signalement
 from models.codes import DossierEtat, Role
+from models.collectif import ActionCollective
 from models.dossier import Dossier
+from models.instance import Instance
 from models.relogement import Correspondant, Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
 
@@ -88,7 +90,8 @@ def _du_correspondant(utilisateur: Utilisateur) -> ColumnElement[bool]:
 
 
 def _de_la_coordination(utilisateur: Utilisateur) -> ColumnElement[bool]:
-    return Dossier.departement.in_(utilisateur.departements)
+    """The households of her départements; of an action she reads no name (`ACTIONS`)."""
+    return and_(Dossier.departement.in_(utilisateur.departements), Dossier.menage_id.is_not(None))
 
 
 def _dans_ses_departements(utilisateur: Utilisateur) -> ColumnElement[bool]:
@@ -110,6 +113,65 @@ VISIBILITE: Mapping[Role, Regle] = {
     Role.COORDONNATEUR: _de_la_coordination,
     Role.ADMINISTRATEUR: _aucun,
 }
+
+
+def actions_visibles(utilisateur: Utilisateur) -> Select[Dossier]:
+    """Return the query of the collective actions that a user may see: their runs.
+
+    What is read of one is decided further: names only on a run that the user may see as a dossier.
+    """
+    regle = ACTIONS[Role(utilisateur.role)](utilisateur)
+    return select(Dossier).join(ActionCollective).where(regle)
+
+
+def _du_site(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    """A landlord sees the actions on a site of its own (004 2.3.19, 3.4.1)."""
+    return ActionCollective.bailleur_id == utilisateur.organisme_id
+
+
+def _du_territoire(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    return Dossier.departement.in_(utilisateur.departements)
+
+
+ACTIONS: Mapping[Role, Regle] = {
+    Role.TRAVAILLEUR_SOCIAL: _de_l_association,
+    Role.CHEF_DE_SERVICE: _de_l_association,
+    Role.REFERENT_BAILLEUR: _du_site,
+    Role.CORRESPONDANT_BAILLEUR: _du_site,
+    Role.COORDONNATEUR: _du_territoire,
+    Role.ADMINISTRATEUR: _aucun,
+}
+"""Which collective actions each role sees: a colleague must know them to register a household."""
+
+
+def instances_visibles(utilisateur: Utilisateur) -> Select[Instance]:
+    """Return the query of the committees that a user may see."""
+    return select(Instance).where(INSTANCES[Role(utilisateur.role)](utilisateur))
+
+
+def _de_ses_programmes(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    """The association's own, and those of the programmes and départements it works in."""
+    suivi = select(Dossier.id).where(
+        Dossier.association_id == utilisateur.organisme_id,
+        Dossier.programme_id == Instance.programme_id,
+        Dossier.departement == Instance.departement,
+    )
+    return or_(Instance.association_id == utilisateur.organisme_id, suivi.exists())
+
+
+def _de_son_territoire(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    return Instance.departement.in_(utilisateur.departements)
+
+
+INSTANCES: Mapping[Role, Regle] = {
+    Role.TRAVAILLEUR_SOCIAL: _de_ses_programmes,
+    Role.CHEF_DE_SERVICE: _de_ses_programmes,
+    Role.REFERENT_BAILLEUR: _aucun,
+    Role.CORRESPONDANT_BAILLEUR: _aucun,
+    Role.COORDONNATEUR: _de_son_territoire,
+    Role.ADMINISTRATEUR: _aucun,
+}
+"""A committee's own association keeps it to itself; the lists show only visible dossiers."""
 
 
 def signalements_lisibles(utilisateur: Utilisateur) -> ColumnElement[bool]:

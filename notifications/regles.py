@@ -53,6 +53,21 @@ ALERTES: Mapping[str, Regle] = {
         retenue_par_proposition=True,
         besoin_anonyme=True,
     ),
+    "A04": Regle(
+        nom="Refus d’un ménage DALO sans preuve d’information",
+        audiences=(Audience.TRAVAILLEUR_SOCIAL, Audience.COORDONNATEUR),
+        source="R.441-16-3 ; CE 4/11/2015 n° 374241",
+    ),
+    "A06": Regle(
+        nom="Délai DALO dépassé sans offre de logement",
+        audiences=(Audience.COORDONNATEUR,),
+        source="R.441-16-1",
+    ),
+    "A25": Regle(
+        nom="Demande radiée d’un ménage DALO",
+        audiences=(Audience.TRAVAILLEUR_SOCIAL, Audience.COORDONNATEUR),
+        source="R.441-2-8",
+    ),
     "A08": Regle(
         nom="Bilan à mi-mesure attendu",
         audiences=(Audience.TRAVAILLEUR_SOCIAL, Audience.CHEF_DE_SERVICE),

@@ -27,6 +27,7 @@ COMMANDES: dict[str, str] = {
     "verifier": "verifier",
     "essayer": "essayer",
     "publier": "publier",
+    "programmes": "programmes",
 }
 """Subcommand -> module of `web/commandes/`, whose object of that name is the click command."""
 

@@ -9,15 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.codes import SorteEtape
-from models.definition import Definition, Programme
+from models.definition import Programme
 from models.dossier import EtapeOuverte
 from models.utilisateur import Utilisateur
 from web import formulaires, orientation
 from web.plan import EtapePlan, lire_plan
+from workflow.chemins import chemins
 from workflow.definition_chargee import DefinitionChargee, charger
-from workflow.engine.chemin import chemin_vers, etapes
+from workflow.engine.chemin import etapes
 from workflow.engine.modele import Element
-from workflow.errors import SaisieInvalide
+from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.formulaires import Formulaire
 from workflow.reprises import EtapePassee, ouvrir_en_cours
 
@@ -27,6 +28,7 @@ AJOUTEES = "ajoutee"
 
 AJOUTS_MAXIMUM = 30
 CHOISIR = "Choisissez une des étapes proposées."
+PROGRAMME_FERME = "Ce programme n’est pas ouvert : choisissez-en un autre."
 
 
 @dataclass(frozen=True)
@@ -66,31 +68,42 @@ class EtapeIntercalee(Exception):
         super().__init__(element)
 
 
-def construire_formulaire(session: Session, utilisateur: Utilisateur) -> Formulaire:
-    """Return the form of the household and of how far it has come. Raises TransitionInterdite."""
+def list_programmes(session: Session) -> list[tuple[str, str]]:
+    """Return (code, name) of the programmes a household may be in. Raises TransitionInterdite."""
+    return [(un.code, un.nom) for un in orientation.list_programmes(session)]
+
+
+def construire_formulaire(
+    session: Session, utilisateur: Utilisateur, *, programme: str
+) -> Formulaire:
+    """Return the form of the household and of how far it has come in a programme (its code).
+
+    Raises TransitionInterdite.
+    """
     menage = orientation.construire_formulaire(session, utilisateur)
-    programmes = session.scalars(select(Programme).order_by(Programme.nom)).all()
+    choisi = next((un for un in orientation.list_programmes(session) if un.code == programme), None)
+    if choisi is None:
+        raise TransitionInterdite(PROGRAMME_FERME)
     choix = [
-        (f"{programme.code}/{etape.id}", _libelle(etape, programme, seul=len(programmes) == 1))
-        for programme in programmes
-        for etape in _list_possibles(session, orientation.definition_de(session, programme))
+        (f"{choisi.code}/{etape.id}", _libelle(etape)) for etape in _list_possibles(session, choisi)
     ]
     return formulaires.deja_commence(menage, etapes=choix)
 
 
-def _libelle(etape: EtapePlan, programme: Programme, *, seul: bool) -> str:
-    debut = "" if seul else f"{programme.nom}, "
-    return f"{debut}{etape.groupe} – {etape.nom}" if etape.groupe else f"{debut}{etape.nom}"
+def _libelle(etape: EtapePlan) -> str:
+    return f"{etape.groupe} – {etape.nom}" if etape.groupe else etape.nom
 
 
-def _list_possibles(session: Session, definition: Definition) -> Iterable[EtapePlan]:
+def _list_possibles(session: Session, programme: Programme) -> Iterable[EtapePlan]:
     """Return the steps one may have come to, in the order of the parcours: not the first."""
-    modele = charger(session, definition.id, definition.sha256).modele
-    faisables = {etape.id for etape in etapes(modele)}
+    definition = orientation.definition_de(session, programme)
+    chargee = charger(session, definition.id, definition.sha256)
+    faisables = {etape.id for etape in etapes(chargee.modele)}
+    avant = chemins(definition, chargee, programme.parametres)
     return [
         etape
         for etape in lire_plan(definition).etapes
-        if etape.id in faisables and chemin_vers(modele, etape.id)
+        if etape.id in faisables and avant.get(etape.id)
     ]
 
 
@@ -105,7 +118,7 @@ def lire_passe(session: Session, ou_en_est: str, ajoutees: Sequence[str] = ()) -
         raise SaisieInvalide({OU_EN_EST: CHOISIR})
     definition = orientation.definition_de(session, programme)
     chargee = charger(session, definition.id, definition.sha256)
-    avant = chemin_vers(chargee.modele, element)
+    avant = chemins(definition, chargee, programme.parametres).get(element)
     if not avant:
         raise SaisieInvalide({OU_EN_EST: CHOISIR})
     faisables = {etape.id: etape for etape in etapes(chargee.modele)}

@@ -1,9 +1,8 @@
 """What the pages of a dossier share: find it, show it to its reader, its step's form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from flask import abort
 from sqlalchemy import select
@@ -11,18 +10,19 @@ from sqlalchemy import select
 from models.codes import OrganismeType, Role
 from models.dossier import Dossier, EtapeOuverte
 from models.journal import Journal
-from models.menage import Demande
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
 from models.visibilite import dossiers_visibles
+from web import connu
 from web.fiches.communes import EtapeVue, voir_etape
 from web.fiches.corrections import Corrections
+from web.fiches.instances import ReunionVue, reunion_de_l_etape
 from web.page.saisie import ChampRendu, lire_saisie, rendre, rendre_fait_le
 from web.page.textes import jour
 from web.requete import maintenant, noter_lecture, ou_404, premier, session, utilisateur
+from workflow import choix
 from workflow.calendrier import jour_paris
 from workflow.formulaires import Formulaire, Option, lire
-from workflow.histoire import saisie_proposee
 
 BAILLEUR = "organisme_bailleur"
 PARTAGES = frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR, Role.COORDONNATEUR})
@@ -33,7 +33,8 @@ PARTAGES = frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR, Role.
 class FormulaireEtape:
     """The form of an open step, ready to be shown. `titre` is None for a bare confirmation.
 
-    `reprise`: it shows the answers of the last time, which a correction took back.
+    `reprise`: it shows the answers of the last time, which a correction took back; `acquis`:
+    some come from the dossier that this one restarts. `reunion`: the meeting that decides.
     """
 
     etape: EtapeVue
@@ -42,6 +43,8 @@ class FormulaireEtape:
     version: int
     champs: tuple[ChampRendu, ...]
     reprise: bool
+    acquis: bool
+    reunion: ReunionVue | None
 
 
 def trouver(public_id: str) -> Dossier:
@@ -49,6 +52,18 @@ def trouver(public_id: str) -> Dossier:
     dossier = premier(dossiers_visibles(utilisateur()).where(Dossier.public_id == public_id))
     noter_lecture(dossier.id)
     return dossier
+
+
+def trouver_menage(public_id: str) -> Dossier:
+    """Return the dossier of a household; an action's run is a 404, it has nobody to warn."""
+    dossier = trouver(public_id)
+    return ou_404(dossier if dossier.menage_id is not None else None)
+
+
+def trouver_action(public_id: str) -> Dossier:
+    """Return the run of an action that the reader follows, or answer 404."""
+    dossier = trouver(public_id)
+    return ou_404(dossier if dossier.action_id is not None else None)
 
 
 def trouver_etape(dossier: Dossier, tache_id: str) -> EtapeOuverte | None:
@@ -112,7 +127,10 @@ def relire(dossier: Dossier, cle: str | None) -> list[tuple[str, str]]:
     if formulaire is None:
         return []
     champs = rendre(
-        formulaire, saisie=lire_saisie(formulaire), bailleurs=list_bailleurs(formulaire)
+        formulaire,
+        saisie=lire_saisie(formulaire),
+        bailleurs=list_bailleurs(formulaire),
+        choix=list_choix(formulaire, dossier.id),
     )
     reponses = ((champ.libelle, _en_mots(champ)) for champ in champs)
     return [(libelle, mots) for libelle, mots in reponses if mots.strip()]
@@ -135,6 +153,18 @@ def _jour_lisible(texte: str) -> str:
         return texte
 
 
+def list_formulaires(dossier: Dossier, corrections: Corrections) -> tuple[FormulaireEtape, ...]:
+    """Return the forms of the open steps that the reader can complete, tasks first."""
+    ouvertes = session().scalars(
+        select(EtapeOuverte)
+        .where(EtapeOuverte.dossier_id == dossier.id)
+        .order_by(EtapeOuverte.sorte.desc(), EtapeOuverte.depuis, EtapeOuverte.tache_id)
+    )
+    repris = elements_repris(dossier, corrections)
+    prets = (preparer(dossier, etape, repris=repris) for etape in ouvertes)
+    return tuple(pret for pret in prets if pret.etape.faisable)
+
+
 def preparer(
     dossier: Dossier,
     etape: EtapeOuverte,
@@ -151,55 +181,50 @@ def preparer(
     formulaire = lire_formulaire(dossier, etape.formulaire)
     erreurs = erreurs or {}
     champs: tuple[ChampRendu, ...] = ()
-    proposee: Mapping[str, object] = {}
-    if etape.element in (repris or {}):
-        proposee = saisie_proposee(session(), dossier.id, element=etape.element)
-    if repris and proposee:
-        fait_le = jour_paris(repris[etape.element]).isoformat()
+    avance = connu.avancer(dossier, etape, formulaire, repris or {})
     if formulaire is not None:
-        connue = {**_deja_connu(dossier, formulaire), **proposee} if saisie is None else saisie
         champs = rendre(
             formulaire,
-            saisie=connue,
+            saisie=avance.saisie if saisie is None else saisie,
             erreurs=erreurs,
             bailleurs=list_bailleurs(formulaire),
+            choix=list_choix(formulaire, dossier.id),
             audience=Role(utilisateur().role) not in PARTAGES,
         )
+    fait_le = fait_le if avance.fait_le is None else avance.fait_le
     fait = rendre_fait_le(maintenant(), valeur=fait_le, erreur=erreurs.get("fait_le"))
     return FormulaireEtape(
         etape=voir_etape(etape, utilisateur()),
         titre=formulaire.titre if formulaire else None,
         formulaire=etape.formulaire,
         version=dossier.version,
-        champs=(*champs, fait),
-        reprise=bool(proposee),
+        champs=champs if porte_sa_date(formulaire) else (*champs, fait),
+        reprise=avance.reprise,
+        acquis=avance.acquis,
+        reunion=reunion_de_l_etape(
+            session(), dossier, etape.element, aujourdhui=jour_paris(maintenant())
+        ),
     )
 
 
-def _deja_connu(dossier: Dossier, formulaire: Formulaire) -> Mapping[str, object]:
-    """Return what the household's tables hold for these fields: nobody types it twice."""
-    demande = (
-        session().scalars(select(Demande).where(Demande.menage_id == dossier.menage_id)).first()
-    )
-    sources: dict[str, Any] = {"menage": dossier.menage, "demande": demande}
-    connu: dict[str, object] = {}
-    for champ in formulaire.champs:
-        entite, _point, colonne = champ.destination.partition(".")
-        valeur = getattr(sources.get(entite), _COLONNES.get(champ.destination, colonne), None)
-        if valeur is None and entite == "menage":
-            valeur = getattr(demande, _COLONNES.get(champ.destination, colonne), None)
-        if valeur is not None:
-            connu[champ.cle] = _en_texte(valeur)
-    return connu
+def porte_sa_date(formulaire: Formulaire | None) -> bool:
+    """Tell whether the form asks for the day itself: a session is often typed days later.
+
+    Its row of the journal then bears the moment of entry, after what was noted in between.
+    """
+    champs = formulaire.champs if formulaire else ()
+    return any(champ.destination == "seance.tenue_le" for champ in champs)
 
 
-_COLONNES = {"menage.typologie_souhaitee": "typologie"}
+def list_choix(formulaire: Formulaire, dossier_id: int = 0) -> Mapping[str, Sequence[Option]]:
+    """Return the choices of the moment, by type of field (`workflow.choix`).
 
-
-def _en_texte(valeur: object) -> str:
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    return str(valeur)
+    Without a dossier, those of the association alone: nothing of a run that is not open yet.
+    """
+    genres = {champ.type for champ in formulaire.champs} & choix.CHOIX.keys()
+    return {
+        genre: choix.list_choix(session(), utilisateur(), dossier_id, genre) for genre in genres
+    }
 
 
 def list_bailleurs(formulaire: Formulaire) -> tuple[Option, ...]:

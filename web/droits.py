@@ -21,6 +21,7 @@ COORDONNATEUR, ADMINISTRATEUR = Role.COORDONNATEUR, Role.ADMINISTRATEUR
 ASSOCIATION: Final = frozenset({TS, CHEF})
 BAILLEUR: Final = frozenset({REFERENT, CORRESPONDANT})
 TOUS: Final = frozenset(Role)
+REUNIONS: Final = frozenset({CHEF, COORDONNATEUR})
 SUIVI: Final = TOUS - {ADMINISTRATEUR}
 
 PUBLIQUES: Final = frozenset(
@@ -48,15 +49,29 @@ DROITS: Final[Mapping[str, frozenset[Role]]] = {
     "deja_commence.detailler": ASSOCIATION,
     "deja_commence.enregistrer": ASSOCIATION,
     "alertes.liste": SUIVI,
+    "collectif.liste": SUIVI,
+    "collectif.page": SUIVI,
+    "collectif.nouvelle": ASSOCIATION,
+    "collectif.creer": ASSOCIATION,
+    "collectif.ajouter_menage": ASSOCIATION,
     "dossier.page": SUIVI,
     "dossier.journal": ASSOCIATION,
     "dossier.etape": SUIVI,
     "dossier.terminer": SUIVI,
+    "instances.liste": REUNIONS,
+    "instances.creer": REUNIONS,
+    "instances.page": REUNIONS,
+    "instances.programmer": REUNIONS,
+    "instances.decider": REUNIONS,
+    "instances.inscrire": ASSOCIATION,
     "operations.operation": ASSOCIATION,
     "operations.operer": ASSOCIATION,
     "operations.signaler": ASSOCIATION | BAILLEUR,
     "operations.traiter_signalement": ASSOCIATION | BAILLEUR,
-    "operations.recommencer": ASSOCIATION,
+    "operations.traiter_obligation": ASSOCIATION,
+    "recommencement.page": ASSOCIATION,
+    "recommencement.ouvrir": ASSOCIATION,
+    "consultation.page": ASSOCIATION,
     "corrections.liste": ASSOCIATION,
     "corrections.retour": ASSOCIATION,
     "corrections.revenir": ASSOCIATION,

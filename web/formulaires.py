@@ -48,7 +48,13 @@ def formulaire(cle: str, titre: str, *champs: Mapping[str, Any]) -> Formulaire:
 
 
 def orientation(*, programmes: Options, departements: Options, referents: Options) -> Formulaire:
-    """A new household: who it is, and who will accompany it."""
+    """A new household: who it is, and who will accompany it.
+
+    One programme alone is no question.
+    """
+    choix = tuple(programmes)
+    choisi = champ("programme", "select", "Programme", options=choix, required=True)
+    plusieurs = len(choix) > 1
     return formulaire(
         "nouvelle_orientation",
         "Nouvelle orientation",
@@ -69,7 +75,7 @@ def orientation(*, programmes: Options, departements: Options, referents: Option
             montre_si="dalo == 'oui'",
         ),
         champ("departement", "select", "Département", options=departements, required=True),
-        champ("programme", "select", "Programme", options=programmes, required=True),
+        *([choisi] if plusieurs else []),
         champ(
             "referent", "select", "Travailleur social référent", options=referents, required=True
         ),

@@ -1,8 +1,8 @@
 """The jobs of the product, composed here because they need rooms that do not see each other.
 
-One tick: the messages between dossiers, the timers of the diagrams, what these have thrown, then
-the alerts and the mails. Each item has its own transaction; one that fails is an incident, and the
-others go on.
+One tick: the messages between dossiers, the timers of the diagrams, what these have thrown, the
+follow-ups that collective actions ask for, then the alerts and the mails. Each item has its own
+transaction; one that fails is an incident, and the others go on.
 """
 
 import logging
@@ -23,7 +23,7 @@ from notifications.messages import Origine
 from notifications.transports import Transport
 from workflow import incidents, minuteries
 from workflow.errors import ErreurMetier, EtapeDejaFaite
-from workflow.messages import remise
+from workflow.messages import remise, suivis
 
 LOT = 200
 """Items read at a time: memory does not grow with what is due."""
@@ -52,6 +52,7 @@ class Battement:
         distribuer_messages(self.factory, le=le)  # before the delays that would end the waiting
         declencher_minuteries(self.factory, le=le)
         distribuer_messages(self.factory, le=le)
+        accueillir_suivis(self.factory, le=le)
         declencher_alertes(self.factory, le=le)
         expedier(
             self.factory,
@@ -100,6 +101,26 @@ def distribuer_messages(factory: SessionFactory, *, le: datetime) -> int:
         recus += sum(_distribuer(factory, message_id, le=le) for message_id in lot)
         apres = lot[-1] if lot else jusqu_a
     return recus
+
+
+def accueillir_suivis(factory: SessionFactory, *, le: datetime) -> int:
+    """Open or tell the dossiers of the follow-ups asked for; return how many were taken in."""
+    with lecture(factory) as session:
+        demandes = suivis.list_demandes(session, le=le, limite=LOT)
+    return sum(_accueillir(factory, message_id, le=le) for message_id in demandes)
+
+
+def _accueillir(factory: SessionFactory, message_id: int, *, le: datetime) -> bool:
+    try:
+        with transaction(factory) as session:
+            return suivis.accueillir(session, message_id=message_id, le=le) is not None
+    except PASSAGERES:
+        journal.warning("suivi_remis_a_plus_tard")
+    except Exception as erreur:  # one item of a batch: the others must go on
+        journal.error("suivi_en_echec", extra={"type": type(erreur)})
+        with transaction(factory) as session:
+            suivis.signaler_l_echec(session, message_id=message_id, erreur=erreur, le=le)
+    return False
 
 
 def _distribuer(factory: SessionFactory, message_id: int, *, le: datetime) -> bool:

@@ -1,6 +1,6 @@
 """A new household enters: its rows, then its dossier through the verb of workflow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,14 @@ from models.definition import Definition, Programme
 from models.menage import Menage, Personne
 from models.utilisateur import Utilisateur
 from web import formulaires
-from web.page.textes import DEPARTEMENTS
+from web.page.departements import DEPARTEMENTS
 from workflow import dossiers
 from workflow.definitions import derniere_publiee
 from workflow.dossiers import Rattachement
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
+from workflow.programmes.formes import COLLECTIF
 
 TROP_DE_MINEURS = "Un ménage a au moins un adulte : corrigez le nombre de mineurs."
 SANS_PARCOURS = (
@@ -29,29 +30,36 @@ SANS_PROGRAMME = "Aucun programme n’est ouvert : demandez à l’administrateu
 
 def construire_formulaire(session: Session, utilisateur: Utilisateur) -> Formulaire:
     """Return the form with the choices of this association. Raises TransitionInterdite."""
-    programmes = session.scalars(select(Programme).order_by(Programme.nom)).all()
-    if not programmes:
-        raise TransitionInterdite(SANS_PROGRAMME)
     return formulaires.orientation(
-        programmes=[(programme.code, programme.nom) for programme in programmes],
+        programmes=[(programme.code, programme.nom) for programme in list_programmes(session)],
         departements=[(code, f"{nom} ({code})") for code, nom in DEPARTEMENTS.items()],
-        referents=[(r.public_id, r.nom) for r in _referents(session, utilisateur)],
+        referents=[(r.public_id, r.nom) for r in list_referents(session, utilisateur)],
     )
 
 
-def valeurs_de_depart(session: Session, utilisateur: Utilisateur) -> Mapping[str, object]:
-    """Return what needs no typing: a person alone, oneself, the one programme."""
-    programmes = session.scalars(select(Programme.code).limit(2)).all()
+def list_programmes(session: Session) -> Sequence[Programme]:
+    """Return the programmes that a household may enter, by name. Raises TransitionInterdite.
+
+    An action collective is opened on a page of its own, never for a household.
+    """
+    requete = select(Programme).where(Programme.actif, Programme.parcours != COLLECTIF)
+    programmes = sorted(session.scalars(requete), key=lambda programme: programme.nom.casefold())
+    if not programmes:
+        raise TransitionInterdite(SANS_PROGRAMME)
+    return programmes
+
+
+def valeurs_de_depart(utilisateur: Utilisateur) -> Mapping[str, object]:
+    """Return what needs no typing: a person alone, oneself."""
     return {
         "nb_personnes": 1,
         "nb_mineurs": 0,
         "type_menage": "isole",
         "referent": utilisateur.public_id,
-        "programme": programmes[0] if len(programmes) == 1 else "",
     }
 
 
-def _referents(session: Session, utilisateur: Utilisateur) -> list[Utilisateur]:
+def list_referents(session: Session, utilisateur: Utilisateur) -> list[Utilisateur]:
     """Return the caseworkers who may be chosen: a travailleur social takes it on alone."""
     if utilisateur.role == Role.TRAVAILLEUR_SOCIAL:
         return [utilisateur]
@@ -77,7 +85,8 @@ def orienter(
     Raises SaisieInvalide, TransitionInterdite, HabilitationRefusee.
     """
     valeurs = lire_menage(construire_formulaire(session, acteur), saisie)
-    rattachement = entrer(session, acteur=acteur, valeurs=valeurs, programme=valeurs["programme"])
+    programme = valeurs.get("programme") or list_programmes(session)[0].code
+    rattachement = entrer(session, acteur=acteur, valeurs=valeurs, programme=programme)
     return dossiers.ouvrir(
         session, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le, **rattachement
     )

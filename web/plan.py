@@ -1,11 +1,12 @@
 """The diagram as a list of steps to read: the text beside every picture (RGAA)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lxml import etree
 
+import bpmn
 from models.definition import Definition
 from workflow.engine.fichier import xml
 from workflow.engine.fichier.normalisation import normaliser
@@ -25,29 +26,68 @@ class EtapePlan:
     groupe: str | None
 
 
+PARCOURS = ""
+"""Key of the parcours itself, among the diagrams that a definition draws."""
+
+
+@dataclass(frozen=True)
+class Chemin:
+    """A way down to an element, from the parcours through what it calls.
+
+    `niveaux`: on each diagram, its key and the element to mark there, outermost first; the last
+    one is the element itself. `englobants`: the calls and sub-processes around it, in that order.
+    """
+
+    niveaux: tuple[tuple[str, str], ...]
+    englobants: tuple[str, ...]
+
+    @property
+    def parcours_appele(self) -> str | None:
+        """The first parcours on the way that the dossier's own one calls."""
+        cles = (cle for cle, _ in self.niveaux)
+        return next((cle for cle in cles if cle in bpmn.FORMES_APPELABLES), None)
+
+
 @dataclass(frozen=True)
 class Plan:
-    """`noms`: label by element. `reperes`: elements of the parcours to mark for an element.
-
-    `modules`: the called diagram that holds an element, when it is not the parcours itself.
-    `titres`: name of each called diagram.
+    """`noms`: label by element. `chemins`: the ways down to an element: several, when what holds
+    it is called from several places. `titres`: name of each called diagram.
     """
 
     etapes: tuple[EtapePlan, ...]
     noms: Mapping[str, str]
-    reperes: Mapping[str, frozenset[str]]
-    modules: Mapping[str, str]
+    chemins: Mapping[str, tuple[Chemin, ...]]
     titres: Mapping[str, str]
 
 
 @dataclass(frozen=True)
+class _Lieu:
+    """Where a walk is: the diagram, the way that led there, the activity of the parcours around.
+
+    `titre`: what stands for the activity, right inside a parcours that another one calls.
+    """
+
+    cle: str = PARCOURS
+    niveaux: tuple[tuple[str, str], ...] = ()
+    englobants: tuple[str, ...] = ()
+    groupe: str | None = None
+    titre: str | None = None
+
+
+@dataclass(frozen=True)
 class _Trouve:
-    """A flow node met on the way, the module it is in and the calls that led there."""
+    """A flow node met on the way."""
 
     noeud: etree._Element
-    groupe: str | None
-    module: str | None
-    appels: tuple[str, ...]
+    lieu: _Lieu
+
+    @property
+    def id(self) -> str:
+        return str(self.noeud.get("id"))
+
+    @property
+    def chemin(self) -> Chemin:
+        return Chemin((*self.lieu.niveaux, (self.lieu.cle, self.id)), self.lieu.englobants)
 
 
 def lire_plan(definition: Definition) -> Plan:
@@ -66,13 +106,12 @@ def _construire(parcours: bytes, modules: Pieces) -> Plan:
     trouves = [
         trouve
         for processus in xml.enfants(racine, "process")
-        for trouve in lecteur.parcourir(processus, None, None, ())
+        for trouve in lecteur.parcourir(processus, _Lieu())
     ]
     return Plan(
         etapes=tuple(_etapes(trouves)),
-        noms={_id(t): t.noeud.get("name") or _id(t) for t in trouves},
-        reperes=_reperes(trouves),
-        modules={_id(t): t.module for t in trouves if t.module is not None},
+        noms={t.id: t.noeud.get("name") or t.id for t in trouves},
+        chemins=_chemins(trouves),
         titres=lecteur.titres(),
     )
 
@@ -80,22 +119,17 @@ def _construire(parcours: bytes, modules: Pieces) -> Plan:
 def _etapes(trouves: list[_Trouve]) -> Iterator[EtapePlan]:
     vus: set[str] = set()
     for trouve in trouves:
-        if xml.nom_local(trouve.noeud) in ETAPES and _id(trouve) not in vus:
-            vus.add(_id(trouve))
-            nom = trouve.noeud.get("name") or _id(trouve)
-            yield EtapePlan(_id(trouve), nom, trouve.groupe)
+        if xml.nom_local(trouve.noeud) in ETAPES and trouve.id not in vus:
+            vus.add(trouve.id)
+            nom = trouve.noeud.get("name") or trouve.id
+            yield EtapePlan(trouve.id, nom, trouve.lieu.groupe or trouve.lieu.titre)
 
 
-def _reperes(trouves: list[_Trouve]) -> Mapping[str, frozenset[str]]:
-    reperes: dict[str, frozenset[str]] = {}
+def _chemins(trouves: list[_Trouve]) -> Mapping[str, tuple[Chemin, ...]]:
+    chemins: dict[str, tuple[Chemin, ...]] = {}
     for trouve in trouves:
-        montre = trouve.appels[:1] or (_id(trouve),)
-        reperes[_id(trouve)] = reperes.get(_id(trouve), frozenset()) | set(montre)
-    return reperes
-
-
-def _id(trouve: _Trouve) -> str:
-    return str(trouve.noeud.get("id"))
+        chemins[trouve.id] = (*chemins.get(trouve.id, ()), trouve.chemin)
+    return chemins
 
 
 class _Lecteur:
@@ -112,29 +146,30 @@ class _Lecteur:
             for cle, processus in self._modules.items()
         }
 
-    def parcourir(
-        self,
-        conteneur: etree._Element,
-        groupe: str | None,
-        module: str | None,
-        appels: tuple[str, ...],
-    ) -> Iterator[_Trouve]:
+    def parcourir(self, conteneur: etree._Element, lieu: _Lieu) -> Iterator[_Trouve]:
         for noeud in _en_ordre(conteneur):
-            yield _Trouve(noeud, groupe, module, appels)
-            interieur = groupe or noeud.get("name")
+            trouve = _Trouve(noeud, lieu)
+            yield trouve
+            dedans = replace(
+                lieu,
+                englobants=(*lieu.englobants, trouve.id),
+                groupe=lieu.groupe or noeud.get("name"),
+            )
             if xml.nom_local(noeud) == "subProcess":
-                yield from self.parcourir(noeud, interieur, module, appels)
+                yield from self.parcourir(noeud, dedans)
             elif xml.nom_local(noeud) == "callActivity":
-                yield from self._entrer(noeud, interieur, appels)
+                yield from self._entrer(noeud, dedans)
 
-    def _entrer(
-        self, appel: etree._Element, groupe: str | None, appels: tuple[str, ...]
-    ) -> Iterator[_Trouve]:
-        cle, ici = str(appel.get("calledElement")), str(appel.get("id"))
-        if ici in appels:
+    def _entrer(self, appel: etree._Element, lieu: _Lieu) -> Iterator[_Trouve]:
+        """Enter what is called; a parcours that is called names its own activities."""
+        cle, niveau = str(appel.get("calledElement")), (lieu.cle, str(appel.get("id")))
+        if niveau in lieu.niveaux:
             return
+        dedans = replace(lieu, cle=cle, niveaux=(*lieu.niveaux, niveau))
+        if cle in bpmn.FORMES_APPELABLES:
+            dedans = replace(dedans, groupe=None, titre=appel.get("name"))
         for processus in self._modules.get(cle, []):
-            yield from self.parcourir(processus, groupe, cle, (*appels, ici))
+            yield from self.parcourir(processus, dedans)
 
 
 def _en_ordre(conteneur: etree._Element) -> list[etree._Element]:

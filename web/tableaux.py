@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy.orm import Session
 
+from models.contingents import SEUIL_POUR_CENT, PartPrioritaire, parts_prioritaires
 from models.indicateurs import ChiffresCles, DureeRelogement, chiffres_cles, durees_relogement
 
 Valeur = str | int | float | None
@@ -50,6 +51,14 @@ COLONNES_DUREES = (
     Colonne("avdl_mediane_mois", "Médiane (mois)"),
 )
 
+COLONNES_CONTINGENTS = (
+    Colonne("contingent", "Contingent"),
+    Colonne("attributions", "Attributions"),
+    Colonne("attributions_prioritaires", "Prioritaires"),
+    Colonne("part_prioritaires_pct", "Part %"),
+    Colonne("seuil_pct", "Seuil %"),
+)
+
 
 def build_chiffres_cles(session: Session, *, au: date) -> Tableau:
     """Return the key figures at the end of day `au` in Paris."""
@@ -63,9 +72,16 @@ def build_durees_relogement(session: Session, *, au: date) -> Tableau:
     return Tableau(COLONNES_DUREES, lignes)
 
 
+def build_contingents_prioritaires(session: Session, *, au: date) -> Tableau:
+    """Return, for each contingent, the part of the year's leases of priority households (R11)."""
+    lignes = tuple(map(_part, parts_prioritaires(session, au=au)))
+    return Tableau(COLONNES_CONTINGENTS, lignes)
+
+
 TABLEAUX: Mapping[str, Callable[..., Tableau]] = {
     "chiffres-cles": build_chiffres_cles,
     "durees-relogement": build_durees_relogement,
+    "contingents-prioritaires": build_contingents_prioritaires,
 }
 
 
@@ -85,6 +101,16 @@ def _chiffres(ligne: ChiffresCles) -> tuple[Valeur, ...]:
 
 def _duree(ligne: DureeRelogement) -> tuple[Valeur, ...]:
     return (ligne.departement, _tenth(ligne.moyenne), _tenth(ligne.mediane))
+
+
+def _part(ligne: PartPrioritaire) -> tuple[Valeur, ...]:
+    return (
+        ligne.contingent,
+        ligne.attributions,
+        ligne.prioritaires,
+        ligne.part,
+        SEUIL_POUR_CENT,
+    )
 
 
 def _tenth(valeur: float | None) -> float | None:

@@ -77,6 +77,11 @@ def _ajouter_mois(jour: date, mois: int) -> date:
     return date(annee, mois_du_terme + 1, min(jour.day, dernier))
 
 
+def decaler_mois(jour: date, mois: int) -> date:
+    """Return the day that many months later, or earlier, clamped to the end of the month."""
+    return _ajouter_mois(jour, mois)
+
+
 def _a_la_meme_heure(jour: date, local: datetime) -> datetime:
     return datetime.combine(jour, local.timetz()).astimezone(UTC)
 

@@ -1,26 +1,38 @@
 """Definitions: frozen with what they call, numbered, published."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 
-import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import bpmn
 from models.db import un_a_la_fois
-from models.definition import Definition, DefinitionPiece, Programme
+from models.definition import Definition, DefinitionPiece
 from workflow.decisions import lire
 from workflow.definition_chargee import DefinitionChargee
 from workflow.engine.fichier import references, xml
 from workflow.engine.fichier.normalisation import normaliser
 from workflow.errors import DefinitionRefusee
 from workflow.isolement.verdict import verifier_isole
+from workflow.programmes import lire as lire_programme
+from workflow.programmes.registre import inscrire
 
-PARCOURS_LIVRE = "acces_direct"
+PARCOURS_LIVRES = (
+    "acces_direct",
+    "acces_paliers",
+    "maintien_bail",
+    "maintien_reprise",
+    "collectif",
+    "aiguillage",
+)
+"""The shapes, in the order in which they are published."""
+
 PROGRAMME_LIVRE = "avdl_idf"
+"""The programme that every base has; the others are opened by an administrator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +83,28 @@ def publier(
     return _enregistrer(session, pieces, acteur_id=acteur_id, le=le)
 
 
-def publier_livrees(session: Session, *, le: datetime) -> Definition:
-    """Publish the shipped parcours and its programme; does nothing the second time."""
-    contenu = bpmn.read_parcours(PARCOURS_LIVRE)
+def publier_livrees(
+    session: Session, *, le: datetime, parcours: Sequence[str] = PARCOURS_LIVRES
+) -> Definition:
+    """Publish the shipped parcours, with what they call, and the programme of every base.
+
+    Does nothing the second time. Return the first of `parcours`.
+    """
     un_a_la_fois(session)
-    definition = _enregistrer(session, _rassembler(contenu), acteur_id=None, le=le)
-    _enregistrer_programme(session, PROGRAMME_LIVRE)
-    return definition
+    publiees = [
+        _enregistrer(session, _livrees(cle), acteur_id=None, le=le, controler=False)
+        for cle in parcours
+    ]
+    inscrire(session, lire_programme(PROGRAMME_LIVRE))
+    return publiees[0]
+
+
+@cache
+def _livrees(cle: str) -> Pieces:
+    """Return the pieces of a shipped parcours, checked once per process: they never change."""
+    pieces = _rassembler(bpmn.read_parcours(cle))
+    _controler(pieces)
+    return pieces
 
 
 def derniere_publiee(session: Session, cle: str) -> Definition | None:
@@ -91,7 +118,7 @@ def derniere_publiee(session: Session, cle: str) -> Definition | None:
 
 
 def _rassembler(contenu: bytes, fichiers_dmn: Collection[bytes] = ()) -> Pieces:
-    """Freeze a diagram with the modules it calls, and theirs, the forms and the tables."""
+    """Freeze a diagram with what it calls, whatever the depth, the forms and the tables."""
     racine = normaliser(xml.lire(contenu))
     modules: dict[str, bytes] = {}
     formes = set(references.list_formulaires(racine))
@@ -99,8 +126,8 @@ def _rassembler(contenu: bytes, fichiers_dmn: Collection[bytes] = ()) -> Pieces:
     a_lire = list(references.list_appels(racine))
     while a_lire:
         cle = a_lire.pop()
-        if cle not in modules and cle in bpmn.list_modules():
-            modules[cle] = bpmn.read_module(cle)
+        if cle not in modules and cle in bpmn.list_appelables():
+            modules[cle] = bpmn.read_appelable(cle)
             module = xml.lire(modules[cle])
             formes |= set(references.list_formulaires(module))
             decisions |= set(references.list_decisions(module))
@@ -123,7 +150,12 @@ def _trouver_les_tables(cles: Collection[str], fichiers: Collection[bytes]) -> d
 
 
 def _enregistrer(
-    session: Session, pieces: Pieces, *, acteur_id: int | None, le: datetime
+    session: Session,
+    pieces: Pieces,
+    *,
+    acteur_id: int | None,
+    le: datetime,
+    controler: bool = True,
 ) -> Definition:
     somme = pieces.sha256
     existante = session.scalars(
@@ -131,13 +163,8 @@ def _enregistrer(
     ).first()
     if existante is not None:
         return existante
-    DefinitionChargee.assembler(
-        pieces.cle,
-        pieces.parcours,
-        dict(pieces.modules),
-        dict(pieces.formulaires),
-        pieces.decisions,
-    )
+    if controler:
+        _controler(pieces)
     dernier = session.scalar(
         select(func.max(Definition.numero)).where(Definition.cle == pieces.cle)
     )
@@ -155,17 +182,12 @@ def _enregistrer(
     return definition
 
 
-def _enregistrer_programme(session: Session, code: str) -> None:
-    lu = orjson.loads(bpmn.read_programme(code))
-    connu = session.scalars(select(Programme).where(Programme.code == code)).first()
-    if connu is None:
-        session.add(
-            Programme(
-                code=lu["code"],
-                nom=lu["nom"],
-                parcours=lu["parcours"],
-                parametres=orjson.dumps(lu["parametres"]).decode(),
-                protocole=bool(lu["parametres"].get("protocole", False)),
-            )
-        )
-        session.flush()
+def _controler(pieces: Pieces) -> None:
+    """Parse everything, as a dossier will. Raises ErreurMetier."""
+    DefinitionChargee.assembler(
+        pieces.cle,
+        pieces.parcours,
+        dict(pieces.modules),
+        dict(pieces.formulaires),
+        pieces.decisions,
+    )

@@ -12,9 +12,10 @@ from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
-from workflow import lecture, minuteries, saisies, transition
+from workflow import choix, lecture, minuteries, regles, saisies, transition
 from workflow.calendrier import jour_lisible, jour_paris
 from workflow.definition_chargee import charger
+from workflow.depart import variables_d_ouverture
 from workflow.ecritures.contexte import inserer
 from workflow.engine import CODEC, MOTEUR, Frontiere, Instance
 from workflow.errors import (
@@ -37,15 +38,19 @@ TYPES_JOURNAL = {
 
 
 class Rattachement(TypedDict):
-    """What a dossier belongs to. `reprend_id`: the dossier that it restarts."""
+    """What a dossier belongs to: a household, or an action that has none.
 
-    menage_id: int
+    `reprend_id`: the dossier that it restarts.
+    """
+
+    menage_id: int | None
     definition_id: int
     programme_id: int
     association_id: int
     referent_id: int
     departement: str
     reprend_id: NotRequired[int | None]
+    action_id: NotRequired[int | None]
 
 
 def ouvrir(
@@ -57,7 +62,7 @@ def ouvrir(
     public_id: str | None = None,
     **rattachement: Unpack[Rattachement],
 ) -> int:
-    """Open a dossier: one run of a definition for a household. Return its id.
+    """Open a dossier: one run of a definition, for a household or an action. Return its id.
 
     Raises HabilitationRefusee, SaisieInvalide; the database refuses what does not exist.
     """
@@ -88,14 +93,9 @@ def _demarrer(
     evenement = Evenement("ouverture", fait_le, saisi_le, acteur.id, contenu=contenu)
     parametres = lecture.lire_parametres(ligne.parametres)
     instance = Instance.vide(definition.modele, graine=evenement.sel)
-    instance.demarrer(variables=variables_du_programme(parametres), moment=fait_le)
+    instance.demarrer(variables=variables_d_ouverture(ligne, parametres), moment=fait_le)
     lu = lecture.Lu(ligne, definition, instance, parametres)
     transition.ecrire(session, lu, Frontiere((), (), False, ()), evenement)
-
-
-def variables_du_programme(parametres: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the programme's parameters that a diagram may read: plain values only."""
-    return {n: v for n, v in parametres.items() if isinstance(v, str | int | float | bool)}
 
 
 def terminer_etape(
@@ -123,6 +123,10 @@ def terminer_etape(
     formulaire = lu.definition.formulaires.get(etape.formulaire or "")
     valeurs = validation.valider(formulaire, saisie) if formulaire else {}
     _verifier_bailleur(acteur, formulaire, valeurs)
+    choix.verifier(
+        session, acteur, etape, formulaire, valeurs, parametres=lu.parametres, saisi_le=saisi_le
+    )
+    regles.verifier(formulaire, valeurs)
     evenement = _evenement(
         lu, formulaire, valeurs, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le
     )

@@ -31,6 +31,9 @@ class Action(StrEnum):
     REASSIGNER = "reassigner"
     SIGNALER = "signaler"
     TRAITER_SIGNALEMENT = "traiter_signalement"
+    TRAITER_OBLIGATION = "traiter_obligation"
+    GERER_INSTANCES = "gerer_instances"
+    INSCRIRE_INSTANCE = "inscrire_instance"
     VOIR_ALERTES = "voir_alertes"
     VOIR_BESOINS = "voir_besoins"
     VOIR_TABLEAUX = "voir_tableaux"
@@ -42,20 +45,27 @@ class Action(StrEnum):
 _SUIVRE = frozenset({
     Action.OUVRIR_DOSSIER, Action.SUSPENDRE, Action.REPRENDRE, Action.CLORE,
     Action.CORRIGER, Action.ROUVRIR, Action.SIGNALER, Action.TRAITER_SIGNALEMENT,
-    Action.VOIR_ALERTES,
+    Action.TRAITER_OBLIGATION, Action.INSCRIRE_INSTANCE, Action.VOIR_ALERTES,
 })  # fmt: skip
 
 HABILITATIONS: dict[Role, frozenset[Action]] = {
     Role.TRAVAILLEUR_SOCIAL: _SUIVRE,
     Role.CHEF_DE_SERVICE: _SUIVRE
-    | {Action.VOIR_TABLEAUX, Action.CORRIGER_AUTRUI, Action.REASSIGNER},
+    | {
+        Action.VOIR_TABLEAUX,
+        Action.CORRIGER_AUTRUI,
+        Action.REASSIGNER,
+        Action.GERER_INSTANCES,
+    },
     Role.REFERENT_BAILLEUR: frozenset(
         {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES, Action.VOIR_BESOINS}
     ),
     Role.CORRESPONDANT_BAILLEUR: frozenset(
         {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES}
     ),
-    Role.COORDONNATEUR: frozenset({Action.VOIR_ALERTES, Action.VOIR_TABLEAUX}),
+    Role.COORDONNATEUR: frozenset(
+        {Action.VOIR_ALERTES, Action.VOIR_TABLEAUX, Action.GERER_INSTANCES}
+    ),
     Role.ADMINISTRATEUR: frozenset(
         {Action.GERER_DEFINITIONS, Action.VOIR_INCIDENTS, Action.REPARER}
     ),
@@ -72,6 +82,9 @@ LIBELLES: dict[Action, str] = {
     Action.REASSIGNER: "confier un dossier à quelqu’un d’autre",
     Action.SIGNALER: "faire un signalement",
     Action.TRAITER_SIGNALEMENT: "traiter un signalement",
+    Action.TRAITER_OBLIGATION: "traiter une obligation",
+    Action.GERER_INSTANCES: "gérer les instances et leurs réunions",
+    Action.INSCRIRE_INSTANCE: "inscrire un dossier à l’ordre du jour",
     Action.VOIR_ALERTES: "voir les alertes",
     Action.VOIR_BESOINS: "voir les besoins de logement",
     Action.VOIR_TABLEAUX: "voir les tableaux",
@@ -108,7 +121,7 @@ def roles_de_l_etape(role: str, role_conjoint: str | None) -> frozenset[str]:
 _PORTEES: dict[Role, Callable[[Utilisateur, Ligne], bool]] = {
     Role.TRAVAILLEUR_SOCIAL: lambda u, d: bool(d.referent_id == u.id),
     Role.CHEF_DE_SERVICE: lambda u, d: bool(d.association_id == u.organisme_id),
-    Role.COORDONNATEUR: lambda u, d: d.departement in u.departements,
+    Role.COORDONNATEUR: lambda u, d: d.menage_id is not None and d.departement in u.departements,
 }
 """Roles whose reach shows on the dossier's row itself; the others ask the visibility query."""
 

@@ -134,3 +134,21 @@ def animer(session: Session, ligne: Ligne) -> Lu:
         with situer(ligne):
             instance = Instance.decoder(definition.modele, ligne.corps)
     return Lu(ligne, definition, instance, lire_parametres(ligne.parametres))
+
+
+def lire_englobants(session: Session, dossier_id: int) -> Mapping[str, tuple[str, ...]]:
+    """Return the calls and sub-processes around each open step and delay, outermost first.
+
+    Read from a copy, for a page: the live instance stays where it is. Empty for a state that
+    cannot be read. Raises Introuvable.
+    """
+    ligne = relire(session, dossier_id)
+    definition = charger(session, ligne.definition_id, ligne.sha256)
+    try:
+        instance = Instance.decoder(definition.modele, ligne.corps)
+    except MoteurEnDefaut:
+        return {}
+    frontiere = instance.frontiere()
+    taches = [ouverte.tache_id for ouverte in frontiere.ouvertes]
+    taches += [minuterie.tache_id for minuterie in frontiere.minuteries]
+    return {tache_id: instance.englobants(tache_id) for tache_id in taches}

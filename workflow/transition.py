@@ -19,7 +19,16 @@ from models.codes import DossierEtat, SorteEtape
 from models.types import identifiant_tire_de
 from workflow import attentes, incidents, messages
 from workflow.actes import ACTES, Acte
-from workflow.ecritures import ECRITURES, Champs, Contexte, ecrire_restantes, mesures, rien
+from workflow.ecritures import (
+    ECRITURES,
+    Champs,
+    Contexte,
+    delai_dalo,
+    ecrire_restantes,
+    mesures,
+    obligations,
+    rien,
+)
 from workflow.ecritures.anterieur import AVANT, lire_anterieur
 from workflow.ecritures.contexte import ranger
 from workflow.ecritures.suspension import rattrapage
@@ -28,9 +37,12 @@ from workflow.engine import MOTEUR, Frontiere, Ouverte
 from workflow.engine.etat import cache
 from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Ligne
+from workflow.issues import SELON_ISSUE, motif_de_sortie
 from workflow.lecture import Lu
+from workflow.paliers import FAIT_LE
 
 SANS_ACTE = Acte()
+OUVERTURE = "ouverture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,8 @@ def variables_de_l_acte(evenement: Evenement) -> Mapping[str, Any]:
     """Return the routing variables that the event's act adds (pure)."""
     acte = _acte(evenement)
     cree = {nom: identifiant_tire_de(evenement.sel, nom) for nom in acte.cree}
-    return {**cree, **acte.variables(evenement.valeurs, evenement.variables)}
+    valeurs = {FAIT_LE: evenement.fait_le, **evenement.valeurs}
+    return {**cree, **acte.variables(valeurs, evenement.variables)}
 
 
 def _acte(evenement: Evenement) -> Acte:
@@ -107,15 +120,19 @@ def consigner(
     """Write what a fact makes of the dossier's file, open steps and due dates."""
     apres = lu.instance.frontiere()
     with rattrapage(contexte), contexte.par_lots():
+        if evenement.type == OUVERTURE:
+            delai_dalo.ouvrir(contexte, lu.parametres)
         ECRITURES.get(evenement.acte or "", rien)(contexte, champs)
         ecrire_restantes(contexte, champs, element=evenement.element or "")
         if apres.termine:
-            _sortir(contexte, lu, apres)
+            _sortir(contexte, lu, apres, {**evenement.variables, **variables_de_l_acte(evenement)})
         attentes.accorder(contexte, lu, avant, apres)
 
 
 def _avec_l_anterieur(contexte: Contexte, evenement: Evenement, champs: Champs) -> Evenement:
     """Return the event with, in its content, what it is about to write over."""
+    if contexte.menage_id is None:
+        return evenement
     anterieur = lire_anterieur(
         contexte.connexion,
         menage_id=contexte.menage_id,
@@ -127,14 +144,21 @@ def _avec_l_anterieur(contexte: Contexte, evenement: Evenement, champs: Champs) 
     return replace(evenement, contenu={**evenement.contenu, AVANT: anterieur})
 
 
-def _sortir(contexte: Contexte, lu: Lu, apres: Frontiere) -> None:
-    """An end event that names a motive is an exit; nothing stays open behind the dossier."""
+def _sortir(contexte: Contexte, lu: Lu, apres: Frontiere, variables: Mapping[str, Any]) -> None:
+    """An end event that names a motive is an exit; nothing stays open behind the dossier.
+
+    `selon_issue`: the motive is that of the issue, unless an act has written the exit already.
+    """
     modele = lu.definition.modele
     fins = (modele.elements.get((modele.processus, fin)) for fin in apres.fins)
     motif = next((fin.lire("sortie_motif") for fin in fins if fin is not None), None)
+    if motif == SELON_ISSUE:
+        motif = motif_de_sortie(variables)
     if motif is not None:
         contexte.ajouter(Sortie, **contexte.fait, motif=motif)
     mesures.clore_toutes(contexte, motif or "abandon_mesure")
+    obligations.lever_toutes(contexte)
+    delai_dalo.arreter(contexte)
 
 
 def contexte_d_ecriture(

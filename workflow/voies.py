@@ -31,6 +31,7 @@ class Voie:
 VOIES: dict[str, Voie] = {
     "prescripteur": Voie(Role.TRAVAILLEUR_SOCIAL, "prescripteur"),
     "association": Voie(Role.TRAVAILLEUR_SOCIAL, "ts_referent"),
+    "preneur": Voie(Role.TRAVAILLEUR_SOCIAL, "ts_referent"),
     "travailleur social": Voie(Role.TRAVAILLEUR_SOCIAL, "ts_referent"),
     "chef de service": Voie(Role.CHEF_DE_SERVICE, "chef_service_asso"),
     "instance": Voie(VALIDEUR, "chef_service_asso"),

@@ -20,8 +20,10 @@ NS = {
 }
 DIAGRAMMES = [*bpmn.list_parcours(), *bpmn.list_modules()]
 FLOW_NODES = {
-    *("startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"),
+    *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent"),
+    "boundaryEvent",
     *("userTask", "callActivity", "subProcess", "exclusiveGateway", "eventBasedGateway"),
+    "parallelGateway",
 }
 
 

@@ -119,8 +119,7 @@ def test_un_refus_de_la_commission_est_motive() -> None:
 
 def test_le_programme_d_ile_de_france_suit_un_parcours_livre() -> None:
     programme = json.loads(bpmn.read_programme("avdl_idf"))
-    assert programme["code"] == "avdl_idf"
-    assert programme["parcours"] in bpmn.list_parcours()
+    assert programme["forme"] in bpmn.list_parcours()
 
 
 @pytest.mark.parametrize("cle", ["absent", "../parcours/acces_direct", "", "/etc/hostname", "A"])

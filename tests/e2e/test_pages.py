@@ -3,9 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from models.codes import Role
-from models.db import SessionFactory
+from models.db import SessionFactory, transaction
+from models.dossier import Dossier
+from models.instance import Instance, OrdreDuJour, Reunion
 from tests.e2e.conftest import Ouvrir
 from tests.web.monde import LE, Monde
 from web.jobs import declencher_alertes
@@ -24,15 +27,22 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/dossiers/{Garnier}/corrections", "/dossiers/{Jourdan}/corrections",
         "/dossiers/{Brunel}/corrections/2", "/dossiers/{Brunel}/corrections/2/date",
         "/dossiers/{Jourdan}/reouverture", "/orientations/deja-commence",
+        "/actions", "/actions/nouvelle", "/actions/{sien}", "/actions/{collegue}",
+        "/dossiers/{Jourdan}/recommencement", "/dossiers/{Garnier}/menage",
     ),
-    Role.CHEF_DE_SERVICE: ("/etapes", "/dossiers/{Brunel}", "/dossiers/{Brunel}/referent"),
+    Role.CHEF_DE_SERVICE: (
+        "/etapes", "/dossiers/{Brunel}", "/dossiers/{Brunel}/referent", "/actions/{sien}",
+        "/instances", "/instances/commission",
+    ),
     Role.REFERENT_BAILLEUR: (
-        "/bailleur", "/bailleur/menages", "/bailleur/besoins", "/dossiers/{Garnier}",
+        "/bailleur", "/bailleur/menages", "/bailleur/besoins", "/dossiers/{Garnier}", "/actions",
+        "/actions/{sien}",
     ),
     Role.CORRESPONDANT_BAILLEUR: ("/bailleur", "/bailleur/menages"),
     Role.COORDONNATEUR: (
         "/coordination", "/coordination/validations", "/coordination/chiffres-cles",
-        "/alertes", "/dossiers/{Delmas}",
+        "/alertes", "/dossiers/{Delmas}", "/actions/{sien}", "/instances",
+        "/instances/commission",
     ),
     Role.ADMINISTRATEUR: (
         "/administration", "/administration/depot", "/administration/incidents",
@@ -46,8 +56,33 @@ def _alertes(fabrique_web: SessionFactory) -> None:
     declencher_alertes(fabrique_web, le=LE)
 
 
+@pytest.fixture(autouse=True)
+def _commission(fabrique_web: SessionFactory, monde: Monde) -> None:
+    """A committee of the programme that meets today, with a household on its list."""
+    with transaction(fabrique_web) as session:
+        public_id = monde.dossiers["Brunel"]
+        dossier = session.scalars(select(Dossier).where(Dossier.public_id == public_id)).one()
+        instance = Instance(
+            public_id="commission",
+            nom="Commission d’entrée",
+            type="commission_entree",
+            periodicite="mensuelle",
+            programme_id=dossier.programme_id,
+            departement=dossier.departement,
+        )
+        reunion = Reunion(instance=instance, le=LE.date(), lieu="Salle 2", a_distance=True)
+        session.add(
+            OrdreDuJour(
+                reunion=reunion,
+                dossier_id=dossier.id,
+                inscrit_le=LE,
+                inscrit_par_id=dossier.referent_id,
+            )
+        )
+
+
 def adresses(role: Role | None, monde: Monde) -> list[str]:
-    noms = {**monde.dossiers, "definition": monde.definition}
+    noms = {**monde.dossiers, **monde.actions, "definition": monde.definition}
     return [modele.format(**noms) for modele in PAGES[role]]
 
 
@@ -85,10 +120,11 @@ def test_no_page_is_wider_than_a_phone(ouvrir: Ouvrir, monde: Monde, role: Role 
 def test_the_diagram_shows_where_the_dossier_stands(ouvrir: Ouvrir, monde: Monde) -> None:
     page = ouvrir(Role.TRAVAILLEUR_SOCIAL)
     page.goto(f"/dossiers/{monde.dossiers['Fabre']}")
-    parcours, module = page.locator(".toile").all()
-    expect(parcours.locator(".courant[data-element-id=passage_caleol]")).to_be_visible()
-    expect(parcours.locator(".fait[data-element-id=diagnostic]")).to_be_attached()
-    expect(module.locator(".courant[data-element-id=contact_prealable]")).to_be_visible()
+    parcours, avl, caleol = page.locator(".toile").all()
+    expect(parcours.locator(".courant[data-element-id=avl]")).to_be_visible()
+    expect(parcours.locator(".fait[data-element-id=entree]")).to_be_attached()
+    expect(avl.locator(".courant[data-element-id=passage_caleol]")).to_be_visible()
+    expect(caleol.locator(".courant[data-element-id=contact_prealable]")).to_be_visible()
 
 
 def test_the_current_step_can_be_read_in_the_frame(ouvrir: Ouvrir, monde: Monde) -> None:

@@ -125,7 +125,7 @@ def test_a_household_goes_from_orientation_to_veille(
     assert declencher_minuteries(fabrique_web, le=horloge()) >= 1
     menage.faire(ENQUETE)
     page.reload()
-    expect(page.get_by_role("button", name="Recommencer l’accompagnement")).to_be_visible()
+    expect(page.get_by_role("link", name="Recommencer l’accompagnement")).to_be_visible()
     expect(menage.page(BAILLEUR).get_by_role("heading", name="À faire")).to_be_visible()
     _verifier_le_journal(fabrique_web, menage.adresse.rpartition("/")[2])
 

@@ -13,15 +13,25 @@ from sqlalchemy.orm import Session
 from models import accompagnement as suivi
 from models.alerte import Alerte, AlerteDestinataire
 from models.codes import MesureType
+from models.collectif import ActionCollective, Presence, Seance
 from models.db import Base
 from models.definition import DefinitionPiece
 from models.dossier import Dossier, Suspension
 from models.envoi import Envoi
+from models.instance import Instance, OrdreDuJour, Reunion
 from models.journal import Note
 from models.menage import Menage, Public
 from models.message import Message
+from models.obligation import Obligation
 from models.organisme import Agrement
-from models.relogement import ExamenPeriodique, PassageCaleol
+from models.paliers import (
+    AvisPrefet,
+    AvisReprise,
+    ExamenPeriodique,
+    PassagePalier,
+    ProcedureExpulsion,
+)
+from models.relogement import PassageCaleol
 from tests import fabrique as f
 
 LE = f.LE
@@ -61,6 +71,22 @@ def _destinataire(session: Session) -> Base:
     return f.add(session, AlerteDestinataire(utilisateur_id=lecteur.id, **champs))
 
 
+def _instance(session: Session) -> Instance:
+    champs = {"nom": "Commission", "type": "commission_entree"}
+    return f.add(session, Instance(association_id=f.association(session).id, **champs))
+
+
+def _reunion(session: Session) -> Reunion:
+    return f.add(session, Reunion(instance_id=_instance(session).id, le=date(2026, 7, 1)))
+
+
+def _ordre_du_jour(session: Session) -> Base:
+    dossier = f.dossier(session)
+    champs = {"inscrit_le": LE, "inscrit_par_id": dossier.referent_id}
+    ligne = OrdreDuJour(dossier_id=dossier.id, reunion_id=_reunion(session).id, **champs)
+    return f.add(session, ligne)
+
+
 def _agrement(session: Session) -> Base:
     champs = {"genre": "isft", "debut": date(2022, 1, 1), "fin": date(2027, 1, 1)}
     return f.add(session, Agrement(organisme_id=f.association(session).id, **champs))
@@ -97,14 +123,36 @@ def _passage(session: Session) -> Base:
     return f.add(session, PassageCaleol(proposition_id=proposition.id))
 
 
-def _examen(session: Session) -> Base:
-    occupation = f.occupation(session, f.menage(session))
+def _du_palier(table: type[Base], **colonnes: Any) -> Callable[[Session], Base]:
+    """Return a builder of a dated fact about an occupation."""
+
+    def construire(session: Session) -> Base:
+        dossier = f.dossier(session)
+        occupation = f.occupation(session, f.menage(session), dossier_id=dossier.id)
+        lieu = {"dossier_id": dossier.id, "occupation_id": occupation.id}
+        return f.add(session, table(**lieu, **FAIT, **colonnes))
+
+    return construire
+
+
+def _presence(session: Session) -> Base:
+    dossier, foyer = f.dossier(session), f.menage(session)
+    seance = f.add(session, _seance(session, dossier_id=dossier.id))
     return f.add(
-        session, ExamenPeriodique(occupation_id=occupation.id, decision="prolonger", **FAIT)
+        session,
+        Presence(dossier_id=dossier.id, seance_id=seance.id, menage_id=foyer.id, etat="present"),
     )
 
 
+def _seance(session: Session, **colonnes: Any) -> Seance:
+    valeurs = {"numero": 1, "theme": "Éco-gestes", "tenue_le": LE.date()} | colonnes
+    return Seance(**{"dossier_id": colonnes.get("dossier_id") or f.dossier(session).id} | valeurs)
+
+
 SAINES: dict[str, Callable[[Session], Base]] = {
+    "action_collective": lambda session: f.add(session, ActionCollective(titre="Atelier")),
+    "presence": _presence,
+    "seance": lambda session: f.add(session, _seance(session)),
     "adhesion": _fait(suivi.Adhesion, etat="signee"),
     "agrement": _agrement,
     "alerte": _alerte,
@@ -120,13 +168,21 @@ SAINES: dict[str, Callable[[Session], Base]] = {
     "echeance": lambda session: f.echeance(session, f.dossier(session)),
     "envoi": _envoi,
     "etape_ouverte": lambda session: f.etape_ouverte(session, f.dossier(session)),
-    "examen_periodique": _examen,
+    "avis_prefet": _du_palier(AvisPrefet, bail_propose=True),
+    "avis_reprise": _fait(AvisReprise, avis="favorable", decision="accord"),
+    "examen_periodique": _du_palier(ExamenPeriodique, decision="prolonge"),
+    "passage_palier": _fait(PassagePalier, decision="valide"),
+    "procedure_expulsion": _fait(ProcedureExpulsion, etape="jugement_resiliation"),
+    "instance": _instance,
+    "ordre_du_jour": _ordre_du_jour,
+    "reunion": _reunion,
     "journal": lambda session: f.journaliser(session, f.dossier(session)),
     "logement": f.logement,
     "menage": f.menage,
     "message": _message,
     "mesure": lambda session: f.mesure(session, f.dossier(session)),
     "note": _note,
+    "obligation": _fait(Obligation, genre="preuve_dalo", role="travailleur_social"),
     "occupation": lambda session: f.occupation(session, f.menage(session)),
     "organisme": f.organisme,
     "orientation": _fait(suivi.Orientation, prescripteur_type="siao"),
@@ -147,11 +203,17 @@ SAINES: dict[str, Callable[[Session], Base]] = {
 """A sound row of each table that has a CHECK: what is refused is then the change alone."""
 
 MAUVAISES: dict[str, list[dict[str, Any]]] = {
+    "action_collective__titre_dit": [{"titre": ""}],
+    "dossier__un_menage_ou_une_action": [{"menage_id": None}],
+    "seance__numero_positif": [{"numero": 0}],
+    "seance__prevue_ou_tenue": [{"tenue_le": None}],
     "agrement__fin_apres_debut": [{"fin": date(2022, 1, 1)}],
     "alerte__close_apres": [{"close_le": AVANT}],
     "alerte__pas_avant_terme": [{"declenchee_le": AVANT}],
     "alerte__report_complet": [{"reportee_le": LE}, {"reportee_jusqu_au": LE}],
     "alerte_destinataire__un_seul_destinataire": [{"utilisateur_id": None}],
+    "avis_prefet__refus_motive": [{"bail_propose": False}],
+    "avis_reprise__refus_motive": [{"decision": "refus"}],
     "convention__fin_apres_debut": [{"fin": date(2022, 1, 1)}],
     "convention__objectif_positif": [{"objectif_menages": -1}],
     "definition__numero_positif": [{"numero": 0}],
@@ -161,6 +223,11 @@ MAUVAISES: dict[str, list[dict[str, Any]]] = {
     "echeance__minuterie_a_sa_tache": [{"sorte": "minuterie"}],
     "envoi__essais_positifs": [{"essais": -1}],
     "etape_ouverte__ecoute_coherente": [{"message": "libre"}, {"correlation": ""}],
+    "examen_periodique__dette_positive": [{"dette_restante": -1}],
+    "examen_periodique__echec_motive": [{"decision": "echec"}],
+    "examen_periodique__mois_payes_positifs": [{"mois_payes": -1}],
+    "instance__programme_dans_un_departement": [{"departement": "91"}],
+    "instance__programme_ou_association": [{"association_id": None}],
     "logement__loyer_positif": [{"loyer": 0}],
     "menage__date_dalo_seulement_si_dalo": [{"dalo_reconnu_le": date(2022, 1, 1)}],
     "menage__un_adulte_au_moins": [{"nb_mineurs": 1}, {"nb_mineurs": -1}],
@@ -170,12 +237,24 @@ MAUVAISES: dict[str, list[dict[str, Any]]] = {
     "mesure__fin_apres_debut": [{"fin_reelle": AVANT, "fin_motif": "terme"}],
     "mesure__fin_motivee": [{"fin_reelle": LE}, {"fin_motif": "terme"}],
     "mesure__renouvellements_positifs": [{"renouvellements": -1}],
+    "obligation__bailleur_du_bailleur": [{"role": "referent_bailleur"}],
+    "obligation__cause_coherente": [{"close_le": LE}, {"cause": "traitee"}],
+    "obligation__cause_connu": [{"close_le": LE, "cause": "inconnue"}],
+    "obligation__close_apres": [{"close_le": AVANT, "cause": "traitee"}],
     "occupation__fin_apres_debut": [{"fin": AVANT}],
     "occupation__periode_positive": [{"periode_examen_mois": 0}],
+    "ordre_du_jour__decision_datee": [{"decision": "favorable"}, {"decide_le": LE}],
+    "ordre_du_jour__etape_d_une_decision": [{"journal_id": 1}],
+    "passage_caleol__candidats_positifs": [{"nb_candidats": 0}],
     "passage_caleol__delai_reponse_legal": [{"delai_reponse_jours": 9}],
     "passage_caleol__rang_positif": [{"decision": "attribution_rang", "rang": 0}],
     "passage_caleol__rang_si_classe": [{"decision": "attribution", "rang": 1}],
     "passage_caleol__refus_motive": [{"decision": "non_attribution"}, {"decision": "irrecevable"}],
+    "passage_caleol__trois_candidats": [{"nb_candidats": 2}],
+    "procedure_expulsion__dette_positive": [{"dette": -1}],
+    "procedure_expulsion__mensualite_positive": [{"plan_mensualite": 0}],
+    "procedure_expulsion__mois_impayes_positifs": [{"mois_impayes": -1}],
+    "procedure_expulsion__plan_positif": [{"plan_mois": 0}],
     "proposition__close_apres_ouverte": [{"close_le": AVANT, "issue": "bail"}],
     "proposition__issue_coherente": [{"close_le": LE}, {"issue": "bail"}],
     "proposition__issue_connu": [{"close_le": LE, "issue": "inconnu"}],

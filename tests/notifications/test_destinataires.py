@@ -164,6 +164,9 @@ def test_the_message_carries_a_reference_a_date_and_a_path(session: Session) -> 
 @pytest.mark.parametrize(
     ("code", "roles"),
     [
+        ("A04", {"travailleur_social", "coordonnateur"}),
+        ("A06", {"coordonnateur"}),
+        ("A25", {"travailleur_social", "coordonnateur"}),
         ("A08", {"travailleur_social", "chef_de_service"}),
         ("A09", {"travailleur_social", "chef_de_service", "coordonnateur"}),
         ("A10", {"travailleur_social", "referent_bailleur"}),
@@ -184,6 +187,6 @@ def test_who_the_other_alerts_tell(session: Session, code: str, roles: set[str])
 
 
 def test_every_rule_tells_somebody_and_names_its_source() -> None:
-    assert set(ALERTES) == {"A01", "A08", "A09", "A10"}
+    assert set(ALERTES) == {"A01", "A04", "A06", "A08", "A09", "A10", "A25"}
     assert all(regle.audiences and regle.nom for regle in ALERTES.values())
-    assert all(regle.source.startswith(("002:", "003:")) for regle in ALERTES.values())
+    assert all(regle.source.startswith(("002:", "003:", "R.441-")) for regle in ALERTES.values())

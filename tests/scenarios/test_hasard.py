@@ -5,10 +5,13 @@ The seed of a failing walk is in the name of the test, its way in the assertion.
 
 import pytest
 
+from models.db import lecture
 from models.dossier import Incident
-from tests.workflow.decor import Monde
+from tests.workflow.decor import Monde, avec_parametres
 from tests.workflow.hasard import Promenade, promener
+from tests.workflow.promenade import VARIANTES
 from tests.workflow.suivi import Suivi
+from workflow import histoire
 
 PROMENADES = 20
 PAS_MAXIMUM = 60
@@ -26,6 +29,20 @@ def test_apres_chaque_pas_tout_concorde(monde: Monde, graine: int) -> None:
         assert suivi.compter(Incident) == 0, promenade.pas
     suivi.la_chaine_tient()
     if suivi.dossier().etat == "clos":
+        verifier_la_fin(promenade)
+
+
+@pytest.mark.parametrize("graine", range(PROMENADES, PROMENADES + 12))
+def test_aucun_programme_ne_laisse_un_dossier_muet(monde: Monde, graine: int) -> None:
+    """The same, whatever the parameters; then the journal tells the same story again."""
+    autre = avec_parametres(monde, **VARIANTES[graine % len(VARIANTES)])
+    for promenade in promener(autre, graine, pas_maximum=PAS_MAXIMUM):
+        promenade.suivi.tout_concorde()
+        verifier_que_quelqu_un_peut(promenade)
+        assert promenade.suivi.compter(Incident) == 0, promenade.pas
+    with lecture(autre.factory) as session:
+        assert histoire.comparer(session, promenade.suivi.dossier_id) == [], promenade.pas
+    if promenade.suivi.dossier().etat == "clos":
         verifier_la_fin(promenade)
 
 

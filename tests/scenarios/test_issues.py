@@ -31,10 +31,11 @@ from tests.workflow.suivi import Suivi
 
 @dataclass(frozen=True)
 class Issue:
-    """`mesures`: (type, motive of the end), in the order in which they were opened."""
+    """`motif`: of the exit; `mesures`: (type, motive of the end), in the order of their opening."""
 
     pas: tuple[Pas, ...]
     fin: str
+    motif: str
     mesures: tuple[tuple[str, str], ...] = ()
     propositions: tuple[str, ...] = ()
 
@@ -43,32 +44,41 @@ AVL_NON_RELOGEABLE = (("avl", "non_relogeable"),)
 AVL_ABANDON = (("avl", "abandon_mesure"),)
 ISSUES: dict[str, Issue] = {
     "EN1 public non éligible": Issue(
-        (pas("enregistrer_orientation", eligible="non"),), "fin_non_eligible"
+        (pas("enregistrer_orientation", eligible="non"),), "fin_sans_admission", "reorientation"
     ),
     "EN2 refus de contact": Issue(
         (*jusqu_a("prendre_contact"), pas("prendre_contact", resultat_contact="refus")),
-        "fin_non_joint",
+        "fin_sans_admission",
+        "rupture_lien",
     ),
     "EN2 non joint après trois essais": Issue(
         (
             *jusqu_a("prendre_contact"),
             *[pas("prendre_contact", resultat_contact="non_joint")] * 3,
         ),
-        "fin_non_joint",
+        "fin_sans_admission",
+        "rupture_lien",
     ),
     **{
         f"EN3 {conclusion}": Issue(
             (*jusqu_a("realiser_diagnostic"), pas("realiser_diagnostic", conclusion=conclusion)),
-            "fin_sans_mesure",
+            "fin_sans_admission",
+            "reorientation",
         )
         for conclusion in ("sans_mesure", "reorientation", "non_relogeable")
     },
+    "refus dès le diagnostic": Issue(
+        (*jusqu_a("realiser_diagnostic"), pas("realiser_diagnostic", refus_au_diagnostic=True)),
+        "fin_sans_admission",
+        "refus_accompagnement",
+    ),
     "entrée refusée": Issue(
         (
             *jusqu_a("valider_entree"),
             pas("valider_entree", decision_instance="refuse", motif_decision=MOTIF),
         ),
-        "fin_entree_refusee",
+        "fin_sans_admission",
+        "reorientation",
     ),
     "adhésion refusée après réflexion": Issue(
         (
@@ -76,68 +86,96 @@ ISSUES: dict[str, Issue] = {
             pas("recueillir_adhesion", adhesion="reflexion"),
             pas("recueillir_adhesion", adhesion="refusee", motif_refus="Pas maintenant."),
         ),
-        "fin_adhesion_refusee",
+        "fin_sans_admission",
+        "refus_accompagnement",
     ),
     "retrait pendant l’AVL": Issue(
-        (*jusqu_a("rapprochement"), "retrait_avl"), "fin_retrait", (("avl", "rupture_lien"),)
+        (*jusqu_a("rapprochement"), "retrait_avl"),
+        "fin_sans_relogement",
+        "rupture_lien",
+        (("avl", "rupture_lien"),),
     ),
     "retrait pendant une proposition": Issue(
-        (*CALEOL, "retrait_avl"), "fin_retrait", (("avl", "rupture_lien"),), ("sortie",)
+        (*CALEOL, "retrait_avl"),
+        "fin_sans_relogement",
+        "rupture_lien",
+        (("avl", "rupture_lien"),),
+        ("sortie",),
     ),
     "retrait pendant le délai de réponse": Issue(
-        (*OFFRE, "retrait_avl"), "fin_retrait", (("avl", "rupture_lien"),), ("sortie",)
+        (*OFFRE, "retrait_avl"),
+        "fin_sans_relogement",
+        "rupture_lien",
+        (("avl", "rupture_lien"),),
+        ("sortie",),
     ),
     "non relogeable pendant une proposition": Issue(
         (*jusqu_a("verifier_dossier"), "non_relogeable_avl"),
-        "fin_non_relogeable",
+        "fin_sans_relogement",
+        "non_relogeable",
         (("avl", "non_relogeable"),),
         ("sortie",),
     ),
     "EN4 irrecevable": Issue(
         (*CALEOL, refuse("irrecevable", motif_code="sejour")),
-        "fin_irrecevable",
+        "fin_sans_relogement",
+        "non_relogeable",
         AVL_NON_RELOGEABLE,
         ("irrecevable",),
     ),
     "sortie après refus de l’offre": Issue(
-        (*OFFRE, REFUSEE, SORTIE), "fin_sortie_avl", AVL_ABANDON, ("refus_menage",)
+        (*OFFRE, REFUSEE, SORTIE),
+        "fin_sans_relogement",
+        "abandon_mesure",
+        AVL_ABANDON,
+        ("refus_menage",),
     ),
     "sortie après silence": Issue(
-        (*OFFRE, "silence", SORTIE), "fin_sortie_avl", AVL_ABANDON, ("silence",)
+        (*OFFRE, "silence", SORTIE),
+        "fin_sans_relogement",
+        "abandon_mesure",
+        AVL_ABANDON,
+        ("silence",),
     ),
     "sortie après une pièce non fournie": Issue(
         (*CONDITION, pas("fournir_piece", piece_fournie="non"), SORTIE),
-        "fin_sortie_avl",
+        "fin_sans_relogement",
+        "abandon_mesure",
         AVL_ABANDON,
         ("non_attribution",),
     ),
     "sortie après un rang perdu puis une non-attribution": Issue(
         (*RANG, "logement_pris", *REPROPOSER, NON_ATTRIBUE, SORTIE),
-        "fin_sortie_avl",
+        "fin_sans_relogement",
+        "abandon_mesure",
         AVL_ABANDON,
         ("sans_suite", "non_attribution"),
     ),
     "retrait pendant l’ADL": Issue(
         (*jusqu_a("bilan_final"), "retrait_adl"),
-        "fin_retrait",
+        "fin_adl_interrompue",
+        "abandon_mesure",
         (("avl", "relogement"), ("adl", "abandon_mesure")),
         ("bail",),
     ),
     "EN5 réorienté en fin d’ADL": Issue(
         (*jusqu_a("bilan_final"), pas("bilan_final", suite="reorienter")),
-        "fin_reoriente",
+        "fin_adl_interrompue",
+        "reorientation",
         (("avl", "relogement"), ("adl", "reorientation")),
         ("bail",),
     ),
     "EN6 stabilisé, veille sans difficulté": Issue(
         (*SUITE, "veille", "enqueter_un_an"),
         "fin_clos",
+        "reloge_stabilise",
         (("avl", "relogement"), ("adl", "reloge_stabilise")),
         ("bail",),
     ),
     "difficulté après la veille": Issue(
         (*SUITE, "veille", pas("enqueter_un_an", difficulte="oui")),
-        "fin_difficulte",
+        "fin_clos",
+        "reloge_stabilise",
         (("avl", "relogement"), ("adl", "reloge_stabilise")),
         ("bail",),
     ),
@@ -157,7 +195,7 @@ def test_une_issue_clot_le_dossier_et_tout_ce_qu_il_avait_d_ouvert(nom: str, sui
     assert [p.issue for p in suivi.propositions()] == list(issue.propositions)
     assert len(suivi.journal()) == dossier.version == 1 + len(issue.pas)
     assert suivi.compter(Incident) == 0
-    assert suivi.compter(Sortie) == 1
+    assert [sortie.motif for sortie in suivi.lignes(Sortie)] == [issue.motif]
 
 
 def test_les_issues_sont_toutes_les_fins_du_diagramme(monde: Monde) -> None:

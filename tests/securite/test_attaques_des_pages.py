@@ -141,7 +141,8 @@ def test_a_closed_dossier_is_started_again_once(
 ) -> None:
     navigateur = connecter(TS)
     adresse = f"/dossiers/{monde.dossiers['Jourdan']}/recommencement"
-    assert [navigateur.envoyer(adresse).status_code for _ in range(2)] == [302, 409]
+    garde = {"repris": ["programme", "departement"]}
+    assert [navigateur.envoyer(adresse, **garde).status_code for _ in range(2)] == [302, 409]
     with lecture(fabrique_web) as session:
         assert session.scalar(select(func.count()).where(Dossier.reprend_id.is_not(None))) == 1
 

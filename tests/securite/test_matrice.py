@@ -2,7 +2,9 @@
 
 Objects: `sien` a dossier with the role's own landlord, caseworker and département; `collegue`
 one of another caseworker of the association; `autre` one of another association, landlord and
-département; `clos`, `suspendu` the caseworker's own; `-` where the route names no dossier.
+département; `clos`, `suspendu` the caseworker's own; `action` the run of the caseworker's
+collective action, asked for as a dossier; `-` where the route names no dossier. For the route of
+an action, `sien`, `collegue` and `autre` are actions.
 A form is sent with its token and nothing else.
 """
 
@@ -19,6 +21,7 @@ from models.accompagnement import Signalement
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier, EtapeOuverte
+from models.obligation import Obligation
 from models.relogement import Correspondant
 from models.utilisateur import Utilisateur
 from tests.web.monde import LE, Monde
@@ -34,6 +37,9 @@ MENAGES = {
     "clos": "Jourdan",
     "suspendu": "Keller",
 }
+ACTION = "action"
+OBJETS = {"/dossiers/<public_id>": (*MENAGES, ACTION), "/actions/<public_id>": (*MENAGES,)[:3]}
+"""Objects of a route, by the beginning of its address."""
 SANS_OBJET = "-"
 
 
@@ -60,7 +66,10 @@ def lire_matrice() -> list[Ligne]:
 
 @pytest.fixture
 def signalements(fabrique_web: SessionFactory, monde: Monde) -> dict[str, str]:
-    """One warning per household, and the correspondent named for `sien`; ids by object."""
+    """One warning and one obligation per household; ids of the warnings, by object.
+
+    The correspondent is named for `sien`.
+    """
     with transaction(fabrique_web) as session:
         dossiers = {d.public_id: d for d in session.scalars(select(Dossier))}
         auteur = session.scalars(
@@ -90,6 +99,17 @@ def signalements(fabrique_web: SessionFactory, monde: Monde) -> dict[str, str]:
             for objet, nom in MENAGES.items()
         }
         session.add_all(crees.values())
+        session.add_all(
+            Obligation(
+                public_id=f"obligation-{objet}",
+                dossier_id=dossiers[monde.dossiers[nom]].id,
+                genre="preuve_dalo",
+                role=Role.TRAVAILLEUR_SOCIAL,
+                fait_le=LE,
+                saisi_le=LE,
+            )
+            for objet, nom in MENAGES.items()
+        )
         session.flush()
         return {objet: signalement.public_id for objet, signalement in crees.items()}
 
@@ -111,18 +131,28 @@ class Adresses:
             "jeton": "invente",
             "nom": "suspendre",
             "rang": 2,
+            "instance_id": "inconnue",
+            "reunion_id": "inconnue",
             "public_id": self.monde.definition,
         }
         if ligne.objet != SANS_OBJET:
-            public_id = self.monde.dossiers[MENAGES[ligne.objet]]
+            public_id = self._public_id(ligne)
             valeurs |= {
                 "public_id": public_id,
-                "signalement_id": self.signalements[ligne.objet],
+                "obligation_id": f"obligation-{ligne.objet}",
+                "signalement_id": self.signalements.get(ligne.objet, "absent"),
                 "tache_id": self._tache(public_id),
             }
         regle = next(r for r in self.carte.map.iter_rules() if r.endpoint == ligne.route)
         utiles = {nom: valeurs[nom] for nom in regle.arguments}
         return self.carte.build(ligne.route, utiles, method=ligne.methode)
+
+    def _public_id(self, ligne: Ligne) -> str:
+        if ligne.objet == ACTION:
+            return self.monde.actions["sien"]
+        if ligne.route.startswith("collectif."):
+            return self.monde.actions[ligne.objet]
+        return self.monde.dossiers[MENAGES[ligne.objet]]
 
     def _tache(self, public_id: str) -> str:
         with lecture(self.fabrique) as session:
@@ -172,7 +202,8 @@ def test_every_route_is_declared_for_every_object(app: Flask) -> None:
     assert {(route, methode) for route, methode, _objet in declarees} == set(routes(app))
     for route, methode in routes(app):
         regle = next(r for r in app.url_map.iter_rules() if r.endpoint == route)
-        objets = MENAGES if "/dossiers/<public_id>" in regle.rule else [SANS_OBJET]
+        trouves = (objets for debut, objets in OBJETS.items() if regle.rule.startswith(debut))
+        objets = next(trouves, (SANS_OBJET,))
         assert {(route, methode, objet) for objet in objets} <= declarees
 
 

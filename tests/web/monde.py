@@ -17,15 +17,21 @@ from models.definition import Definition, Programme
 from models.dossier import Dossier, EtapeOuverte
 from models.utilisateur import Utilisateur
 from tests import fabrique
+from web.orientation import definition_de
 from workflow import operations
+from workflow.actions_collectives import ouvrir_action
 from workflow.definitions import publier_livrees
 from workflow.dossiers import ouvrir, terminer_etape
+from workflow.programmes import lire
+from workflow.programmes.registre import inscrire
 
 LE = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 """The moment at which the tests look."""
 
 MOT_DE_PASSE = "quatre mots pour essayer"
 EMPREINTE = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(MOT_DE_PASSE)
+
+PROGRAMME_COLLECTIF = "p004_3_4_1"
 
 SECRET = "CONFIDENCE-DU-DIAGNOSTIC"
 MOTIF_ORIENTATION = "MOTIF-ORIENTATION"
@@ -80,11 +86,15 @@ REPONSES: Mapping[str, Mapping[str, object]] = {
 
 @dataclass
 class Monde:
-    """Ids that tests use. `dossiers`: by name of household; `comptes`: by role."""
+    """Ids that tests use. `dossiers`: by name of household; `comptes`: by role.
+
+    `actions`: the collective actions, by whose they are.
+    """
 
     comptes: dict[Role, str] = field(default_factory=dict)
     collegue: str = ""
     dossiers: dict[str, str] = field(default_factory=dict)
+    actions: dict[str, str] = field(default_factory=dict)
     bailleur: str = ""
     definition: str = ""
 
@@ -118,6 +128,7 @@ class Batisseur:
         )
         self.monde.collegue = collegue.courriel
         self._menages()
+        self._actions()
         return self.monde
 
     def _compte(self, role: Role, organisme_id: int | None, **colonnes: Any) -> None:
@@ -155,6 +166,50 @@ class Batisseur:
             departement="75",
             bailleur=bailleur_etranger,
         )
+
+    def _actions(self) -> None:
+        """Three actions whose groups are constituted: the caseworker's, a colleague's, abroad."""
+        programme = inscrire(self.session, lire(PROGRAMME_COLLECTIF))
+        siens = {"departement": "91", "bailleur": self.monde.bailleur}
+        collegue = self._referent_de("Ibanez")
+        etranger = self._referent_de("Hamelin")
+        ailleurs = fabrique.bailleur(self.session, nom="Troisième Bailleur").public_id
+        for nom, referent, faits in (
+            ("sien", self.comptes[Role.TRAVAILLEUR_SOCIAL], siens),
+            ("collegue", collegue, siens),
+            ("autre", etranger, {"departement": "75", "bailleur": ailleurs}),
+        ):
+            self.monde.actions[nom] = self._action(f"Atelier {nom}", programme, referent, **faits)
+
+    def _referent_de(self, nom: str) -> Utilisateur:
+        dossiers = select(Dossier).where(Dossier.public_id == self.monde.dossiers[nom])
+        return self.session.scalars(dossiers).one().referent
+
+    def _action(self, titre: str, programme: Programme, referent: Utilisateur, **faits: Any) -> str:
+        moment = LE - timedelta(days=20)
+        dossier_id = ouvrir_action(
+            self.session,
+            acteur=referent,
+            fait_le=moment,
+            saisi_le=moment,
+            titre=titre,
+            site="Résidence du Parc",
+            definition_id=definition_de(self.session, programme).id,
+            programme_id=programme.id,
+            association_id=referent.organisme_id,
+            referent_id=referent.id,
+            **faits,
+        )
+        terminer_etape(
+            self.session,
+            acteur=referent,
+            tache_id=self._etape(dossier_id).tache_id,
+            version=None,
+            saisie={"groupe": "constitue"},
+            fait_le=moment,
+            saisi_le=moment,
+        )
+        return self.session.get_one(Dossier, dossier_id).public_id
 
     def mener(
         self,

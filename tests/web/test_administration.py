@@ -32,7 +32,8 @@ def deposer(navigateur: Navigateur, contenu: bytes, nom: str = "parcours.bpmn") 
 
 def definitions(fabrique: SessionFactory) -> int:
     with lecture(fabrique) as session:
-        return session.scalar(select(func.count()).select_from(Definition)) or 0
+        voulues = select(func.count()).where(Definition.cle == "acces_direct")
+        return session.scalar(voulues) or 0
 
 
 def test_the_versions_are_listed_with_how_many_dossiers_follow_them(connecter: Connecter) -> None:
@@ -51,7 +52,7 @@ def test_a_sound_diagram_is_published_in_two_moves(
     connecter: Connecter, fabrique_web: SessionFactory
 ) -> None:
     navigateur = connecter(ADMINISTRATEUR)
-    change = PARCOURS.replace("Valider l’entrée".encode(), "Décider de l’entrée".encode())
+    change = PARCOURS.replace(b"Parcours clos", "Parcours achevé".encode())
     page = deposer(navigateur, change)
     assert page.startswith("200")
     assert "peut être publié" in page

@@ -56,7 +56,7 @@ def jalon(capsys: pytest.CaptureFixture[str]) -> Sortie:
         ("alertes --au 2022-02-30", "Écrivez un jour qui existe, AAAA-MM-JJ."),
         ("alertes --au 20220131", "Écrivez un jour qui existe, AAAA-MM-JJ."),
         ("alertes --au 9999-12-31", "choisissez un jour entre 1900-01-01 et 2999-12-31."),
-        ("tableau", "Il manque l’argument NOM. Choix\u00a0: chiffres-cles, durees-relogement."),
+        ("tableau", "Il manque l’argument NOM. Choix\u00a0: chiffres-cles, durees-relogement, "),
         ("tableau x --au 2022-12-31", "«\u00a0x\u00a0». Choix\u00a0: chiffres-cles, durees"),
         ("tableau chiffres-cles y --au 2022-12-31", "Argument en trop\u00a0: y."),
         ("rejouer idf-2022 --departement 13", "«\u00a013\u00a0». Choix\u00a0: 75, 77, 78, 91"),

@@ -158,20 +158,22 @@ def test_a_step_out_of_the_parcours_is_refused(
 def test_a_step_that_the_answers_bring_on_the_way_is_asked_for_before_anything_is_kept(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
-    """The shortest way to « Désigner le correspondant » passes by no offer: an attribution does."""
+    """The shortest way to « Notifier l’offre » asks for no missing document: a condition does."""
     navigateur, avant = connecter(TS), compter(fabrique_web)
-    champs = menage(fabrique_web, monde, "designer_correspondant") | passe(
+    champs = menage(fabrique_web, monde, "notifier_offre") | passe(
         monde, *ETAPES, "contact_prealable", "verifier_dossier"
     )
-    champs |= {"9.decision_caleol": "attribution", "9.fait_le": "2026-01-15"}
+    champs |= {
+        "9.decision_caleol": "attribution_condition", "9.pieces_manquantes": "Avis d’imposition",
+        "9.fait_le": "2026-01-15",
+    }  # fmt: skip
     suites: dict[str, dict[str, object]] = {
-        "notifier_offre": {"10.delai_reponse_jours": "10", "10.fait_le": "2026-01-16"},
-        "repondre_offre": {"11.reponse_offre": "acceptee", "11.fait_le": "2026-01-20"},
+        "fournir_piece": {"10.piece_fournie": "oui", "10.fait_le": "2026-01-16"},
     }
     for rang, reponses in enumerate(suites.values()):
         reponse = navigateur.envoyer(f"{PAGE}/etapes", **champs)
         assert reponse.status_code == 422
-        assert "vient avant «\N{NO-BREAK SPACE}Désigner le correspondant" in reponse.text
+        assert "vient avant «\N{NO-BREAK SPACE}Notifier l’offre" in reponse.text
         assert 'id="2.nb_personnes" value="3"' in reponse.text
         ajoutees = re.findall(r'name="ajoutee" value="(\w+)"', reponse.text)
         assert ajoutees == list(suites)[: rang + 1]
@@ -184,4 +186,4 @@ def test_a_step_that_the_answers_bring_on_the_way_is_asked_for_before_anything_i
         ouvertes = session.scalars(
             select(EtapeOuverte.element).where(EtapeOuverte.dossier_id == dernier)
         ).all()
-    assert "designer_correspondant" in ouvertes
+    assert "notifier_offre" in ouvertes

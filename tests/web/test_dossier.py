@@ -176,10 +176,11 @@ def test_what_is_under_way_is_not_marked_as_done_in_the_picture(
     """Half of the CALEOL's passage is done: the activity is the one under way."""
     page = connecter(TS).ouvrir(f"/dossiers/{monde.dossiers['Garnier']}").text
     marques = re.findall(r'data-courants="([^"]*)" data-faits="([^"]*)"', page)
-    (parcours, faits), (module, dedans) = marques
-    assert parcours == "passage_caleol"
-    assert "adhesion" in faits.split()
-    assert "passage_caleol" not in faits.split()
+    (parcours, faits), (avl, recherche), (module, dedans) = marques
+    assert (parcours, avl) == ("avl", "passage_caleol")
+    assert "entree" in faits.split()
+    assert "avl" not in faits.split()
+    assert "passage_caleol" not in recherche.split()
     assert module == "passer_caleol"
     assert dedans.split() == ["contact_prealable", "verifier_dossier"]
 
@@ -187,7 +188,7 @@ def test_what_is_under_way_is_not_marked_as_done_in_the_picture(
 def test_the_picture_is_handed_out_as_published(connecter: Connecter, monde: Monde) -> None:
     reponse = connecter(TS).ouvrir(f"/definitions/{monde.definition}/parcours/acces_direct.bpmn")
     assert reponse.mimetype == "application/xml"
-    assert b"enregistrer_orientation" in reponse.data
+    assert b'<bpmn:process id="acces_direct"' in reponse.data
 
 
 def test_a_step_is_completed_through_its_form(
@@ -399,7 +400,8 @@ def test_closed_then_started_again_in_a_linked_dossier(
     navigateur.envoyer(f"{abadie.page}/operations/clore", **caches, motif="rupture_lien")
     assert abadie.dossier().etat == DossierEtat.CLOS
     assert "Recommencer l’accompagnement" in navigateur.ouvrir(abadie.page).text
-    reponse = navigateur.envoyer(f"{abadie.page}/recommencement")
+    garde = {"repris": ["programme", "departement"]}
+    reponse = navigateur.envoyer(f"{abadie.page}/recommencement", **garde)
     assert reponse.headers["Location"] != abadie.page
     nouveau = navigateur.ouvrir(reponse.headers["Location"])
     assert "fait suite à" in nouveau.text

@@ -7,7 +7,7 @@ import pytest
 import bpmn
 from web.page.saisie import lire_fait_le, rendre
 from web.page.textes import nommer
-from web.plan import _construire
+from web.plan import PARCOURS, _construire
 from workflow.calendrier import jour_paris
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire, lire
@@ -69,6 +69,10 @@ def test_the_list_of_steps_follows_the_diagram_and_enters_what_it_calls() -> Non
         "bilan_mi_mesure", "bilan_final", "remettre_recommandations", "enqueter_un_an",
     ]  # fmt: skip
     assert [cle for cle in ordre if cle in suite] == suite
-    assert plan.reperes["passer_caleol"] == {"passage_caleol"}
-    assert plan.modules["passer_caleol"] == "caleol"
-    assert "rapprochement" not in plan.modules
+    [descente] = plan.chemins["passer_caleol"]
+    assert descente.niveaux == (
+        (PARCOURS, "avl"),
+        ("avl", "passage_caleol"),
+        ("caleol", "passer_caleol"),
+    )
+    assert descente.englobants == ("avl", "recherche", "passage_caleol")

@@ -1,7 +1,7 @@
 """A published parcours and the people around it: those of a dossier, and strangers to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -56,10 +56,16 @@ def planter(
     `parametres` replace those of the shipped programme.
     """
     with transaction(factory) as session:
-        definition = definitions.publier_livrees(session, le=LE)
+        definition = definitions.publier_livrees(session, le=LE, parcours=["acces_direct"])
         if diagramme is not None:
             definition = definitions.publier(session, contenu=diagramme, acteur_id=None, le=LE)
         return _planter(factory, session, definition, _programme(session, parametres).id)
+
+
+def avec_parametres(monde: Monde, **parametres: object) -> Monde:
+    """Return the same world in a programme of its own: the shipped one, but for `parametres`."""
+    with transaction(monde.factory) as session:
+        return replace(monde, programme_id=_programme(session, parametres).id)
 
 
 def _planter(

@@ -25,6 +25,10 @@ def repondre(hasard: random.Random, champ: Champ) -> object:
             return (date(2022, 1, 1) + timedelta(days=hasard.randint(0, 900))).isoformat()
         case "select" | "radio":
             return hasard.choice(champ.options).valeur
+        case "checkbox":
+            return hasard.random() < 0.1
+        case _ if champ.longueur_minimum:
+            return "Le loyer dépasse ce que le ménage peut payer."
         case _:
             mots = " ".join(hasard.choices(MOTS, k=hasard.randint(3, 8)))
             return mots[: champ.longueur_maximum]
@@ -41,6 +45,8 @@ def remplir(
             saisie[champ.cle] = usuelles.get(champ.cle, repondre(hasard, champ))
     if "bailleur" in saisie:
         saisie["bailleur"] = monde.bailleur
+    if "nb_candidats" in saisie:
+        saisie["exception_candidats"] = "candidatures_insuffisantes"
     if {"nb_mineurs", "nb_personnes"} & saisie.keys():
         mineurs = hasard.randint(0, 5)
         saisie |= {"nb_mineurs": str(mineurs), "nb_personnes": str(mineurs + 1)}

@@ -13,17 +13,31 @@ from models.codes import SorteEtape
 from tests.workflow.reponses import REPONSES
 from workflow.actes import ACTES
 from workflow.definition_chargee import DefinitionChargee
+from workflow.depart import variables_du_programme
 from workflow.engine import Frontiere, Instance, Minuterie, Ouverte
 from workflow.engine.etat import moteur, officiel
 from workflow.engine.etat.moteur import Moteur
-from workflow.formulaires.destinations import DESTINATIONS
+from workflow.formulaires.controle import peut_router
 
 GRAINES = range(25, 87)
 """Sixty-two walks that, together, go through every element of the parcours."""
 PAS_MAXIMUM = 60
 HABITUDE = 0.6
 DEPART = datetime(2022, 3, 1, 9, 30, tzinfo=UTC)
-PARAMETRES = {"tentatives_max": 3, "veille_mois": 12, "duree_adl_mois": 6}
+PROTOCOLE = {
+    "protocole_contact_prealable": True,
+    "protocole_correspondant": True,
+    "protocole_recommandations": True,
+}
+VARIANTES: tuple[Mapping[str, Any], ...] = (
+    PROTOCOLE,
+    PROTOCOLE,
+    {"sante": True, "avec_instance": False},
+    PROTOCOLE | {"adhesion_prealable": True, "sante": True},
+    {"diag_par": "bailleur", "urgence": True},
+    {"entree_post_cal": True, "adl_sans_terme": True},
+)
+"""Programmes that, together, open every way of the parcours."""
 
 
 @cache
@@ -44,14 +58,14 @@ def photographier(instance: Instance) -> Any:
     return dit
 
 
-def neuve(officielle: bool = False) -> Instance:
+def neuve(officielle: bool = False, parametres: Mapping[str, Any] = PROTOCOLE) -> Instance:
     modele = definition().modele
     moteur.choisir(Moteur.OFFICIEL if officielle else Moteur.RAPIDE)
     try:
         instance = Instance.vide(modele)
     finally:
         moteur.choisir(Moteur.RAPIDE)
-    instance.demarrer(variables=PARAMETRES, moment=DEPART)
+    instance.demarrer(variables=variables_du_programme(parametres), moment=DEPART)
     return instance
 
 
@@ -97,7 +111,7 @@ def repondre(hasard: random.Random, instance: Instance, choix: Ouverte) -> Mappi
         valeur: Any = hasard.choice([o.valeur for o in champ.options]) if champ.options else 12
         valeur = usuelles.get(champ.cle, valeur) if champ.options else valeur
         valeurs[champ.destination] = valeur
-        if DESTINATIONS[champ.destination].route:
+        if peut_router(champ):
             variables[champ.cle] = valeur
     acte = ACTES.get(choix.element.lire("acte") or "")
     lues = instance.variables(choix.tache_id)
@@ -120,7 +134,8 @@ def avancer(
 def promener(graine: int) -> Iterator[tuple[Instance, Instance, Instance]]:
     """Yield (live, reloaded, official) after each step of one random walk."""
     hasard = random.Random(graine)
-    vivante, officielle = neuve(), neuve(officielle=True)
+    parametres = VARIANTES[graine % len(VARIANTES)]
+    vivante, officielle = neuve(parametres=parametres), neuve(True, parametres)
     relue = recharger(vivante)
     moment = DEPART
     yield vivante, relue, officielle

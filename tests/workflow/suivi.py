@@ -30,6 +30,10 @@ from workflow.transition import Avancee
 Ligne = TypeVar("Ligne", bound=Base)
 
 
+AU_BAILLEUR = frozenset({"rapprochement", "constater_attribution"})
+"""The steps that name a landlord, whose public id only the world knows."""
+
+
 @dataclass
 class Suivi:
     """`le`: the moment of the last fact; each step comes a day after the one before."""
@@ -95,7 +99,7 @@ class Suivi:
         return self.mener(*jusqu_a(element))
 
     def saisie(self, element: str, **reponses: object) -> dict[str, object]:
-        bailleur = {"bailleur": self.monde.bailleur} if element == "rapprochement" else {}
+        bailleur = {"bailleur": self.monde.bailleur} if element in AU_BAILLEUR else {}
         return {**REPONSES.get(element, {}), **bailleur, **reponses}
 
     def operer(self, verbe: str, *, par: str = "ts", le: datetime, **faits: Any) -> None:
@@ -203,6 +207,10 @@ class Suivi:
 
     def compter(self, modele: type[Base]) -> int:
         return len(self._lister(modele))
+
+    def lignes(self, modele: type[Ligne]) -> Sequence[Ligne]:
+        """The dossier's rows of a table."""
+        return self._lister(modele)
 
     def _lister(self, modele: type[Ligne]) -> Sequence[Ligne]:
         with lecture(self.monde.factory) as session:

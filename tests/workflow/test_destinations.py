@@ -17,8 +17,16 @@ from models.accompagnement import (
     Validation,
     Veille,
 )
+from models.collectif import Seance
 from models.db import Base
 from models.menage import Demande, Menage
+from models.paliers import (
+    AvisPrefet,
+    AvisReprise,
+    ExamenPeriodique,
+    PassagePalier,
+    ProcedureExpulsion,
+)
 from models.relogement import Correspondant, Logement, Occupation, PassageCaleol
 from workflow.actes import ACTES, VARIABLES_ECRITES
 from workflow.ecritures.contexte import BOOLEENS
@@ -56,14 +64,35 @@ TABLES: dict[str, tuple[type[Base], ...]] = {
     "bilan": (Bilan, BilanConfidentiel),
     "sortie": (Sortie,),
     "veille": (Veille,),
+    "seance": (Seance,),
+    "palier": (Logement, Occupation),
+    "examen": (ExamenPeriodique,),
+    "avis_prefet": (AvisPrefet,),
+    "passage_palier": (PassagePalier,),
+    "avis_reprise": (AvisReprise,),
+    "procedure": (ProcedureExpulsion,),
 }
 SANS_COLONNE = {
     # Wishes of the household, kept with its demand.
     "menage.typologie_souhaitee", "menage.loyer_max", "menage.communes",
     # A key of another table, an issue that closes, a word that only routes.
     "proposition.bailleur", "bail.issue", "passage.suite_refus",
+    # A refusal at the diagnostic is an adhesion refused.
+    "diagnostic.refus",
+    # A landlord named by his public id, a day that begins the occupation, or a title that does.
+    "occupation.bailleur", "occupation.depuis", "expulsion.statut",
+    # A choice that turns the measure into another.
+    "mutation.choix",
+    # What the instance decides and says: answers that the association keeps.
+    "aiguillage.forme", "aiguillage.motif", "aiguillage.collectif", "point.avis", "point.note",
     # The ways out: the motive ends the measure, the words are a confidential answer.
     "retrait.motif", "retrait.precision", "non_relogeable.motif",
+    # Keys of another table, or lines of it: who takes part, in what, who came.
+    "participant.menage", "inscription.action", "seance.presences", "suivi.menage", "suivi.forme",
+    # A landlord, the first day of an occupation, the title that another leaves behind.
+    "palier.bailleur", "palier.signe_le", "depart.statut",
+    # A choice that only routes, and the dwelling that it waits for.
+    "palier.voie", "reprise.voie", "dispositif.voie", "dispositif.logement",
     "reponse",
 }  # fmt: skip
 

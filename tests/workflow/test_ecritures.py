@@ -33,7 +33,7 @@ SOUHAITS = {
 ETAPES: tuple[tuple[str, dict[str, object]], ...] = (
     ("enregistrer_orientation", {}),
     ("prendre_contact", {}),
-    ("realiser_diagnostic", {"nb_personnes": "4", "nb_mineurs": "2"}),
+    ("realiser_diagnostic", {"nb_personnes": "4", "nb_mineurs": "2", "refus_au_diagnostic": False}),
     ("valider_entree", {"decision_instance": "ajourne", "motif_decision": MOTIF}),
     ("completer_entree", {}),
     ("valider_entree", {}),
@@ -141,7 +141,9 @@ def test_la_marche_repond_a_toutes_les_destinations_du_droit_chemin(suivi: Suivi
     ailleurs = {nom for nom in DESTINATIONS if nom.startswith(("retrait.", "non_relogeable."))}
     # A refusal of adhesion and a non-attribution end the way: `test_issues` goes there.
     ailleurs |= {"adhesion.motif_refus", "passage.motif_code", "passage.motif"}
-    assert set(DESTINATIONS) - repondues == ailleurs
+    formulaires = suivi.formulaires().values()
+    demandees = {champ.destination for formulaire in formulaires for champ in formulaire.champs}
+    assert demandees - repondues == ailleurs
 
 
 def test_le_logement_propose_est_celui_du_bailleur_choisi(suivi: Suivi) -> None:

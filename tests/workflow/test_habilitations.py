@@ -14,7 +14,7 @@ from models.codes import Role
 from models.db import transaction
 from models.dossier import EtapeOuverte
 from models.relogement import Correspondant
-from tests.workflow.decor import JOUR, Monde, planter
+from tests.workflow.decor import JOUR, Monde, avec_parametres, planter
 from tests.workflow.reponses import MOTIF
 from tests.workflow.suivi import Suivi
 from workflow import dossiers, operations
@@ -68,6 +68,29 @@ PARCOURS: tuple[tuple[str, Mapping[str, Any], frozenset[str]], ...] = (
     ("remettre_recommandations", {}, ASSOCIATION),
     ("enqueter_un_an", {}, TOUS_CEUX_DU_LOGEMENT),
 )  # fmt: skip
+
+AUTRES_PARAMETRES: Mapping[str, object] = {
+    "adhesion_prealable": True, "diag_par": "bailleur", "urgence": True, "entree_post_cal": True,
+    "sante": True, "adl_sans_terme": True, "protocole_correspondant": False,
+    "protocole_recommandations": False,
+}  # fmt: skip
+AUTRE_PARCOURS: tuple[tuple[str, Mapping[str, Any], frozenset[str]], ...] = (
+    ("enregistrer_orientation", {}, ASSOCIATION),
+    ("prendre_contact", {}, ASSOCIATION),
+    ("recueillir_accord_prealable", {}, ASSOCIATION),
+    # The landlord has no dwelling of this household yet: the association types for it.
+    ("diagnostic_bailleur", {}, ASSOCIATION),
+    ("valider_entree", {}, frozenset({"chef"})),
+    ("evaluer_urgence", {}, ASSOCIATION),
+    ("mettre_a_l_abri", {}, ASSOCIATION),
+    ("constater_attribution", {}, ASSOCIATION),
+    ("signer_bail", {}, LES_DEUX),
+    ("proposer_appui_sante", {}, ASSOCIATION),
+    ("clore_appui_sante", {}, ASSOCIATION),
+    ("bilan_sans_terme", {}, ASSOCIATION),
+    ("preparer_sortie", {}, ASSOCIATION),
+)
+"""The steps that other programmes open; no correspondent is named on this way."""
 
 VOIENT_TOUJOURS = frozenset({"ts", "chef", "coordonnateur"})
 """Accounts within reach of the dossier from its first day; the landlord's depends on the way."""
@@ -143,7 +166,15 @@ def test_toutes_les_etapes_du_parcours_sont_essayees(suivi: Suivi) -> None:
     avec_formulaire = {
         element.id for element in suivi.modele().elements.values() if element.lire("formulaire")
     }
-    assert {element for element, _, _ in PARCOURS} == avec_formulaire
+    essayees = {element for element, _, _ in (*PARCOURS, *AUTRE_PARCOURS)}
+    assert essayees == avec_formulaire
+
+
+def test_chaque_compte_essaie_les_etapes_des_autres_programmes(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(avec_parametres(monde, **AUTRES_PARAMETRES))
+    for element, saisie, permis in AUTRE_PARCOURS:
+        verifier_une_etape(suivi, element, saisie, permis)
+        suivi.faire(element, **saisie)
 
 
 def test_un_bailleur_qui_voit_le_dossier_n_y_fait_pas_ce_qui_revient_a_l_association(

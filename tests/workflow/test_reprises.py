@@ -16,8 +16,8 @@ from tests.workflow.decor import Monde
 from tests.workflow.reponses import REPONSES, jusqu_a
 from tests.workflow.suivi import Suivi
 from workflow import histoire
+from workflow.chemins import chemins
 from workflow.definition_chargee import charger
-from workflow.engine.chemin import chemin_vers, etapes
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.reprises import EtapePassee, ouvrir_en_cours
 
@@ -104,15 +104,11 @@ def test_le_chemin_le_plus_court_vers_chaque_etape(monde: Monde) -> None:
     with lecture(monde.factory) as session:
         dossier = session.get_one(Dossier, Suivi.ouvrir(monde).dossier_id)
         definition = charger(session, dossier.definition_id, dossier.definition.sha256)
-    chemins = {
-        etape.id: chemin_vers(definition.modele, etape.id) for etape in etapes(definition.modele)
-    }
-    assert None not in chemins.values()
-    vers = chemins["rapprochement"]
-    assert vers is not None
-    assert [etape.id for etape in vers] == list(jusqu_a("rapprochement"))
-    assert chemins["enregistrer_orientation"] == ()
-    assert chemin_vers(definition.modele, "inconnue") is None
+        avant = chemins(dossier.definition, definition, dossier.programme.parametres)
+    for element in ("rapprochement", "signer_bail", "bilan_final"):
+        assert avant[element], element
+    assert [etape.id for etape in avant["rapprochement"]] == list(jusqu_a("rapprochement"))
+    assert avant["enregistrer_orientation"] == ()
 
 
 def test_les_minuteries_du_passe_ont_sonne(monde: Monde) -> None:

@@ -1,15 +1,20 @@
 """A dossier that nothing will ever move again is an incident, never silence (R13).
 
-The diagram is sound to the eye: one of two branches may end before the join that awaits both.
+One of two branches may end before the join that awaits both. The verdict refuses such a diagram
+today; a version published before it learned to look goes on with its dossiers.
 """
+
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
-from models.db import SessionFactory, lecture
+import bpmn
+from models.db import SessionFactory, lecture, transaction
+from models.definition import Definition, DefinitionPiece
 from models.dossier import Incident
 from tests.diagrammes.construire import chemin, diagramme
-from tests.workflow.decor import Monde, planter
+from tests.workflow.decor import LE, Monde, planter
 from tests.workflow.suivi import Suivi
 from workflow import incidents
 from workflow.engine.fichier.xml import SPIFF
@@ -40,7 +45,25 @@ COMPLET = {"elements_apportes": "Quittances."}
 
 @pytest.fixture(scope="module")
 def monde(base: SessionFactory) -> Monde:
-    return planter(base, diagramme=SANS_ISSUE)
+    ancienne = Definition(
+        cle="essai",
+        nom="Essai",
+        numero=1,
+        sha256="d’avant",
+        publiee_le=LE,
+        pieces=[
+            DefinitionPiece(genre="parcours", cle="essai", contenu=SANS_ISSUE),
+            *(
+                DefinitionPiece(genre="formulaire", cle=cle, contenu=bpmn.read_formulaire(cle))
+                for cle in ("contact", "complement")
+            ),
+        ],
+    )
+    with transaction(base) as session:
+        session.add(ancienne)
+        session.flush()
+        ancienne_id = ancienne.id
+    return replace(planter(base), definition_id=ancienne_id)
 
 
 def declares(suivi: Suivi) -> list[str]:

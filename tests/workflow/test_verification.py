@@ -334,6 +334,7 @@ def avec_propriete(nom: str, valeur: str) -> bytes:
         (lineaire(attente("x", "Veille", minuterie("relance_inconnue"))), "relance_inconnue"),
         (avec_propriete("acte", "inconnu"), "« acte »"),
         (avec_propriete("role", "roi"), "« role »"),
+        (avec_propriete("role", "administrateur"), "personne ne pourrait l’accomplir"),
         (avec_propriete("horloge", "folle"), "« horloge »"),
         (avec_propriete("alerte", "A99"), "« alerte »"),
         (avec_propriete("phase", "lunaire"), "« phase »"),
@@ -379,7 +380,7 @@ def test_the_shipped_parcours_can_be_published(cle: str) -> None:
 
 def test_without_the_shipped_modules_a_call_is_unknown() -> None:
     verdict = verifier(bpmn.read_parcours("acces_direct"))
-    assert {p.element for p in refus(verdict)} >= {"contact", "diagnostic", "adhesion"}
+    assert {p.element for p in refus(verdict)} >= {"entree", "avl", "adl"}
 
 
 def test_a_problem_says_where_in_the_file() -> None:
@@ -400,6 +401,28 @@ def test_the_worst_comes_first_and_the_same_file_gets_the_same_verdict() -> None
     gravites = [list(Gravite).index(p.gravite) for p in verdict.problemes]
     assert gravites == sorted(gravites)
     assert verifier_livre(contenu) == verdict
+
+
+def deux_branches(attente: str) -> bytes:
+    """Return a phase of two parallel branches that end apart, in a loop."""
+    corps = (
+        '<startEvent id="d"/><parallelGateway id="p"/><endEvent id="e"/><endEvent id="f"/>'
+        f"{attente}{chemin('d', 'p', 'e')}{chemin('p', 'y', 'f')}"
+    )
+    return diagramme(
+        DEBUT,
+        f'<subProcess id="s" name="Phase">{corps}</subProcess>',
+        '<exclusiveGateway id="x" name="Encore"/>',
+        FIN,
+        chemin("debut", "s", "x", "s"),
+        chemin("x", "fin", condition="n > 3"),
+    )
+
+
+def test_a_phase_is_left_when_all_its_branches_have_ended() -> None:
+    """A branch that ends at once does not make the loop turn: the other one waits."""
+    assert "rien n’arrête" not in str(refus(verifier(deux_branches('<userTask id="y"/>'))))
+    assert "rien n’arrête" in str(refus(verifier(deux_branches('<sendTask id="y"/>'))))
 
 
 def test_a_call_that_goes_round_through_modules_is_refused() -> None:

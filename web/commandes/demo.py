@@ -15,9 +15,13 @@ from web.config import DOSSIER_LOCAL, Reglages, creer_dossier_local, lire_reglag
 from web.rejeu.deroulement import rejouer
 from web.serveur import construire_battement, servir, verifier_adresse
 from workflow.calendrier import jour_paris
+from workflow.programmes.activation import activer
 
 DEPARTEMENT = "91"
 FICHIER = DOSSIER_LOCAL / "demo.db"
+PROGRAMMES = ("004-2.1.7", "004-2.2.7", "004-2.2.10", "004-2.1.16", "004-2.3.5")
+"""Beside the replayed one, a programme of each other shape, to try it."""
+
 LOT = 500
 """Mails per transaction during the replay: they go to memory, which cannot fail."""
 
@@ -100,6 +104,8 @@ def _peupler(fabrique: SessionFactory, reglages: Reglages) -> None:
         )
     with transaction(fabrique) as session:
         ouvrir_comptes(session, departement=DEPARTEMENT)
+        for identifiant in PROGRAMMES:
+            activer(session, identifiant)
 
 
 def _presenter(comptes: list[Compte]) -> None:

@@ -23,9 +23,10 @@ from web.tableaux import ECRITURES, TABLEAUX
 def tableau(nom: str, au: date, forme: str) -> None:
     """Calcule un tableau sur les dossiers de la base.
 
-    NOM\u00a0: chiffres-cles (diagnostics, accompagnements, relogements par département) ou
-    durees-relogement (mois d’attente des ménages relogés dans l’année). Cette commande ne fait
-    que lire.
+    NOM\u00a0: chiffres-cles (diagnostics, accompagnements, relogements par département),
+    durees-relogement (mois d’attente des ménages relogés dans l’année) ou
+    contingents-prioritaires (part des ménages prioritaires dans les attributions de l’année, au
+    moins 25\u00a0% par contingent). Cette commande ne fait que lire.
     """
     with ouvrir_base() as fabrique, lecture(fabrique) as session:
         resultat = TABLEAUX[nom](session, au=au)

@@ -1,6 +1,6 @@
 """Where a dossier stands on its diagram: marks for the picture, and the same as a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,12 +9,16 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.codes import SorteEcheance
 from models.dossier import Dossier
+from models.echeance import Echeance
 from models.journal import Journal
 from web.fiches.communes import EtapeVue
 from web.fiches.corrections import Corrections
-from web.plan import EtapePlan, Plan, lire_plan
+from web.fiches.possibles import list_possibles
+from web.plan import PARCOURS, Chemin, EtapePlan, Plan, lire_plan
 from workflow.engine.fichier.identifiants import id_dessine
+from workflow.lecture import lire_englobants
 
 
 class Statut(StrEnum):
@@ -59,6 +63,14 @@ class Avancement:
     dessins: tuple[Dessin, ...]
 
 
+@dataclass(frozen=True)
+class Attente:
+    """What the dossier waits for: a step of somebody, or a delay."""
+
+    tache_id: str
+    element: str
+
+
 Faits = dict[str, tuple[int, datetime]]
 """{element: (how many times, the last date)}."""
 
@@ -68,16 +80,53 @@ def lire_avancement(
 ) -> Avancement:
     """Return where the dossier stands. `etapes` are its open steps."""
     plan = lire_plan(dossier.definition)
-    courants = {etape.element for etape in etapes if not etape.est_evenement}
+    attendues = [Attente(e.tache_id, e.element) for e in etapes if not e.est_evenement]
+    attendues += _lire_delais(session, dossier, plan)
+    courants = {attente.element for attente in attendues}
     faits = _lire_faits(session, dossier, corrections)
-    clos = dossier.clos_le is not None
+    actuels = chemins_actuels(session, dossier.id, plan, attendues)
+    possibles = _lire_possibles(dossier, plan, actuels)
     vues = [(e, _voir(e, courants, faits)) for e in plan.etapes]
-    gardees = [(e, v) for e, v in vues if not (clos and v.statut == Statut.POSSIBLE)]
+    gardees = [
+        (etape, vue)
+        for etape, vue in vues
+        if vue.statut != Statut.POSSIBLE or etape.id in possibles
+    ]
     return Avancement(
         definition=dossier.definition.public_id,
         groupes=tuple(_grouper(gardees)),
-        dessins=tuple(_dessins(dossier, plan, courants, set(faits))),
+        dessins=tuple(_dessins(dossier, plan, actuels, set(faits))),
     )
+
+
+def _lire_delais(session: Session, dossier: Dossier, plan: Plan) -> list[Attente]:
+    """Return the delays that are steps of the plan; those on the edge of an activity are not."""
+    connus = {etape.id for etape in plan.etapes}
+    lignes = session.execute(
+        select(Echeance.tache_id, Echeance.code)
+        .where(Echeance.dossier_id == dossier.id, Echeance.sorte == SorteEcheance.MINUTERIE)
+        .order_by(Echeance.id)
+    )
+    return [Attente(str(tache), code) for tache, code in lignes if code in connus]
+
+
+def _lire_possibles(dossier: Dossier, plan: Plan, actuels: Sequence[Chemin]) -> frozenset[str]:
+    """Return the steps that may still come: none once closed."""
+    if dossier.clos_le is not None:
+        return frozenset()
+    places = [(chemin.niveaux[-1][1], chemin.englobants) for chemin in actuels]
+    permis = list_possibles(dossier, places)
+    return frozenset(
+        etape.id
+        for etape in plan.etapes
+        if (permis is None or etape.id in permis) and _reste_possible(plan, etape.id, actuels)
+    )
+
+
+def _reste_possible(plan: Plan, etape: str, actuels: Iterable[Chemin]) -> bool:
+    """Tell whether a step may still come: not within a parcours that was not chosen."""
+    choisis = {None, *(chemin.parcours_appele for chemin in actuels)}
+    return any(chemin.parcours_appele in choisis for chemin in plan.chemins[etape])
 
 
 def _lire_faits(session: Session, dossier: Dossier, corrections: Corrections) -> Faits:
@@ -108,31 +157,70 @@ def _grouper(vues: Iterable[tuple[EtapePlan, EtapeDuPlan]]) -> Iterable[Groupe]:
         yield Groupe(nom, tuple(vue for _etape, vue in suite))
 
 
-def _dessins(dossier: Dossier, plan: Plan, courants: set[str], faits: set[str]) -> Iterable[Dessin]:
-    """Yield the parcours, then each called diagram in which a step is open.
+def _dessins(
+    dossier: Dossier, plan: Plan, actuels: Sequence[Chemin], faits: set[str]
+) -> Iterable[Dessin]:
+    """Yield the parcours, then each called diagram on the way to an open step, outermost first.
 
     What is under way is not marked as done, even when some of it is.
     """
-    ouverts = _sur_le_parcours(plan, courants)
-    yield Dessin(
-        titre="Parcours",
-        genre="parcours",
-        cle=dossier.definition.cle,
-        courants=_marques(ouverts),
-        faits=_marques(_sur_le_parcours(plan, faits) - ouverts),
-    )
-    for module in sorted({plan.modules[c] for c in courants if c in plan.modules}):
+    passes = [chemin for fait in faits for chemin in _passages(plan, fait, actuels)]
+    for cles in dict.fromkeys(_diagrammes(actuels)):
+        cle = cles[-1]
+        ouverts = _sur(cle, actuels)
         yield Dessin(
-            titre=plan.titres[module],
-            genre="module",
-            cle=module,
-            courants=_marques(c for c in courants if plan.modules.get(c) == module),
-            faits=_marques(f for f in faits - courants if plan.modules.get(f) == module),
+            titre=" › ".join(plan.titres[un] for un in cles[1:]) or "Parcours",
+            genre="module" if cle else "parcours",
+            cle=cle or dossier.definition.cle,
+            courants=_marques(ouverts),
+            faits=_marques(_sur(cle, passes) - ouverts),
         )
 
 
-def _sur_le_parcours(plan: Plan, elements: Iterable[str]) -> set[str]:
-    return {repere for e in elements for repere in plan.reperes.get(e, frozenset())}
+def chemins_actuels(
+    session: Session, dossier_id: int, plan: Plan, attentes: Iterable[Attente]
+) -> list[Chemin]:
+    """Return the way down to each thing that the dossier waits for.
+
+    The engine is asked only where several calls could hold it.
+    """
+    trouves = [(a.tache_id, plan.chemins.get(a.element, ())) for a in attentes]
+    doute = any(len(chemins) > 1 for _, chemins in trouves)
+    autour = lire_englobants(session, dossier_id) if doute else {}
+    return [_choisir(chemins, autour.get(tache)) for tache, chemins in trouves if chemins]
+
+
+def _choisir(chemins: Sequence[Chemin], englobants: tuple[str, ...] | None) -> Chemin:
+    """Return the way that goes through these calls; the first when nobody knows."""
+    return next((c for c in chemins if c.englobants == englobants), chemins[0])
+
+
+def _passages(plan: Plan, fait: str, actuels: Sequence[Chemin]) -> Iterator[Chemin]:
+    """Yield the ways by which a step may have been done, none when that is doubtful.
+
+    Among several the least deep, a common entry before what it leads to; then those that begin
+    like the present one.
+    """
+    possibles = plan.chemins.get(fait, ())
+    profondeur = min((len(chemin.niveaux) for chemin in possibles), default=0)
+    possibles = tuple(chemin for chemin in possibles if len(chemin.niveaux) == profondeur)
+    debuts = {chemin.niveaux[0] for chemin in actuels}
+    proches = [chemin for chemin in possibles if chemin.niveaux[0] in debuts] or possibles
+    if len({chemin.niveaux[0] for chemin in proches}) == 1:
+        yield from proches
+
+
+def _diagrammes(actuels: Iterable[Chemin]) -> Iterator[tuple[str, ...]]:
+    """Yield, for each diagram to show, the keys of those that lead to it and its own."""
+    yield (PARCOURS,)
+    for chemin in actuels:
+        cles = [cle for cle, _ in chemin.niveaux]
+        yield from (tuple(cles[:fin]) for fin in range(2, len(cles) + 1))
+
+
+def _sur(cle: str, chemins: Iterable[Chemin]) -> set[str]:
+    """Return the elements to mark on a diagram."""
+    return {element for c in chemins for diagramme, element in c.niveaux if diagramme == cle}
 
 
 def _marques(elements: Iterable[str]) -> str:

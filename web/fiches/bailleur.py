@@ -11,6 +11,7 @@ from models.dossier import Dossier
 from models.relogement import Correspondant, Occupation
 from models.utilisateur import Utilisateur
 from web.fiches import communes
+from web.fiches.paliers import DetteVue, PalierVu, lire_dette, lire_palier
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class FicheBailleur:
     contrat_depuis: datetime | None
     propositions: tuple[communes.PropositionVue, ...]
     occupation: OccupationVue | None
+    palier: PalierVu | None
+    dette: DetteVue | None
     correspondants: tuple[CorrespondantVue, ...]
     recommandations: tuple[Recommandation, ...]
     signalements: tuple[communes.SignalementVue, ...]
@@ -74,7 +77,7 @@ class FicheBailleur:
 
 def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> FicheBailleur:
     """Return the page of a dossier that this landlord user sees (`models/visibilite.py`)."""
-    identites = communes.lire_identites(session, dossier.menage_id)
+    identites = communes.lire_identites(session, dossier.foyer.id)
     diagnostic = _dernier_diagnostic(session, dossier)
     etapes = communes.lire_etapes(session, dossier, utilisateur)
     bailleur = utilisateur.organisme_id
@@ -90,12 +93,14 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         referent=dossier.referent.nom,
         referent_courriel=dossier.referent.courriel,
         identites=identites,
-        composition=communes.lire_composition(session, dossier.menage),
+        composition=communes.lire_composition(session, dossier.foyer),
         conclusion=diagnostic.conclusion if diagnostic else None,
         volet_logement=diagnostic.volet_logement if diagnostic else None,
         contrat_depuis=_contrat(session, dossier),
         propositions=communes.lire_propositions(session, dossier, bailleur_id=bailleur),
         occupation=_occupation(session, dossier, bailleur),
+        palier=(palier := lire_palier(session, dossier, bailleur_id=bailleur)),
+        dette=lire_dette(session, dossier, bailleur_id=bailleur) if palier else None,
         correspondants=_correspondants(session, dossier, bailleur),
         recommandations=_recommandations(session, dossier),
         signalements=communes.lire_signalements(session, dossier, utilisateur),

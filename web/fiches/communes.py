@@ -45,6 +45,7 @@ class Composition:
     dalo: bool
     nur: str | None = None
     valide_jusqu_au: date | None = None
+    radiee_le: date | None = None
     communes: str | None = None
     typologie: str | None = None
     loyer_max: int | None = None
@@ -130,6 +131,7 @@ def lire_composition(session: Session, menage: Menage) -> Composition:
         *foyer,
         nur=demande.nur,
         valide_jusqu_au=demande.valide_jusqu_au,
+        radiee_le=demande.radiee_le,
         communes=demande.communes,
         typologie=demande.typologie,
         loyer_max=demande.loyer_max,
@@ -247,6 +249,13 @@ def lire_conclusion(session: Session, dossier: Dossier) -> str | None:
         .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
         .limit(1)
     )
+
+
+def nommer_dossier(session: Session, dossier: Dossier) -> str:
+    """Return what a page calls a run: its household's name, or its action's title."""
+    if dossier.action is not None:
+        return dossier.action.titre
+    return premiere(lire_identites(session, dossier.foyer.id))
 
 
 def premiere(identites: Sequence[Identite]) -> str:

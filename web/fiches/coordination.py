@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
 from web.fiches import communes
+from web.fiches.regles import DelaiDaloVue, HorlogeVue, lire_delai_dalo, lire_six_mois
 from web.listes.coordination import est_bloque
 
 
@@ -31,6 +32,8 @@ class FicheCoordination:
     conclusion: str | None
     propositions: tuple[communes.PropositionVue, ...]
     alertes: tuple[communes.AlerteVue, ...]
+    six_mois: HorlogeVue | None
+    delai_dalo: DelaiDaloVue | None
     etapes: tuple[communes.EtapeVue, ...]
 
 
@@ -60,10 +63,12 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         referent=dossier.referent.nom,
         referent_courriel=dossier.referent.courriel,
         suspension_depuis=suspension.debut if suspension else None,
-        composition=communes.lire_composition(session, dossier.menage),
+        composition=communes.lire_composition(session, dossier.foyer),
         conclusion=communes.lire_conclusion(session, dossier),
         propositions=communes.lire_propositions(session, dossier),
         alertes=communes.lire_alertes(session, dossier, utilisateur),
+        six_mois=lire_six_mois(session, dossier),
+        delai_dalo=lire_delai_dalo(session, dossier),
         etapes=tuple(etape for etape in etapes if etape.faisable),
     )
 
@@ -73,7 +78,7 @@ def construire_validation(session: Session, dossier: Dossier) -> FicheValidation
         public_id=dossier.public_id,
         reference=dossier.reference,
         departement=dossier.departement,
-        composition=communes.lire_composition(session, dossier.menage),
+        composition=communes.lire_composition(session, dossier.foyer),
         conclusion=communes.lire_conclusion(session, dossier),
     )
 
@@ -82,4 +87,4 @@ def _nom_si_bloque(session: Session, dossier: Dossier) -> str | None:
     bloque = session.scalar(select(Dossier.id).where(Dossier.id == dossier.id, est_bloque()))
     if bloque is None:
         return None
-    return communes.premiere(communes.lire_identites(session, dossier.menage_id))
+    return communes.nommer_dossier(session, dossier)

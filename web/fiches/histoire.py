@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from models.dossier import Dossier
 from models.journal import Journal
 from models.utilisateur import Utilisateur
+from web.acquis import LIBELLES
 from web.fiches.corrections import PERSONNE, Correction, Corrections
 from web.page.pagination import Rangee, Requete
-from web.page.textes import jour
+from web.page.textes import jour, minuscule, nommer
 from web.plan import lire_plan
+from workflow.instances import DECISION, INSCRIPTION
+from workflow.operations import REPRIS
 
 PHRASES = {
     "ouverture": "Dossier ouvert",
@@ -22,10 +25,15 @@ PHRASES = {
     "cloture": "Dossier clos",
     "signalement": "Signalement",
     "signalement_traite": "Signalement traité",
+    "obligation_traitee": "Obligation traitée",
     "correction": "Retour à l’étape",
     "correction_date": "Date corrigée",
     "reouverture": "Dossier rouvert",
     "reassignation": "Dossier confié",
+    REPRIS: "Repris du dossier précédent",
+    INSCRIPTION: "Inscrit à l’ordre du jour",
+    DECISION: "Décision d’une instance notée",
+    "suivi_individuel": "Suivi demandé par une action collective",
     "reessai": "Nouvel essai après un incident",
     "reparation": "Dossier réparé depuis son journal",
 }
@@ -96,4 +104,8 @@ def _texte(rangee: Rangee, noms: Mapping[str, str], correction: Correction | Non
     if correction is not None and rangee.type in VERS and correction.vers:
         return VERS[rangee.type].format(vers=correction.vers, date=jour(correction.fait_le))
     element = rangee.element or ""
+    if rangee.type == REPRIS and element in LIBELLES:
+        return f"{PHRASES[REPRIS]} : {minuscule(LIBELLES[element])}"
+    if rangee.type in (INSCRIPTION, DECISION):
+        return f"{PHRASES[rangee.type]} : {minuscule(nommer(element, 'instance'))}"
     return PHRASES.get(rangee.type) or noms.get(element) or (element or rangee.type)

@@ -1,7 +1,7 @@
 """What the association reads of its dossier: everything, the confidential halves included."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +12,22 @@ from models.echeance import Echeance
 from models.relogement import Occupation
 from models.utilisateur import Utilisateur
 from web.fiches import communes
+from web.fiches.actions import Participation, list_participations
 from web.fiches.avancement import Avancement, lire_avancement
 from web.fiches.corrections import Corrections
 from web.fiches.histoire import Evenement, lire_histoire
+from web.fiches.instances import InstancesDuDossier, du_dossier
+from web.fiches.paliers import DetteVue, PalierVu, lire_dette, lire_palier
+from web.fiches.regles import (
+    DelaiDaloVue,
+    HorlogeVue,
+    ObligationVue,
+    lire_delai_dalo,
+    lire_obligations,
+    lire_six_mois,
+)
+from web.listes.etapes import SIX_MOIS
+from workflow.ecritures.delai_dalo import CODE as DELAI_DALO
 
 DERNIERS = 12
 """Events of the journal on the dossier's page; the rest is one link away."""
@@ -27,6 +40,7 @@ class DiagnosticVu:
     volet_logement: str | None
     volet_confidentiel: str | None
     ressources: int | None
+    ordonnance_protection: bool
 
 
 @dataclass(frozen=True)
@@ -94,47 +108,65 @@ class FicheSuivi:
     mesures: tuple[MesureVue, ...]
     propositions: tuple[communes.PropositionVue, ...]
     occupation: OccupationVue | None
+    palier: PalierVu | None
+    dette: DetteVue | None
     etapes: tuple[communes.EtapeVue, ...]
     echeances: tuple[EcheanceVue, ...]
     signalements: tuple[communes.SignalementVue, ...]
     alertes: tuple[communes.AlerteVue, ...]
+    obligations: tuple[ObligationVue, ...]
+    six_mois: HorlogeVue | None
+    delai_dalo: DelaiDaloVue | None
     avancement: Avancement
     histoire: tuple[Evenement, ...]
+    actions: tuple[Participation, ...]
+    instances: InstancesDuDossier
     reprend: Lien | None
     repris_par: Lien | None
 
 
 def construire(
-    session: Session, dossier: Dossier, utilisateur: Utilisateur, corrections: Corrections
+    session: Session,
+    dossier: Dossier,
+    utilisateur: Utilisateur,
+    corrections: Corrections,
+    *,
+    aujourdhui: date,
 ) -> FicheSuivi:
     """Return the page of a dossier of the user's association."""
     etapes = communes.lire_etapes(session, dossier, utilisateur)
     avancement = lire_avancement(session, dossier, etapes, corrections)
     return FicheSuivi(
         entete=construire_entete(session, dossier),
-        identites=communes.lire_identites(session, dossier.menage_id),
-        composition=communes.lire_composition(session, dossier.menage),
+        identites=communes.lire_identites(session, dossier.foyer.id),
+        composition=communes.lire_composition(session, dossier.foyer),
         diagnostic=_diagnostic(session, dossier),
         mesures=_mesures(session, dossier),
         propositions=communes.lire_propositions(session, dossier),
         occupation=_occupation(session, dossier),
+        palier=lire_palier(session, dossier),
+        dette=lire_dette(session, dossier),
         etapes=etapes,
         echeances=_echeances(session, dossier),
         signalements=communes.lire_signalements(session, dossier, utilisateur),
         alertes=communes.lire_alertes(session, dossier, utilisateur),
+        obligations=lire_obligations(session, dossier),
+        six_mois=lire_six_mois(session, dossier),
+        delai_dalo=lire_delai_dalo(session, dossier),
         avancement=avancement,
         histoire=lire_histoire(session, dossier, corrections, limite=DERNIERS),
+        actions=list_participations(session, dossier.foyer.id, utilisateur),
+        instances=du_dossier(session, dossier, aujourdhui=aujourdhui),
         reprend=_lien(session, dossier.reprend_id),
         repris_par=_lien(session, _id_du_suivant(session, dossier)),
     )
 
 
 def construire_entete(session: Session, dossier: Dossier) -> Entete:
-    identites = communes.lire_identites(session, dossier.menage_id)
     return Entete(
         public_id=dossier.public_id,
         reference=dossier.reference,
-        menage=communes.premiere(identites),
+        menage=communes.nommer_dossier(session, dossier),
         version=dossier.version,
         etat=dossier.etat,
         depuis=dossier.depuis,
@@ -164,6 +196,7 @@ def _diagnostic(session: Session, dossier: Dossier) -> DiagnosticVu | None:
         volet_logement=partage.volet_logement,
         volet_confidentiel=confidentiel.volet_confidentiel if confidentiel else None,
         ressources=confidentiel.ressources if confidentiel else None,
+        ordonnance_protection=bool(confidentiel and confidentiel.ordonnance_protection),
     )
 
 
@@ -189,8 +222,11 @@ def _occupation(session: Session, dossier: Dossier) -> OccupationVue | None:
 
 
 def _echeances(session: Session, dossier: Dossier) -> tuple[EcheanceVue, ...]:
+    """Return the due dates; the two clocks of `web.fiches.regles` are shown apart."""
     lignes = session.scalars(
-        select(Echeance).where(Echeance.dossier_id == dossier.id).order_by(Echeance.due_le)
+        select(Echeance)
+        .where(Echeance.dossier_id == dossier.id, Echeance.code.not_in((SIX_MOIS, DELAI_DALO)))
+        .order_by(Echeance.due_le)
     )
     return tuple(EcheanceVue(e.libelle, e.due_le, e.reveil_le is not None) for e in lignes)
 

@@ -40,7 +40,11 @@ def list_dossiers(utilisateur: Utilisateur, *, cherche: str, clos: bool) -> Requ
             Utilisateur.nom, est_suspendu().label("suspendu"),
         )
         .join(Utilisateur, Utilisateur.id == Dossier.referent_id)
-        .where(condition_de_visibilite(utilisateur), (Dossier.etat == DossierEtat.CLOS) == clos)
+        .where(
+            condition_de_visibilite(utilisateur),
+            Dossier.menage_id.is_not(None),
+            (Dossier.etat == DossierEtat.CLOS) == clos,
+        )
         .order_by(nom, Dossier.id)
     )  # fmt: skip
     if not cherche:

@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, not_, or_, select
 
 from models.alerte import Alerte
 from models.codes import Role, SorteEtape
+from models.collectif import ActionCollective
 from models.dossier import Dossier, EtapeOuverte, Suspension
 from models.echeance import Echeance
-from models.menage import Menage, Personne
+from models.menage import Personne
 from models.relogement import Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
@@ -17,6 +18,9 @@ from web.page.pagination import Rangee, Requete
 from workflow.habilitations import roles_de_l_etape
 
 SIX_MOIS = "A01"
+
+DE_L_ETAT = ("A06",)
+"""Clocks of the State: nobody who does a step is late for them."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +43,22 @@ def list_etapes(utilisateur: Utilisateur, *, les_siennes: bool) -> Requete:
     """Return the open steps: those he can do, or those his dossiers await from others.
 
     First what is overdue or due first, then what has waited longest. The events that may happen
-    at any time (withdrawal...) are on the dossier's page, not here: nobody is late for them.
+    at any time (withdrawal, a session of an action...) are on the dossier's page, not here: nobody
+    is late for them.
     """
     echeance = func.coalesce(_echeance_passee(), _prochaine_echeance())
     siennes = sont_siennes(utilisateur)
     return (
         select(
-            Dossier.public_id, nom_du_demandeur(), Dossier.etat, EtapeOuverte.tache_id,
+            Dossier.public_id, nom_du_dossier(), Dossier.etat, EtapeOuverte.tache_id,
             EtapeOuverte.libelle, EtapeOuverte.role, EtapeOuverte.role_conjoint,
             EtapeOuverte.depuis, echeance.label("echeance"), est_suspendu().label("suspendu"),
         )
         .join(Dossier, Dossier.id == EtapeOuverte.dossier_id)
-        .join(Menage, Menage.id == Dossier.menage_id)
         .where(
             condition_de_visibilite(utilisateur),
             EtapeOuverte.sorte != SorteEtape.EVENEMENT,
+            or_(Dossier.action_id.is_(None), EtapeOuverte.sorte == SorteEtape.TACHE),
             siennes if les_siennes else not_(siennes),
         )
         .order_by(echeance.is_(None), echeance, EtapeOuverte.depuis, EtapeOuverte.tache_id)
@@ -93,6 +98,17 @@ def nom_du_demandeur() -> ScalarSelect[str]:
     )
 
 
+def nom_du_dossier() -> ColumnElement[str]:
+    """Return what a list calls a run: its household's name, or its action's title."""
+    titre = (
+        select(ActionCollective.titre)
+        .where(ActionCollective.id == Dossier.action_id)
+        .correlate(Dossier)
+        .scalar_subquery()
+    )
+    return func.coalesce(nom_du_demandeur(), titre)
+
+
 def sans_proposition_ouverte() -> ColumnElement[bool]:
     """Return « no proposition is open on the dossier of the alert »."""
     # By the alert's dossier: `dossier` may be two queries further out, beyond correlation.
@@ -112,6 +128,7 @@ def _echeance_passee() -> ScalarSelect[datetime]:
         .where(
             Alerte.dossier_id == Dossier.id,
             Alerte.close_le.is_(None),
+            Alerte.code.not_in(DE_L_ETAT),
             or_(Alerte.code != SIX_MOIS, sans_proposition_ouverte()),
         )
         .correlate(Dossier)
@@ -123,7 +140,11 @@ def _prochaine_echeance() -> ScalarSelect[datetime]:
     """Return the next due date of the dossier among those whose clock runs."""
     return (
         select(func.min(Echeance.due_le))
-        .where(Echeance.dossier_id == Dossier.id, Echeance.reveil_le.is_not(None))
+        .where(
+            Echeance.dossier_id == Dossier.id,
+            Echeance.reveil_le.is_not(None),
+            Echeance.code.not_in(DE_L_ETAT),
+        )
         .correlate(Dossier)
         .scalar_subquery()
     )

@@ -10,18 +10,23 @@ from flask_login import current_user
 from models.codes import Role
 from notifications.regles import ALERTES
 from web import droits
+from web.listes.obligations import PHRASES
 from web.requete import utilisateur
+from workflow.choix import PRESENCES
 
 MENUS: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
     Role.TRAVAILLEUR_SOCIAL: (
         ("travailleur.etapes", "Mes étapes"),
         ("travailleur.dossiers", "Ménages"),
+        ("collectif.liste", "Actions collectives"),
         ("alertes.liste", "Alertes"),
         ("travailleur.nouvelle_orientation", "Nouvelle orientation"),
     ),
     Role.CHEF_DE_SERVICE: (
         ("travailleur.etapes", "Étapes de l’équipe"),
         ("travailleur.dossiers", "Ménages"),
+        ("collectif.liste", "Actions collectives"),
+        ("instances.liste", "Instances"),
         ("alertes.liste", "Alertes"),
         ("travailleur.nouvelle_orientation", "Nouvelle orientation"),
     ),
@@ -29,15 +34,19 @@ MENUS: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
         ("bailleur.accueil", "À faire"),
         ("bailleur.menages", "Ménages concernés"),
         ("bailleur.besoins", "Besoins de logement"),
+        ("collectif.liste", "Actions collectives"),
     ),
     Role.CORRESPONDANT_BAILLEUR: (
         ("bailleur.accueil", "À faire"),
         ("bailleur.menages", "Ménages concernés"),
+        ("collectif.liste", "Actions collectives"),
     ),
     Role.COORDONNATEUR: (
         ("coordination.sans_proposition", "Plus de six mois"),
         ("coordination.validations", "Entrées à valider"),
         ("coordination.chiffres_cles", "Chiffres-clés"),
+        ("collectif.liste", "Actions collectives"),
+        ("instances.liste", "Instances"),
         ("alertes.liste", "Alertes"),
     ),
     Role.ADMINISTRATEUR: (
@@ -68,6 +77,8 @@ class Lecteur:
 def register(app: Flask) -> None:
     app.context_processor(_contexte)
     app.jinja_env.filters["nom_alerte"] = nom_alerte
+    app.jinja_env.filters["obligation"] = PHRASES.__getitem__
+    app.jinja_env.globals["presences"] = PRESENCES
     app.jinja_env.globals["page_suivante"] = _autre_page
 
 

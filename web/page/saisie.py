@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from types import MappingProxyType
 
 from flask import request
 
@@ -15,6 +16,7 @@ from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX, Confidentia
 from workflow.formulaires.validation import PREMIER_JOUR
 
 MULTIPLE = "checklist"
+PRESENCES = "presences"
 FERMES = ("select", "radio")
 OUI_NON = "checkbox"
 MIDI = time(12, tzinfo=PARIS)
@@ -69,8 +71,8 @@ def lire_saisie(formulaire: Formulaire, prefixe: str = "") -> dict[str, object]:
     `prefixe`: what stands before each key on a page that holds several forms (`prefixer`).
     """
     return {
-        champ.cle: request.form.getlist(prefixe + champ.cle)
-        if champ.type == MULTIPLE
+        champ.cle: list(filter(None, request.form.getlist(prefixe + champ.cle)))
+        if champ.type in (MULTIPLE, PRESENCES)
         else request.form.get(prefixe + champ.cle, "")
         for champ in formulaire.champs
     }
@@ -95,22 +97,24 @@ def rendre(
     saisie: Mapping[str, object] | None = None,
     erreurs: Mapping[str, str] | None = None,
     bailleurs: Sequence[Option] = (),
+    choix: Mapping[str, Sequence[Option]] = MappingProxyType({}),
     audience: bool = False,
 ) -> tuple[ChampRendu, ...]:
     """Return the fields of a form with what was typed and what is wrong.
 
-    `bailleurs` are the choices of a field of type `organisme_bailleur`; `audience` tells beside
-    each field who will read the answer.
+    `bailleurs` are the choices of a field of type `organisme_bailleur`, `choix` those of other
+    types whose choices are of the moment; `audience` tells beside each field who will read it.
     """
     erreurs = erreurs or {}
+    offerts = {**choix, "organisme_bailleur": bailleurs}
     return tuple(
         ChampRendu(
             cle=champ.cle,
-            type="select" if champ.type == "organisme_bailleur" else champ.type,
+            type="select" if champ.type in offerts and champ.type != PRESENCES else champ.type,
             libelle=champ.libelle,
             aide=champ.aide,
             requis=champ.requis,
-            options=tuple(bailleurs) if champ.type == "organisme_bailleur" else champ.options,
+            options=tuple(offerts.get(champ.type, champ.options)),
             valeurs=_textes((saisie or {}).get(champ.cle)),
             erreur=erreurs.get(champ.cle),
             longueur_maximum=champ.longueur_maximum,

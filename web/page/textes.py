@@ -10,6 +10,7 @@ from flask import Flask
 from models.codes import libelle
 from models.menage import MENAGE_TYPES
 from web import requete
+from web.page.departements import DEPARTEMENTS
 from workflow.calendrier import PARIS, jour_paris, jours_entre
 from workflow.errors import typographier
 
@@ -42,6 +43,7 @@ ETATS = {
     "palier": "Palier",
     "sorti": "Sortie",
     "veille": "Veille",
+    "action": "Action collective",
     "clos": "Clos",
 }
 
@@ -95,15 +97,32 @@ SIGNALEMENTS = {
     "rupture": "Rupture du lien",
 }
 
-DEPARTEMENTS = {
-    "75": "Paris",
-    "77": "Seine-et-Marne",
-    "78": "Yvelines",
-    "91": "Essonne",
-    "92": "Hauts-de-Seine",
-    "93": "Seine-Saint-Denis",
-    "94": "Val-de-Marne",
-    "95": "Val-d’Oise",
+INSTANCES = {
+    "commission_entree": "Commission d’entrée",
+    "commission_impayes": "Commission impayés",
+    "comite_technique": "Comité technique",
+    "cosi": "COSI",
+    "copil": "Comité de pilotage",
+    "ccapex": "CCAPEX",
+    "reunion_trimestrielle": "Réunion trimestrielle du protocole",
+    "autre": "Autre instance",
+}
+
+PERIODICITES = {
+    "hebdomadaire": "Chaque semaine",
+    "quinzaine": "Toutes les deux semaines",
+    "mensuelle": "Chaque mois",
+    "bimestrielle": "Tous les deux mois",
+    "trimestrielle": "Tous les trois mois",
+    "semestrielle": "Tous les six mois",
+    "annuelle": "Chaque année",
+}
+
+AVIS = {
+    "favorable": "Favorable",
+    "defavorable": "Défavorable",
+    "ajournee": "Ajournée",
+    "point_fait": "Point fait, sans décision",
 }
 
 TABLES = {
@@ -114,6 +133,9 @@ TABLES = {
     "conclusion": CONCLUSIONS,
     "contingent": CONTINGENTS,
     "intensite": INTENSITES,
+    "instance": INSTANCES,
+    "periodicite": PERIODICITES,
+    "avis": AVIS,
     "signalement": SIGNALEMENTS,
     "departement": DEPARTEMENTS,
 }

@@ -40,7 +40,7 @@ def conclure_par_un_bail(fil: Fil, jour: int, bail: int, foyer: Foyer) -> None:
     pas = [
         *_presenter(fil, foyer),
         *_attribuer(fil),
-        Pas((1, 3), "notifier_offre", _offre(foyer)),
+        Pas((1, 3), "notifier_offre", _offre(fil, foyer)),
         Pas(REPONSE, "repondre_offre", {"reponse_offre": "acceptee"}),
         Pas((2, 9), "designer_correspondant", foyer.correspondant()),
         Pas((3, 10), "signer_bail", foyer.bail()),
@@ -120,9 +120,14 @@ def _decider(decision: str) -> dict[str, object]:
     }
 
 
-def _offre(foyer: Foyer) -> dict[str, object]:
-    informe = {} if foyer.hors_dalo else {"dalo_informe": "oui"}
-    return {"delai_reponse_jours": DELAI_REPONSE_JOURS, **informe}
+def _offre(fil: Fil, foyer: Foyer) -> dict[str, object]:
+    """Of a DALO household the proof is kept: told on the day of the step before (R.441-16-3)."""
+    preuve: dict[str, object] = {
+        "dalo_informe": "oui",
+        "dalo_informe_le": fil.dernier_jour,
+        "dalo_informe_moyen": "remise",
+    }
+    return {"delai_reponse_jours": DELAI_REPONSE_JOURS, **({} if foyer.hors_dalo else preuve)}
 
 
 def _traiter(delai: tuple[int, int], suite: str) -> Pas:
@@ -134,7 +139,7 @@ def _refuser(fil: Fil, foyer: Foyer, suite: str) -> list[Pas]:
     motif = fil.hasard.choice(MOTIFS_MENAGE)
     return [
         Pas((4, 12), "passer_caleol", _decider("attribution")),
-        Pas((1, 3), "notifier_offre", _offre(foyer)),
+        Pas((1, 3), "notifier_offre", _offre(fil, foyer)),
         Pas(REPONSE, "repondre_offre", {"reponse_offre": "refusee", "motif_refus_menage": motif}),
         _traiter((1, 8), suite),
     ]
@@ -149,11 +154,11 @@ def _non_attribuer(fil: Fil, _foyer: Foyer, suite: str) -> list[Pas]:
     return [Pas((4, 12), "passer_caleol", saisie), _traiter((1, 8), suite)]
 
 
-def _se_taire(_fil: Fil, foyer: Foyer, suite: str) -> list[Pas]:
+def _se_taire(fil: Fil, foyer: Foyer, suite: str) -> list[Pas]:
     """The household does not answer: the legal delay fires by itself."""
     return [
         Pas((4, 12), "passer_caleol", _decider("attribution")),
-        Pas((1, 3), "notifier_offre", _offre(foyer)),
+        Pas((1, 3), "notifier_offre", _offre(fil, foyer)),
         _traiter(APRES_SILENCE, suite),
     ]
 

@@ -53,6 +53,11 @@ class Fil:
         if fait <= DERNIERE_MINUTE:
             self.gestes.append(Geste(min(saisi, DERNIERE_MINUTE), fait, element, saisie))
 
+    @property
+    def dernier_jour(self) -> date:
+        """The day of the last step laid."""
+        return self.date(self._fait // MINUTES_PAR_JOUR)
+
     def date(self, jour: int) -> date:
         return self._fenetre.jour(jour)
 

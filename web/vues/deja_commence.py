@@ -33,6 +33,8 @@ from workflow.reprises import EtapePassee
 
 bp = Blueprint("deja_commence", __name__, url_prefix="/orientations/deja-commence")
 
+PROGRAMME: Final = "programme"
+
 Saisie = Mapping[str, object]
 Erreurs = Mapping[str, str]
 T = TypeVar("T")
@@ -69,14 +71,28 @@ class Section:
 @bp.get("")
 def commencer() -> ResponseReturnValue:
     """Page 1: the household, and how far it has come."""
-    formulaire = deja_commence.construire_formulaire(session(), utilisateur())
-    return _page_menage(formulaire, orientation.valeurs_de_depart(session(), utilisateur()))
+    programmes = deja_commence.list_programmes(session())
+    if len(programmes) > 1 and PROGRAMME not in request.args:
+        return render_template("travailleur/choix_programme.html", programmes=programmes)
+    formulaire = _formulaire()
+    return _page_menage(formulaire, orientation.valeurs_de_depart(utilisateur()))
+
+
+def _formulaire() -> Formulaire:
+    return deja_commence.construire_formulaire(session(), utilisateur(), programme=_programme())
+
+
+def _programme() -> str:
+    """Return the programme's code: that of the step chosen, else the one asked for."""
+    choisie = request.form.get(OU_EN_EST, "").partition("/")[0]
+    demande = choisie or request.values.get(PROGRAMME)
+    return demande or deja_commence.list_programmes(session())[0][0]
 
 
 @bp.post("")
 def detailler() -> ResponseReturnValue:
     """Page 2: the steps behind it. Nothing is written yet."""
-    formulaire = deja_commence.construire_formulaire(session(), utilisateur())
+    formulaire = _formulaire()
     saisie = lire_saisie(formulaire)
     try:
         _lire_menage(formulaire, saisie)
@@ -90,7 +106,7 @@ def detailler() -> ResponseReturnValue:
 @bp.post("/etapes")
 def enregistrer() -> ResponseReturnValue:
     """Save everything, or nothing: what is wrong stands beside its field."""
-    formulaire = deja_commence.construire_formulaire(session(), utilisateur())
+    formulaire = _formulaire()
     saisie = lire_saisie(formulaire)
     try:
         passe = _passe(saisie)
@@ -228,6 +244,7 @@ def _section(etape: EtapeDemandee, saisie: Saisie, fait_le: str, erreurs: Erreur
             saisie=saisie,
             erreurs=erreurs,
             bailleurs=dossiers.list_bailleurs(etape.formulaire),
+            choix=dossiers.list_choix(etape.formulaire),
         )
     requis = (replace(date, aide=None), *(c for c in champs if c.requis))
     facultatifs = [c for c in champs if not c.requis]
@@ -262,6 +279,7 @@ def _page_menage(formulaire: Formulaire, saisie: Saisie, erreurs: Erreurs = AUCU
     return render_template(
         "travailleur/deja_commence.html",
         champs=(*rendre(formulaire, saisie=saisie, erreurs=erreurs), ouverture),
+        programme=_programme(),
     )
 
 

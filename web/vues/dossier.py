@@ -2,21 +2,21 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from models.codes import Role, SorteEtape
-from models.dossier import Dossier, EtapeOuverte
+from models.dossier import Dossier
 from models.visibilite import dossiers_visibles
 from web import dossiers, droits
 from web.fiches import bailleur, coordination, suivi
-from web.fiches.communes import lire_identites, premiere
-from web.fiches.corrections import Corrections, lire_corrections
+from web.fiches.communes import lire_etapes, nommer_dossier
+from web.fiches.corrections import lire_corrections
 from web.fiches.histoire import lire_evenement, requete_histoire
 from web.formulaires import SIGNALEMENT
 from web.page.pagination import paginer
 from web.page.saisie import lire_fait_le, lire_saisie, rendre
 from web.plan import lire_plan
 from web.requete import maintenant, session, utilisateur
+from workflow.calendrier import jour_paris
 from workflow.dossiers import terminer_etape
 from workflow.errors import EtapeDejaFaite, SaisieInvalide
 from workflow.transition import Avancee
@@ -28,6 +28,8 @@ bp = Blueprint("dossier", __name__, url_prefix="/dossiers/<public_id>")
 def page(public_id: str) -> ResponseReturnValue:
     """One page per reader: the association, the landlord, the State."""
     dossier = dossiers.trouver(public_id)
+    if dossier.action_id is not None:
+        return redirect(url_for("collectif.page", public_id=public_id))
     role = droits.role()
     if role in droits.ASSOCIATION:
         return _page_suivi(dossier)
@@ -39,11 +41,15 @@ def page(public_id: str) -> ResponseReturnValue:
 
 def _page_suivi(dossier: Dossier) -> ResponseReturnValue:
     corrections = lire_corrections(session(), dossier)
-    fiche = suivi.construire(session(), dossier, utilisateur(), corrections)
+    fiche = suivi.construire(
+        session(), dossier, utilisateur(), corrections, aujourdhui=jour_paris(maintenant())
+    )
     return render_template(
         "dossier/suivi.html",
         fiche=fiche,
-        formulaires=_formulaires(dossier, corrections) if fiche.entete.suspension is None else (),
+        formulaires=dossiers.list_formulaires(dossier, corrections)
+        if fiche.entete.suspension is None
+        else (),
         signalement=rendre(SIGNALEMENT),
     )
 
@@ -53,23 +59,9 @@ def _page_bailleur(dossier: Dossier) -> ResponseReturnValue:
     return render_template(
         "dossier/bailleur.html",
         fiche=fiche,
-        formulaires=_formulaires(dossier, lire_corrections(session(), dossier)),
+        formulaires=dossiers.list_formulaires(dossier, lire_corrections(session(), dossier)),
         signalement=rendre(SIGNALEMENT),
     )
-
-
-def _formulaires(
-    dossier: Dossier, corrections: Corrections
-) -> tuple[dossiers.FormulaireEtape, ...]:
-    """Return the forms of the open steps that the reader can complete, tasks first."""
-    ouvertes = session().scalars(
-        select(EtapeOuverte)
-        .where(EtapeOuverte.dossier_id == dossier.id)
-        .order_by(EtapeOuverte.sorte.desc(), EtapeOuverte.depuis, EtapeOuverte.tache_id)
-    )
-    repris = dossiers.elements_repris(dossier, corrections)
-    prets = (dossiers.preparer(dossier, etape, repris=repris) for etape in ouvertes)
-    return tuple(pret for pret in prets if pret.etape.faisable)
 
 
 @bp.get("/journal")
@@ -109,7 +101,9 @@ def terminer(public_id: str, tache_id: str) -> ResponseReturnValue:
             tache_id=tache_id,
             version=_version(),
             saisie=saisie,
-            fait_le=lire_fait_le(fait_le, maintenant()),
+            fait_le=maintenant()
+            if dossiers.porte_sa_date(formulaire)
+            else lire_fait_le(fait_le, maintenant()),
             saisi_le=maintenant(),
         )
     except SaisieInvalide as erreur:
@@ -138,7 +132,7 @@ def _page_etape(dossier: Dossier, pret: dossiers.FormulaireEtape) -> str:
     if droits.role() == Role.COORDONNATEUR:
         fiche = coordination.construire_validation(session(), dossier)
         return render_template("dossier/validation.html", fiche=fiche, formulaire=pret)
-    menage = premiere(lire_identites(session(), dossier.menage_id))
+    menage = nommer_dossier(session(), dossier)
     return render_template(
         "dossier/etape.html", public_id=dossier.public_id, menage=menage, formulaire=pret
     )
@@ -173,7 +167,9 @@ def _suite(dossier: Dossier, avancee: Avancee) -> ResponseReturnValue:
         .where(Dossier.id == dossier.id)
     )
     suivantes = ", ".join(
-        dict.fromkeys(f"«\N{NO-BREAK SPACE}{nom}\N{NO-BREAK SPACE}»" for nom in _noms(avancee))
+        dict.fromkeys(
+            f"«\N{NO-BREAK SPACE}{nom}\N{NO-BREAK SPACE}»" for nom in _noms(dossier, avancee)
+        )
     )
     flash(f"Étape enregistrée. Ensuite : {suivantes}." if suivantes else "Étape enregistrée.")
     if visible is None or droits.role() == Role.COORDONNATEUR:
@@ -181,6 +177,13 @@ def _suite(dossier: Dossier, avancee: Avancee) -> ResponseReturnValue:
     return redirect(url_for("dossier.page", public_id=dossier.public_id))
 
 
-def _noms(avancee: Avancee) -> list[str]:
-    """Return the labels of the tasks that are open now; events are not « next »."""
-    return [o.element.nom for o in avancee.ouvertes if o.sorte != SorteEtape.EVENEMENT]
+def _noms(dossier: Dossier, avancee: Avancee) -> list[str]:
+    """Return the labels of the tasks that are open now; events are not « next ».
+
+    A landlord and the State read only those that wait for them: others may tell of the
+    household's health or of its debts.
+    """
+    if droits.role() in droits.ASSOCIATION:
+        return [o.element.nom for o in avancee.ouvertes if o.sorte != SorteEtape.EVENEMENT]
+    etapes = lire_etapes(session(), dossier, utilisateur())
+    return [e.libelle for e in etapes if e.faisable and e.sorte != SorteEtape.EVENEMENT]

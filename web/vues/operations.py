@@ -1,27 +1,25 @@
-"""Operations of a dossier, on no diagram: suspend, resume, close, warn, start again."""
+"""Operations of a dossier, on no diagram: suspend, resume, close, warn."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.accompagnement import Signalement
 from models.dossier import Dossier
+from models.obligation import Obligation
 from web import dossiers
 from web.fiches import suivi
-from web.fiches.communes import lire_identites, premiere
+from web.fiches.communes import nommer_dossier
 from web.formulaires import CLOTURE, SIGNALEMENT, SUSPENSION
 from web.page.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, ou_404, premier, session, utilisateur
 from workflow import operations
 from workflow.calendrier import debut_de_journee
-from workflow.definitions import derniere_publiee
-from workflow.dossiers import ouvrir
-from workflow.errors import SaisieInvalide, TransitionInterdite
+from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
 
@@ -139,7 +137,7 @@ def _page(dossier: Dossier, nom: str, champs: tuple[ChampRendu, ...]) -> str:
 @bp.post("/signalements")
 def signaler(public_id: str) -> ResponseReturnValue:
     """Warn the other side; its author answers for what he shares."""
-    dossier = dossiers.trouver(public_id)
+    dossier = dossiers.trouver_menage(public_id)
     saisie = lire_saisie(SIGNALEMENT)
     try:
         valeurs = valider(SIGNALEMENT, saisie)
@@ -161,7 +159,7 @@ def signaler(public_id: str) -> ResponseReturnValue:
 
 
 def _page_signalement(dossier: Dossier, champs: tuple[ChampRendu, ...]) -> str:
-    menage = premiere(lire_identites(session(), dossier.menage_id))
+    menage = nommer_dossier(session(), dossier)
     return render_template(
         "dossier/signalement.html", public_id=dossier.public_id, menage=menage, champs=champs
     )
@@ -182,31 +180,17 @@ def traiter_signalement(public_id: str, signalement_id: str) -> ResponseReturnVa
     return redirect(url_for("dossier.page", public_id=public_id))
 
 
-@bp.post("/recommencement")
-def recommencer(public_id: str) -> ResponseReturnValue:
-    """Open a new dossier, linked to this closed one (droit au recommencement, 001:350)."""
-    ancien = dossiers.trouver(public_id)
-    if not operations.retenir_clos(session(), ancien.id):
-        raise TransitionInterdite("Ce dossier est en cours : il n’y a rien à recommencer.")
-    if operations.est_continue(session(), ancien.id):
-        raise TransitionInterdite("L’accompagnement a déjà repris dans un autre dossier.")
-    nouveau = session().get_one(Dossier, _rouvrir(ancien, maintenant()))
-    flash("Nouveau dossier ouvert, lié au précédent.")
-    return redirect(url_for("dossier.page", public_id=nouveau.public_id))
-
-
-def _rouvrir(ancien: Dossier, le: datetime) -> int:
-    definition = derniere_publiee(session(), ancien.programme.parcours) or abort(409)
-    return ouvrir(
-        session(),
-        acteur=utilisateur(),
-        menage_id=ancien.menage_id,
-        definition_id=definition.id,
-        programme_id=ancien.programme_id,
-        association_id=ancien.association_id,
-        referent_id=ancien.referent_id,
-        departement=ancien.departement,
-        fait_le=le,
-        saisi_le=le,
-        reprend_id=ancien.id,
+@bp.post("/obligations/<obligation_id>/traitement")
+def traiter_obligation(public_id: str, obligation_id: str) -> ResponseReturnValue:
+    """Say that what the law asked for is done (`workflow.regles`)."""
+    dossier = dossiers.trouver_menage(public_id)
+    obligation = premier(
+        select(Obligation).where(
+            Obligation.public_id == obligation_id, Obligation.dossier_id == dossier.id
+        )
     )
+    operations.traiter_obligation(
+        session(), acteur=utilisateur(), obligation=obligation.public_id, le=maintenant()
+    )
+    flash("Obligation marquée comme traitée.")
+    return redirect(url_for("dossier.page", public_id=public_id))

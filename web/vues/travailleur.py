@@ -7,6 +7,7 @@ from models.dossier import Dossier
 from web import orientation
 from web.listes.dossiers import lire_dossier, list_dossiers
 from web.listes.etapes import lire_etape, list_etapes
+from web.listes.obligations import LigneObligation, lire_obligation, list_obligations
 from web.listes.signalements import LigneSignalement, lire_signalement, list_signalements
 from web.page.pagination import paginer
 from web.page.saisie import lire_fait_le, lire_saisie, rendre, rendre_fait_le
@@ -30,11 +31,16 @@ def etapes() -> ResponseReturnValue:
         page=page,
         les_siennes=les_siennes,
         signalements=_signalements() if les_siennes else (),
+        obligations=_obligations() if les_siennes else (),
     )
 
 
 def _signalements() -> tuple[LigneSignalement, ...]:
     return tuple(map(lire_signalement, session().execute(list_signalements(utilisateur()))))
+
+
+def _obligations() -> tuple[LigneObligation, ...]:
+    return tuple(map(lire_obligation, session().execute(list_obligations(utilisateur()))))
 
 
 @bp.get("/dossiers")
@@ -49,7 +55,7 @@ def dossiers() -> ResponseReturnValue:
 @bp.get("/orientations/nouvelle")
 def nouvelle_orientation() -> ResponseReturnValue:
     formulaire = orientation.construire_formulaire(session(), utilisateur())
-    saisie = orientation.valeurs_de_depart(session(), utilisateur())
+    saisie = orientation.valeurs_de_depart(utilisateur())
     return render_template(
         "travailleur/orientation.html",
         champs=(*rendre(formulaire, saisie=saisie), rendre_fait_le(maintenant())),

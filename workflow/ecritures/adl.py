@@ -7,6 +7,9 @@ from models.codes import MesureType
 from workflow.calendrier import jour_paris
 from workflow.ecritures import mesures
 from workflow.ecritures.contexte import Champs, Contexte
+from workflow.errors import SaisieInvalide
+
+SANS_LIMITE = -1
 
 
 def enregistrer_bilan_mi_mesure(contexte: Contexte, champs: Champs) -> None:
@@ -15,14 +18,26 @@ def enregistrer_bilan_mi_mesure(contexte: Contexte, champs: Champs) -> None:
 
 
 def enregistrer_bilan_final(contexte: Contexte, champs: Champs) -> None:
-    """Keep the final bilan; its `suite` renews the measure or ends it (001:386-388)."""
+    """Keep the final bilan; its `suite` renews the measure or ends it (001:386-388).
+
+    Raises SaisieInvalide when the programme allows no more renewals.
+    """
     bilan = champs.pop("bilan")
+    if bilan["suite"] == "prolonger":
+        _verifier_le_renouvellement(contexte)
     mesure_id = mesures.fait_le_bilan(contexte, "A09")
     _ecrire_bilan(contexte, "final", mesure_id, bilan)
     if bilan["suite"] == "prolonger" and mesure_id is not None:
         mesures.prolonger(contexte, mesure_id)
     elif bilan["suite"] == "reorienter":
         mesures.clore(contexte, MesureType.ADL, "reorientation")
+
+
+def _verifier_le_renouvellement(contexte: Contexte) -> None:
+    maximum = contexte.variables.get("renouvellements_max", SANS_LIMITE)
+    if SANS_LIMITE < maximum <= contexte.variables.get("renouvellements", 0):
+        phrase = "Ce programme ne permet plus de prolonger : terminez la mesure, ou réorientez."
+        raise SaisieInvalide({"suite": phrase})
 
 
 def _ecrire_bilan(

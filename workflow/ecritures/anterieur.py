@@ -36,10 +36,17 @@ def lire_anterieur(
         avant["menage"] = _lire(connexion, MENAGE.c.id, menage_id, menage)
     if demande:
         avant["demande"] = _lire(connexion, DEMANDE.c.menage_id, menage_id, demande)
-    if champs.get("bail", {}).get("issue") == "signe":
+    if _quitte_un_logement(champs):
         closes = _QUITTEES.toutes(connexion, lu_menage=menage_id, lu_jour=fait_le)
         avant["occupations"] = [occupation.id for occupation in closes]
     return avant
+
+
+def _quitte_un_logement(champs: Champs) -> bool:
+    """A lease, a home told of for the first time, an eviction: the former home is left."""
+    if "bail" in champs:
+        return bool(champs["bail"].get("issue") == "signe")
+    return not champs.keys().isdisjoint({"occupation", "expulsion", "depart"})
 
 
 def _lire(

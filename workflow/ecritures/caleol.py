@@ -1,12 +1,15 @@
 """A proposition, from the rapprochement to the household's answer (R.441-3, R.441-10)."""
 
+from typing import Any
+
 from sqlalchemy import bindparam, select, update
 
-from models.codes import DecisionCaleol, OrganismeType, PropositionIssue
+from models.codes import DecisionCaleol, MesureType, OrganismeType, PropositionIssue
 from models.echeance import Echeance
 from models.organisme import Organisme
 from models.preparee import LecturePreparee, Preparee
 from models.relogement import Logement, PassageCaleol, Proposition
+from workflow.ecritures import delai_dalo, mesures, obligations
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.ecritures.restantes import modifier_passage
 from workflow.errors import SaisieInvalide
@@ -34,31 +37,57 @@ _REVEILLER = Preparee(
 )
 
 
+def mettre_a_jour_demande(contexte: Contexte, champs: Champs) -> None:
+    """The search begins, or goes on after a stage or a move: its AVL is open from here."""
+    mesures.assurer(contexte, MesureType.AVL)
+    obligations.apres_radiation(contexte, champs.get("demande", {}).get("radiee_le"))
+
+
 def ouvrir_proposition(contexte: Contexte, champs: Champs) -> None:
     """Open the proposition and its passage. From here on A01 is held back."""
-    offre = champs.pop("proposition")
-    bailleur_id = _trouver_bailleur(contexte, offre.pop("bailleur"))
+    contexte.ajouter(PassageCaleol, proposition_id=_proposer(contexte, champs.pop("proposition")))
+
+
+def constater_attribution(contexte: Contexte, champs: Champs) -> None:
+    """The commission has given the dwelling before it called the association (004 2.1.3)."""
+    contexte.ajouter(
+        PassageCaleol,
+        proposition_id=_proposer(contexte, champs.pop("proposition")),
+        seance_le=contexte.fait_le,
+        decision=DecisionCaleol.ATTRIBUTION,
+        reponse="acceptee",
+        repondu_le=contexte.fait_le,
+    )
+    delai_dalo.arreter(contexte)
+
+
+def _proposer(contexte: Contexte, offre: dict[str, Any]) -> int:
+    """Write the dwelling and its proposition; return the proposition's id.
+
+    The dwelling may be in another département than the accompaniment (004 2.1.11).
+    """
+    bailleur_id = trouver_bailleur(contexte, offre.pop("bailleur"))
+    obligations.apres_proposition(contexte, bailleur_id)
     logement_id = contexte.inserer(
         Logement,
         public_id=contexte.identifiant("logement"),
         bailleur_id=bailleur_id,
-        departement=contexte.departement,
-        **offre,
+        **{"departement": contexte.departement, **offre},
     )
-    proposition_id = contexte.inserer(
+    return contexte.inserer(
         Proposition,
         public_id=contexte.identifiant("proposition"),
         dossier_id=contexte.dossier_id,
         logement_id=logement_id,
         ouverte_le=contexte.fait_le,
     )
-    contexte.ajouter(PassageCaleol, proposition_id=proposition_id)
 
 
-def _trouver_bailleur(contexte: Contexte, public_id: str) -> int:
+def trouver_bailleur(contexte: Contexte, public_id: str, champ: str = "bailleur") -> int:
+    """Return the id of a landlord. Raises SaisieInvalide, on the field that names him."""
     trouve = _BAILLEUR.premiere(contexte.connexion, lu_public_id=public_id)
     if trouve is None:
-        raise SaisieInvalide({"bailleur": "Choisissez un bailleur de la liste."})
+        raise SaisieInvalide({champ: "Choisissez un bailleur de la liste."})
     return int(trouve.id)
 
 
@@ -74,6 +103,7 @@ def enregistrer_decision(contexte: Contexte, champs: Champs) -> None:
     decision = passage["decision"]
     if decision in (DecisionCaleol.NON_ATTRIBUTION, DecisionCaleol.IRRECEVABLE):
         clore_proposition(contexte, decision)
+        obligations.apres_rejet(contexte, passage.get("motif_code"))
 
 
 def classer_sans_suite(contexte: Contexte, champs: Champs) -> None:
@@ -93,6 +123,7 @@ def fournir_piece(contexte: Contexte, champs: Champs) -> None:
 def notifier_offre(contexte: Contexte, champs: Champs) -> None:
     """Start the household's delay: the day of notification is the date of the fact."""
     modifier_passage(contexte, offre_notifiee_le=contexte.fait_le, **champs.pop("passage"))
+    delai_dalo.arreter(contexte)
 
 
 def enregistrer_reponse(contexte: Contexte, champs: Champs) -> None:
@@ -100,6 +131,7 @@ def enregistrer_reponse(contexte: Contexte, champs: Champs) -> None:
     modifier_passage(contexte, repondu_le=contexte.fait_le, **passage)
     if passage["reponse"] == "refusee":
         clore_proposition(contexte, PropositionIssue.REFUS_MENAGE)
+        obligations.apres_refus(contexte)
 
 
 def constater_silence(contexte: Contexte, _champs: Champs) -> None:
@@ -108,6 +140,12 @@ def constater_silence(contexte: Contexte, _champs: Champs) -> None:
         contexte, reponse="silence", motif_refus_menage="silence", repondu_le=contexte.fait_le
     )
     clore_proposition(contexte, PropositionIssue.SILENCE)
+    obligations.apres_refus(contexte)
+
+
+def traiter_refus(contexte: Contexte, champs: Champs) -> None:
+    """What follows a refusal; the proof that a DALO household was told may be found here."""
+    obligations.apres_preuve(contexte, champs.get("passage", {}))
 
 
 def clore_proposition(contexte: Contexte, issue: str) -> None:

@@ -6,7 +6,7 @@ from models.accompagnement import Sortie
 from models.alerte import Alerte
 from models.dossier import EtapeOuverte, Suspension
 from models.echeance import Echeance
-from workflow.ecritures import mesures
+from workflow.ecritures import mesures, obligations
 from workflow.ecritures.caleol import clore_proposition
 from workflow.ecritures.contexte import Contexte, table
 
@@ -16,9 +16,11 @@ def fermer(contexte: Contexte, motif: str) -> None:
     dossier_id, connexion = contexte.dossier_id, contexte.connexion
     clore_proposition(contexte, "sortie")
     mesures.clore_toutes(contexte, motif)
+    obligations.lever_toutes(contexte)
     mesures.annuler_echeances(contexte, table(Echeance).c.dossier_id == dossier_id)
     mesures.clore_alertes(contexte, table(Alerte).c.dossier_id == dossier_id)
-    contexte.inserer(Sortie, **contexte.fait, motif=motif)
+    if contexte.menage_id is not None:  # nobody leaves an action that ends
+        contexte.inserer(Sortie, **contexte.fait, motif=motif)
     etape, suspension = table(EtapeOuverte), table(Suspension)
     connexion.execute(delete(etape).where(etape.c.dossier_id == dossier_id))
     connexion.execute(

@@ -25,8 +25,12 @@ OUI_NON = {"oui": True, "non": False}
 BOOLEENS = frozenset({
     "orientation.urgence", "orientation.accord_contact", "orientation.eligible",
     "demande.al_in", "demande.syplo_a_jour", "passage.dossier_complet", "passage.piece_fournie",
-    "passage.dalo_informe", "occupation.assurance", "veille.impaye_3_mois", "veille.assurance",
-    "veille.ops_sls", "veille.conge", "veille.difficulte",
+    "passage.dalo_informe", "diagnostic.ordonnance_protection", "occupation.assurance",
+    "veille.impaye_3_mois", "veille.assurance",
+    "veille.ops_sls", "veille.conge", "veille.difficulte", "occupation.convention_tripartite",
+    "avis_prefet.bail_propose", "examen.bailleur_present", "examen.preneur_present",
+    "examen.menage_present", "examen.loyer_paye", "examen.occupation_paisible",
+    "passage_palier.menage_present", "procedure.protocole_signe", "procedure.fsl",
 })  # fmt: skip
 """Destinations asked as oui/non and stored as booleans."""
 
@@ -50,6 +54,7 @@ class Lot:
 class Contexte:
     """`variables`: routing variables before the step; `alertes`: codes drawn on the diagram.
 
+    `menage_id`: None in the run of a collective action.
     `sel`: the secret of the journal row, which the public ids of what it creates are drawn from;
     `reserve`: given when the dossier is rebuilt from its journal; `base`: the connection as it
     is, for what waits in `lot`: everybody else asks `connexion`.
@@ -57,7 +62,7 @@ class Contexte:
 
     base: Connection
     dossier_id: int
-    menage_id: int
+    menage_id: int | None
     association_id: int
     referent_id: int
     departement: str

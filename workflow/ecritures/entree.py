@@ -1,5 +1,8 @@
 """From orientation to adhesion, and the two ways out that interrupt a phase."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from models.accompagnement import (
     Adhesion,
     Contact,
@@ -9,13 +12,15 @@ from models.accompagnement import (
     Sortie,
     Validation,
 )
-from models.codes import MesureType
+from workflow.actes import CONCLUSIONS_AVEC_MESURE, mesure_de_l_entree
 from workflow.ecritures import mesures
 from workflow.ecritures.caleol import clore_proposition
 from workflow.ecritures.contexte import Champs, Contexte
 from workflow.ecritures.restantes import noter_reponse
+from workflow.errors import SaisieInvalide
 
-CONFIDENTIELS = ("volet_confidentiel", "ressources")
+FORMES_DE_CONTRAT = frozenset({"bipartite", "tripartite"})
+CONFIDENTIELS = ("volet_confidentiel", "ressources", "ordonnance_protection")
 
 
 def enregistrer_orientation(contexte: Contexte, champs: Champs) -> None:
@@ -27,28 +32,56 @@ def tracer_contact(contexte: Contexte, champs: Champs) -> None:
 
 
 def realiser_diagnostic(contexte: Contexte, champs: Champs) -> None:
-    """Write the two halves apart: the shareable one, then the confidential one (001:317)."""
+    """Write the two halves apart: the shareable one, then the confidential one (001:317).
+
+    A household that refuses the measure at once is not asked again (ASCI, 003:931).
+    """
     valeurs = champs.pop("diagnostic")
     confidentiel = {nom: valeurs.pop(nom, None) for nom in CONFIDENTIELS}
+    refuse = valeurs.pop("refus", False)
     diagnostic_id = contexte.inserer(
         Diagnostic, **contexte.fait, operateur_id=contexte.association_id, **valeurs
     )
     if any(valeur is not None for valeur in confidentiel.values()):
         contexte.ajouter(DiagnosticConfidentiel, diagnostic_id=diagnostic_id, **confidentiel)
+    conclusion = valeurs["conclusion"]
+    if refuse:
+        contexte.ajouter(Adhesion, **contexte.fait, etat="refusee")
+    elif conclusion in CONCLUSIONS_AVEC_MESURE and not contexte.variables.get("avec_instance"):
+        _ouvrir_la_mesure_attendue(contexte, conclusion=conclusion)
 
 
 def valider_entree(contexte: Contexte, champs: Champs) -> None:
-    contexte.ajouter(Validation, **contexte.fait, **champs.pop("validation"))
+    validation = champs.pop("validation")
+    contexte.ajouter(Validation, **contexte.fait, **validation)
+    if validation["decision"] == "valide":
+        _ouvrir_la_mesure_attendue(contexte)
+
+
+def _ouvrir_la_mesure_attendue(contexte: Contexte, **lues: str) -> None:
+    """Open the measure of a household that adhered before its diagnostic (004 2.1.12)."""
+    if contexte.variables.get("adhesion_prealable"):
+        mesures.ouvrir(contexte, mesure_de_l_entree({**contexte.variables, **lues}))
 
 
 def recueillir_adhesion(contexte: Contexte, champs: Champs) -> None:
-    """Keep each answer as a dated version; a signature opens the measure of the diagnostic."""
+    """Keep each answer as a dated version; a signature opens the measure of the diagnostic.
+
+    Raises SaisieInvalide when the contract is not in the form that the programme asks for.
+    """
     adhesion = champs.pop("adhesion")
     mesure = champs.pop("mesure", {})
+    _verifier_la_forme(contexte, adhesion)
     contexte.ajouter(Adhesion, **contexte.fait, **adhesion)
-    if adhesion["etat"] == "signee":
-        adl = contexte.variables.get("conclusion") == MesureType.ADL
-        mesures.ouvrir(contexte, MesureType.ADL if adl else MesureType.AVL, **mesure)
+    if adhesion["etat"] == "signee" and not contexte.variables.get("adhesion_prealable"):
+        mesures.ouvrir(contexte, mesure_de_l_entree(contexte.variables), **mesure)
+
+
+def _verifier_la_forme(contexte: Contexte, adhesion: Mapping[str, Any]) -> None:
+    """A convention may ask for a contract of two or three parties (001:327-329)."""
+    voulue, signee = contexte.variables.get("contrat"), adhesion.get("forme")
+    if signee is not None and voulue in FORMES_DE_CONTRAT and signee != voulue:
+        raise SaisieInvalide({"forme_contrat": f"Ce programme demande un contrat {voulue}."})
 
 
 def retirer_adhesion(contexte: Contexte, champs: Champs) -> None:

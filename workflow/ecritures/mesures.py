@@ -61,9 +61,7 @@ _A_RECLORE_D_UN_CODE = LecturePreparee(
 
 def ouvrir(contexte: Contexte, type_: MesureType, **valeurs: Any) -> None:
     """Open a measure at the date of the fact, with its alerts."""
-    duree = valeurs.pop("duree_mois", None)
-    if type_ == MesureType.ADL:
-        duree = duree or contexte.variables.get("duree_adl_mois") or DUREE_ADL_PAR_DEFAUT_MOIS
+    duree = _duree(contexte, type_, valeurs.pop("duree_mois", None))
     fin_prevue = ajouter_duree(contexte.fait_le, f"P{duree}M") if duree else None
     mesure_id = contexte.inserer(
         Mesure,
@@ -84,11 +82,24 @@ def ouvrir(contexte: Contexte, type_: MesureType, **valeurs: Any) -> None:
         _armer_bilans(contexte, mesure_id, contexte.fait_le, fin_prevue, tour=0)
 
 
+def assurer(contexte: Contexte, type_: MesureType) -> None:
+    """Open a measure of that type, unless one is open."""
+    if _ouverte(contexte, type_) is None:
+        ouvrir(contexte, type_)
+
+
 def _ouverte(contexte: Contexte, type_: MesureType) -> int | None:
     """Return the id of the dossier's open measure of that type, if any."""
     choix = {"lu_dossier": contexte.dossier_id, "lu_type": type_}
     ouverte = _OUVERTE.premiere(contexte.connexion, **choix)
     return None if ouverte is None else int(ouverte.id)
+
+
+def _duree(contexte: Contexte, type_: MesureType, dite: int | None) -> int | None:
+    """Return the months of a measure; None when nothing bounds it (AVL; 004 2.3.12)."""
+    if type_ != MesureType.ADL or contexte.variables.get("adl_sans_terme"):
+        return dite
+    return dite or contexte.variables.get("duree_adl_mois") or DUREE_ADL_PAR_DEFAUT_MOIS
 
 
 def _armer_bilans(
@@ -174,13 +185,21 @@ def prolonger(contexte: Contexte, mesure_id: int) -> None:
             mesure.c.id == mesure_id
         )
     ).one()
-    debut = ligne.fin_prevue or contexte.fait_le
-    fin = ajouter_duree(debut, f"P{ligne.duree_mois or DUREE_ADL_PAR_DEFAUT_MOIS}M")
     tour = ligne.renouvellements + 1
+    debut, fin = _periode_suivante(contexte, ligne)
     contexte.connexion.execute(
         update(mesure).where(mesure.c.id == mesure_id).values(fin_prevue=fin, renouvellements=tour)
     )
-    _armer_bilans(contexte, mesure_id, debut, fin, tour=tour)
+    if fin is not None:
+        _armer_bilans(contexte, mesure_id, debut, fin, tour=tour)
+
+
+def _periode_suivante(contexte: Contexte, ligne: Any) -> tuple[datetime, datetime | None]:
+    """Return (start, end) of a renewal; no end for a measure that has none."""
+    debut = ligne.fin_prevue or contexte.fait_le
+    if ligne.fin_prevue is None and contexte.variables.get("adl_sans_terme"):
+        return debut, None
+    return debut, ajouter_duree(debut, f"P{ligne.duree_mois or DUREE_ADL_PAR_DEFAUT_MOIS}M")
 
 
 def confier(contexte: Contexte) -> None:
@@ -191,3 +210,31 @@ def confier(contexte: Contexte) -> None:
         .where(mesure.c.dossier_id == contexte.dossier_id, mesure.c.fin_reelle.is_(None))
         .values(referent_id=contexte.referent_id)
     )
+
+
+def taire_la_recherche(contexte: Contexte) -> None:
+    """A household that lives in a stage is not left without a proposition: A01 waits for none."""
+    du_dossier = contexte.dossier_id
+    annuler_echeances(contexte, _ECHEANCE.c.dossier_id == du_dossier, _ECHEANCE.c.code == "A01")
+    clore_alertes(contexte, _ALERTE.c.dossier_id == du_dossier, _ALERTE.c.code == "A01")
+
+
+def relancer_la_recherche(contexte: Contexte, tour: int) -> None:
+    """After a stage the household looks for a dwelling: the six months run from this day.
+
+    Whom the association accompanied in its dwelling (ADL), it now accompanies towards another.
+    """
+    mesure = table(Mesure)
+    ouverte = contexte.connexion.scalar(
+        select(mesure.c.id).where(
+            mesure.c.dossier_id == contexte.dossier_id,
+            mesure.c.type == MesureType.AVL,
+            mesure.c.fin_reelle.is_(None),
+        )
+    )
+    if ouverte is None:
+        clore(contexte, MesureType.ADL, "terme")
+        ouvrir(contexte, MesureType.AVL)
+    else:
+        terme = ajouter_duree(contexte.fait_le, SIX_MOIS)
+        _armer(contexte, "A01", ouverte, terme, cle=f"alerte:A01:mesure:{ouverte}:{tour}")

@@ -6,7 +6,7 @@ from models.codes import MesureType, PropositionIssue, Role
 from models.preparee import LecturePreparee, Preparee
 from models.relogement import Correspondant, Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
-from workflow.ecritures import mesures
+from workflow.ecritures import mesures, obligations
 from workflow.ecritures.caleol import clore_proposition
 from workflow.ecritures.contexte import Champs, Contexte, table
 
@@ -69,13 +69,16 @@ def _trouver_compte(contexte: Contexte, bailleur_id: int, courriel: str | None) 
 
 
 def signer_bail(contexte: Contexte, champs: Champs) -> None:
-    """A signed lease ends the AVL and opens the ADL on the same day; else the search goes on."""
+    """A signed lease ends the AVL and opens the ADL on the same day; else the search goes on.
+
+    No ADL follows where the programme ends with the lease (004 2.1.17), nor where one goes on.
+    """
     occupation = champs.pop("occupation", {})
     if champs.pop("bail")["issue"] != "signe":
         clore_proposition(contexte, PropositionIssue.RENONCEMENT)
         return
     logement_id, bailleur_id = _trouver_logement(contexte)
-    _quitter_logement(contexte)
+    quitter_logement(contexte)
     contexte.ajouter(
         Occupation,
         menage_id=contexte.menage_id,
@@ -86,11 +89,13 @@ def signer_bail(contexte: Contexte, champs: Champs) -> None:
         **occupation,
     )
     clore_proposition(contexte, PropositionIssue.BAIL)
+    obligations.lever_toutes(contexte)
     mesures.clore(contexte, MesureType.AVL, RELOGEMENT)
-    mesures.ouvrir(contexte, MesureType.ADL)
+    if not contexte.variables.get("avl_seul"):
+        mesures.assurer(contexte, MesureType.ADL)
 
 
-def _quitter_logement(contexte: Contexte) -> None:
+def quitter_logement(contexte: Contexte) -> None:
     """End where the household lived; relived, only what this same dossier had opened."""
     faits = {"lu_menage": contexte.menage_id, "lu_jour": contexte.fait_le, "fin": contexte.fait_le}
     if contexte.est_reconstruit:

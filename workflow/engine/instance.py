@@ -21,6 +21,7 @@ from workflow.engine.frontiere import Frontiere
 from workflow.engine.message import Emission, donnees_de, prendre_emissions
 from workflow.engine.modele import Element, Modele
 from workflow.engine.parcours_plat import Dossier
+from workflow.engine.passages import TEMOIN
 from workflow.engine.releve import Releve
 from workflow.errors import ErreurMetier, MoteurEnDefaut
 
@@ -125,6 +126,18 @@ class Instance:
         sortie = tache.task_spec.outputs[rang]
         return self._modele.elements[tache.workflow.spec.name, sortie.bpmn_id]
 
+    def englobants(self, tache_id: str) -> tuple[str, ...]:
+        """Return the ids of the calls and sub-processes around a waiting task, outermost first.
+
+        Raises TacheAbsente.
+        """
+        tache, _ = self._trouver(tache_id)
+        autour: list[str] = []
+        while tache.workflow.parent_task_id is not None:
+            tache = self._parcours.get_task_from_id(tache.workflow.parent_task_id)
+            autour.insert(0, self._modele.element(tache).id)
+        return tuple(autour)
+
     def frontiere(self) -> Frontiere:
         """Return what the dossier waits for; kept until it moves."""
         if self._frontiere is None:
@@ -152,11 +165,13 @@ class Instance:
 
     def _avancer(self) -> None:
         self._frontiere = None
-        faits = 0
+        faits, noter = 0, TEMOIN.get()
 
         def compter(tache: Any) -> None:
             nonlocal faits
             faits += 1
+            if noter is not None:
+                noter(tache.workflow.spec.name, tache.task_spec.bpmn_id)
             if faits > PAS_MAXIMUM:
                 element = self._modele.element(tache)
                 raise MoteurEnDefaut(

@@ -49,10 +49,9 @@ class Releve:
     def _list_messages(self) -> Iterator[Ouverte]:
         for tache, definition, element, suffixe in self._list_attentes():
             if isinstance(definition, MessageDefinition):
-                est_bord = isinstance(tache.task_spec, BoundaryEvent)
                 yield Ouverte(
                     f"{tache.id}{suffixe}",
-                    SorteEtape.EVENEMENT if est_bord else SorteEtape.MESSAGE,
+                    _sorte(tache, element),
                     element,
                     self._phase(tache, element),
                     *_ecoute(tache, definition, element),
@@ -94,6 +93,13 @@ class Releve:
             if tache.state == TaskState.COMPLETED and isinstance(tache.task_spec, EndEvent)
         )
         yield from dict.fromkeys(fins)
+
+
+def _sorte(tache: Any, element: Element) -> SorteEtape:
+    """Tell a message that is expected from one that may come or not."""
+    if isinstance(tache.task_spec, BoundaryEvent) or element.lire("facultatif") == "oui":
+        return SorteEtape.EVENEMENT
+    return SorteEtape.MESSAGE
 
 
 def _ecoute(

@@ -54,6 +54,7 @@ def _refus(
         modules=bibliotheque.modules,
         tables=bibliotheque.tables,
         fichiers_dmn=fichiers_dmn,
+        jouer=False,  # what never ends is worth seeing: the trace tells where it stops
     )
     return tuple(p.message for p in verdict.problemes if p.gravite is Gravite.REFUS)
 

@@ -40,7 +40,7 @@ def travailler(contenu: bytes, demande: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def bibliotheque_livree() -> Bibliotheque:
     """Return the diagrams and the tables that the product ships."""
-    modules = {cle: bpmn.read_module(cle) for cle in bpmn.list_modules()}
+    modules = {cle: bpmn.read_appelable(cle) for cle in bpmn.list_appelables()}
     return Bibliotheque(modules, tables_livrees())
 
 

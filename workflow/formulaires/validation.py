@@ -73,6 +73,9 @@ _PHRASES = {
     "string_too_short": "Précisez : {longueur_minimum} caractères au moins.",
     "literal_error": "Choisissez une des réponses proposées.",
 }
+PRESENCE = r"^[a-z0-9]{1,32}:(present|absent|excuse)$"
+"""One line of an attendance sheet: the public id of a household, and whether it came."""
+
 PREMIER_JOUR, DERNIER_JOUR = date(1900, 1, 1), date(2100, 12, 31)
 """A date typed outside is a slip: year 202, or a calendar that cannot be counted from."""
 _PHRASE_DATE = "Écrivez une date qui existe, par exemple 2026-03-31."
@@ -95,19 +98,25 @@ def _adaptateur(champ: Champ) -> TypeAdapter[Any]:
     return TypeAdapter(_type_attendu(champ))
 
 
+FIXES: Mapping[str, Any] = {
+    "date": Annotated[date, Field(ge=PREMIER_JOUR, le=DERNIER_JOUR)],
+    "checkbox": bool,
+    "presences": list[Annotated[str, StringConstraints(pattern=PRESENCE)]],
+}
+"""Types of field that ask the same of every answer."""
+
+
 def _type_attendu(champ: Champ) -> Any:
     """Return the type that pydantic checks for this field."""
+    if champ.type in FIXES:
+        return FIXES[champ.type]
     match champ.type:
-        case "number":
+        case "number" | "seance":
             return Annotated[int, Field(ge=champ.minimum, le=champ.maximum)]
-        case "date":
-            return Annotated[date, Field(ge=PREMIER_JOUR, le=DERNIER_JOUR)]
         case "select" | "radio":
             return Literal[tuple(o.valeur for o in champ.options)]
         case "checklist":
             return list[Literal[tuple(o.valeur for o in champ.options)]]  # type: ignore[misc]  # a closed list known at run time
-        case "checkbox":
-            return bool
         case _:
             return Annotated[
                 str,

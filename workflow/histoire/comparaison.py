@@ -56,7 +56,8 @@ def photographier(session: Session, dossier_id: int) -> Photo:
     p, d, b = table(Proposition), photo["diagnostic"], photo["bilan"]
     passage, logement = table(PassageCaleol), table(Logement)
     propositions = [ligne["id"] for ligne in photo[p.name]]
-    logements = [ligne["logement_id"] for ligne in photo[p.name]]
+    lieux = (*photo[p.name], *photo["occupation"])
+    logements = {ligne["logement_id"] for ligne in lieux if ligne["logement_id"] is not None}
     photo[passage.name] = _lire(session, passage, passage.c.proposition_id.in_(propositions))
     photo[logement.name] = _lire(session, logement, logement.c.id.in_(logements))
     confidentiel = table(DiagnosticConfidentiel)

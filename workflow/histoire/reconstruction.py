@@ -19,9 +19,18 @@ from models.accompagnement import (
     Veille,
 )
 from models.alerte import Alerte
+from models.collectif import Participant, Presence, Seance
 from models.db import Base
 from models.dossier import Dossier, EtapeOuverte, EtatMoteur, Suspension
 from models.echeance import Echeance
+from models.obligation import Obligation
+from models.paliers import (
+    AvisPrefet,
+    AvisReprise,
+    ExamenPeriodique,
+    PassagePalier,
+    ProcedureExpulsion,
+)
 from models.relogement import Correspondant, Logement, Occupation, PassageCaleol, Proposition
 from workflow import lecture
 from workflow.definition_chargee import charger
@@ -32,8 +41,11 @@ from workflow.histoire.faits import Fait
 from workflow.histoire.vie import Vie
 
 DERIVEES: tuple[type[Base], ...] = (
-    EtapeOuverte, Echeance, Suspension, Orientation, Contact, Diagnostic, Validation, Adhesion,
-    Reponse, Bilan, Sortie, Veille, Proposition, Correspondant, Occupation,
+    EtapeOuverte, Echeance, Obligation, Suspension, Orientation, Contact, Diagnostic,
+    Validation, Adhesion,
+    Reponse, Bilan, Sortie, Veille, Proposition, Correspondant, ExamenPeriodique,
+    AvisPrefet, PassagePalier, ProcedureExpulsion, AvisReprise, Occupation, Participant,
+    Presence, Seance,
 )  # fmt: skip
 """Tables whose rows of a dossier are nothing but consequences of its facts, with their own."""
 
@@ -56,12 +68,13 @@ def reconstruire(
     cache.prendre(session, dossier_id, ligne.version)
     definition = charger(session, ligne.definition_id, ligne.sha256)
     reserve = _reserver(session, dossier_id)
+    paliers = _logements_occupes(session, dossier_id)
     _effacer(session, dossier_id)
     vie = Vie(session, ligne, definition, reserve, stricte)
     for fait in faits:
         vie.vivre(fait)
     _enregistrer(session, vie)
-    _retirer_les_restes(session, reserve)
+    _retirer_les_restes(session, reserve, paliers)
     session.expire_all()
     return vie.instance
 
@@ -82,6 +95,15 @@ def _reserver(session: Session, dossier_id: int) -> Reserve:
     passages = select(passage.c.id).join(p, p.c.id == passage.c.proposition_id).where(du_dossier)
     reserve[PassageCaleol] = deque(connexion.scalars(passages.order_by(passage.c.id)))
     return reserve
+
+
+def _logements_occupes(session: Session, dossier_id: int) -> list[int]:
+    """Return the dwellings that the dossier's stages and leases are in: ids of their own."""
+    o = table(Occupation)
+    occupes = select(o.c.logement_id).where(
+        o.c.dossier_id == dossier_id, o.c.logement_id.is_not(None)
+    )
+    return list(session.connection().scalars(occupes))
 
 
 def _effacer(session: Session, dossier_id: int) -> None:
@@ -122,7 +144,7 @@ def _enregistrer(session: Session, vie: Vie) -> None:
     )
 
 
-def _retirer_les_restes(session: Session, reserve: Reserve) -> None:
+def _retirer_les_restes(session: Session, reserve: Reserve, occupes: list[int]) -> None:
     """Take away the measures and dwellings that no fact writes any more."""
     connexion, alerte, mesure = session.connection(), table(Alerte), table(Mesure)
     restes = list(reserve[Mesure])
@@ -131,7 +153,7 @@ def _retirer_les_restes(session: Session, reserve: Reserve) -> None:
     logement, p, o = table(Logement), table(Proposition), table(Occupation)
     connexion.execute(
         delete(logement).where(
-            logement.c.id.in_(list(reserve[Logement])),
+            logement.c.id.in_([*reserve[Logement], *occupes]),
             ~exists().where(p.c.logement_id == logement.c.id),
             ~exists().where(o.c.logement_id == logement.c.id),
         )

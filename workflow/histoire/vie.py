@@ -14,8 +14,8 @@ from models.echeance import Echeance
 from workflow import saisies, transition
 from workflow.calendrier import jour_lisible, jour_paris
 from workflow.definition_chargee import DefinitionChargee
-from workflow.dossiers import variables_du_programme
-from workflow.ecritures import cloture, mesures, suspension
+from workflow.depart import variables_d_ouverture
+from workflow.ecritures import cloture, mesures, obligations, suspension
 from workflow.ecritures.contexte import Contexte, Reserve, ranger, table
 from workflow.engine import Frontiere, Instance
 from workflow.errors import ErreurMetier
@@ -79,7 +79,7 @@ class Vie:
         texte = fait.contenu.get("parametres", self.ligne.parametres)
         self.parametres = lire_parametres(texte)
         self.instance = Instance.vide(self.definition.modele, graine=fait.sel)
-        variables = variables_du_programme(self.parametres)
+        variables = variables_d_ouverture(self.ligne, self.parametres)
         self.instance.demarrer(variables=variables, moment=fait.fait_le)
         self._consigner(RIEN, _evenement(fait))
 
@@ -141,6 +141,9 @@ class Vie:
     def _reassigner(self, fait: Fait) -> None:
         self.referent_id = int(fait.contenu["referent_id"])
         mesures.confier(self._contexte(_evenement(fait)))
+
+    def _traiter(self, fait: Fait) -> None:
+        obligations.traiter(self._contexte(_evenement(fait)), fait.contenu["obligation"])
 
     def _tache(self, fait: Fait) -> str:
         """Return the task of a fact: the same id, else the one step of that element.
@@ -222,5 +225,6 @@ VIVRE: Mapping[str, Callable[[Vie, Fait], None]] = {
     "reprise": Vie._reprendre,
     "cloture": Vie._clore,
     REASSIGNATION: Vie._reassigner,
+    "obligation_traitee": Vie._traiter,
 }
 """What each kind of fact does again; the others are words about the dossier."""

@@ -64,11 +64,19 @@ def trouver(arbre: Arbre, contexte: Contexte, identifiant: str) -> etree._Elemen
     return None
 
 
+def modules_appeles(arbre: Arbre, contexte: Contexte) -> dict[str, Arbre]:
+    """Return the diagrams that a file calls, and those that these call, by process id."""
+    appels = iter_bpmn(arbre.execution, "callActivity")
+    premiers = {appel.get("calledElement", "").strip() for appel in appels}
+    cles = {cle for premier in premiers for cle in appeles(arbre, contexte, premier)}
+    return {cle: module for cle, module in contexte.modules.items() if cle in cles}
+
+
 def identifiants_partages(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
-    """The engine keeps processes and sub-processes of all files in one table."""
+    """The engine keeps processes and sub-processes of a file and of what it calls in one table."""
     ailleurs = {
         element.get("id"): cle
-        for cle, module in contexte.modules.items()
+        for cle, module in modules_appeles(arbre, contexte).items()
         for element in iter_bpmn(module.execution, "process", *SOUS_PROCESSUS)
         if not _est_le_meme(arbre, cle)
     }

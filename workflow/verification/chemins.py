@@ -78,7 +78,10 @@ def atteignables(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
 
 
 def sans_issue(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
-    """From each step an end can be reached, were it by an event on the edge of a phase."""
+    """From each step an end can be reached, were it by an event on the edge of a phase.
+
+    Only for what the search of `surete` does not refuse: what it did not reach.
+    """
     for niveau in arbre.niveaux():
         fins = enfants(niveau, "endEvent")
         menent_a_une_fin = atteindre(fins, lambda noeud: _precedents(arbre, noeud))
@@ -146,13 +149,18 @@ class _Traversee:
         return processus is not None and self._niveau(chez, processus)
 
     def _niveau(self, arbre: Arbre, niveau: Noeud) -> bool:
-        """Tell whether some end of a level can be reached from its start without waiting."""
+        """Tell whether a level can be left without waiting: all the branches that it opens end."""
 
         def avance(noeud: Noeud) -> Iterable[Noeud]:
             return arbre.apres(noeud) if self.est_immediate(arbre, noeud) else ()
 
-        atteints = atteindre(enfants(niveau, "startEvent"), avance)
-        return any(fin in atteints for fin in enfants(niveau, "endEvent"))
+        def finit(departs: Iterable[Noeud]) -> bool:
+            return not atteindre(departs, avance).isdisjoint(enfants(niveau, "endEvent"))
+
+        debuts = enfants(niveau, "startEvent")
+        partages = [n for n in atteindre(debuts, avance) if nom_local(n) == "parallelGateway"]
+        branches = [suivant for partage in partages for suivant in arbre.apres(partage)]
+        return finit(debuts) and all(finit([branche]) for branche in branches)
 
 
 def _precedents(arbre: Arbre, noeud: Noeud) -> list[Noeud]:
@@ -174,7 +182,6 @@ REGLES = (
     debuts_particuliers,
     sous_processus_vides,
     atteignables,
-    sans_issue,
     fins_implicites,
     boucles_automatiques,
 )

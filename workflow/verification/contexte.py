@@ -16,12 +16,16 @@ class Contexte:
 
     `variables` gathers the keys of the form fields that route, what the acts write and the
     programme's parameters. `actes`: the acts that a step may declare.
+    `ouverture`: those of them that a dossier has from its opening on. `appeles`: ids of processes
+    that only others call, and that start with what these wrote.
     `decisions`: decision tables by id; `decisions_refusees`: ids of those that are to be mended.
     """
 
     modules: Mapping[str, "Arbre"] = field(default_factory=dict)
     formulaires: frozenset[str] = frozenset()
     variables: frozenset[str] = frozenset()
+    ouverture: frozenset[str] = frozenset()
+    appeles: frozenset[str] = frozenset()
     actes: frozenset[str] = frozenset()
     decisions: Mapping[str, "Table"] = field(default_factory=dict)
     decisions_refusees: frozenset[str] = frozenset()

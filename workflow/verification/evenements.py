@@ -33,7 +33,7 @@ def signaux_sans_emetteur(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme
     emis = _signaux_emis(arbre, contexte)
     for porteur in iter_bpmn(arbre.execution, "intermediateCatchEvent", "boundaryEvent"):
         for definition in enfants(porteur, SIGNAL):
-            if (nom := _nom_du_signal(arbre, definition)) not in emis:
+            if (nom := nom_du_signal(arbre, definition)) not in emis:
                 yield arbre.refus(
                     porteur,
                     f"{{element}} attend le signal « {nom[:80]} », que rien n’émet dans ce "
@@ -46,14 +46,14 @@ def _signaux_emis(arbre: Arbre, contexte: Contexte) -> set[str]:
     cles = {cle for a in appels for cle in appeles(arbre, contexte, a.get("calledElement", ""))}
     arbres = [arbre, *(contexte.modules[cle] for cle in sorted(cles) if cle in contexte.modules)]
     return {
-        _nom_du_signal(chez, definition)
+        nom_du_signal(chez, definition)
         for chez in arbres
         for porteur in iter_bpmn(chez.execution, "intermediateThrowEvent", "endEvent")
         for definition in enfants(porteur, SIGNAL)
     }
 
 
-def _nom_du_signal(arbre: Arbre, definition: etree._Element) -> str:
+def nom_du_signal(arbre: Arbre, definition: etree._Element) -> str:
     declare = arbre.par_id.get(definition.get("signalRef", ""))
     porteur = declare if declare is not None else definition.getparent()
     return "" if porteur is None else porteur.get("name", "")
@@ -87,13 +87,13 @@ def _est_capturee(
 def _attend(arbre: Arbre, activite: etree._Element, lancee: etree._Element) -> bool:
     """Tell whether the edge of an activity catches what is thrown inside."""
     return any(
-        _code(arbre, definition) in (None, _code(arbre, lancee))
+        code_lance(arbre, definition) in (None, code_lance(arbre, lancee))
         for bord in arbre.bords.get(activite.get("id", ""), [])
         for definition in enfants(bord, nom_local(lancee))
     )
 
 
-def _code(arbre: Arbre, definition: etree._Element) -> str | None:
+def code_lance(arbre: Arbre, definition: etree._Element) -> str | None:
     reference, code = CODES[nom_local(definition)]
     declare = arbre.par_id.get(definition.get(reference, ""))
     return None if declare is None else declare.get(code)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from workflow.actes import ACTES, VARIABLES_ECRITES
+from workflow.actes import ACTES, VARIABLES_CONNUES, VARIABLES_INITIALES
 from workflow.decisions import Defaut, Table, est_dmn, examiner
 from workflow.engine.analyse import EssaiRefuse, essayer
 from workflow.engine.fichier import xml
@@ -17,11 +17,14 @@ from workflow.verification import (
     appels,
     chemins,
     decisions,
+    delais_vains,
     elements,
     evenements,
     fleches,
+    lectures,
     messages,
     publication,
+    surete,
     taille,
     valeurs,
 )
@@ -60,6 +63,8 @@ ENSUITE: tuple[Regle, ...] = tuple(
     for regle in theme.REGLES
     if regle not in SOCLE
 )
+# These play the diagram: it must be one that can be played.
+ENFIN: tuple[Regle, ...] = (*surete.REGLES, *lectures.REGLES, *delais_vains.REGLES)
 
 
 def verifier(
@@ -71,6 +76,8 @@ def verifier(
     variables: Collection[str] = (),
     tables: Mapping[str, Table] = MappingProxyType({}),
     fichiers_dmn: Collection[bytes] = (),
+    appeles: Collection[str] = (),
+    jouer: bool = True,
 ) -> Verdict:
     """Return the verdict on a BPMN file, or on a DMN file alone; never raises, whatever the bytes.
 
@@ -78,37 +85,46 @@ def verifier(
     exist; their fields that route write variables, and so do the acts. `parametres` and
     `variables`: other names that are written, by a programme for instance. `tables`: the decision
     tables that exist, by id; `fichiers_dmn`: those that come with the diagram, judged too.
+    `appeles`: ids of processes that never open a dossier by themselves. `jouer`: follow all that
+    may happen; without it, the verdict tells only what the engine cannot run.
     """
+    racine = _lire(contenu)
+    if isinstance(racine, Verdict):
+        return racine
+    arbre = Arbre.depuis(racine)
+    lues, defauts = decisions.lire_les_tables(fichiers_dmn, tables)
+    connues = Contexte(
+        modules=_lire_modules(modules, arbre),
+        formulaires=frozenset(formulaires),
+        ouverture=frozenset(VARIABLES_INITIALES).union(parametres, variables),
+        appeles=frozenset(appeles),
+        decisions=lues,
+    )
+    try:
+        contexte = _completer(arbre, connues, defauts)
+        return Verdict.from_problemes(_juger(arbre, contexte, defauts, ENFIN if jouer else ()))
+    except RecursionError:
+        return _refuser(TROP_D_APPELS, None)
+
+
+def _lire(contenu: bytes) -> etree._Element | Verdict:
+    """Return the root of a diagram, or the verdict on what is none or cannot be looked at."""
     try:
         racine = xml.lire(contenu)
     except DiagrammeRefuse as refus:
         return _juger_une_table(contenu) or _refuser(str(refus), refus.ligne)
     demesure = taille.demesure(racine)
-    if demesure is not None:
-        return _refuser(*demesure)
-    arbre = Arbre.depuis(racine)
-    lues, defauts = decisions.lire_les_tables(fichiers_dmn, tables)
-    contexte = Contexte(
-        modules=_lire_modules(modules, arbre),
-        formulaires=frozenset(formulaires),
-        variables=VARIABLES_ECRITES.union(
-            parametres, variables, ecrites_par_les_formulaires(frozenset(formulaires))
-        ),
-        actes=frozenset(ACTES),
-        decisions=lues,
-    )
-    try:
-        return Verdict.from_problemes(_juger(arbre, _completer(arbre, contexte, defauts), defauts))
-    except RecursionError:
-        return _refuser(TROP_D_APPELS, None)
+    return racine if demesure is None else _refuser(*demesure)
 
 
 def _completer(arbre: Arbre, contexte: Contexte, defauts: Collection[Defaut]) -> Contexte:
-    """Return the context with what the consulted tables write, and those that are to be mended."""
+    """Return the context with all that forms, acts and tables write, and the faulty tables."""
     ecrites = decisions.variables_ecrites((arbre, *contexte.modules.values()), contexte.decisions)
+    des_formulaires = ecrites_par_les_formulaires(contexte.formulaires)
     return replace(
         contexte,
-        variables=contexte.variables | ecrites,
+        variables=VARIABLES_CONNUES.union(contexte.ouverture, des_formulaires, ecrites),
+        actes=frozenset(ACTES),
         decisions_refusees=frozenset(defaut.decision or "" for defaut in defauts),
     )
 
@@ -138,11 +154,17 @@ def lire_module(contenu: bytes) -> Arbre:
     return Arbre.depuis(xml.lire(contenu))
 
 
-def _juger(arbre: Arbre, contexte: Contexte, defauts: Collection[Defaut]) -> Iterator[Probleme]:
+def _juger(
+    arbre: Arbre, contexte: Contexte, defauts: Collection[Defaut], enfin: Collection[Regle]
+) -> Iterator[Probleme]:
     problemes = [p for regle in SOCLE for p in regle(arbre, contexte)]
     problemes += decisions.problemes_des_tables(defauts)
     if not _refusent(problemes):
         problemes += [p for regle in ENSUITE for p in regle(arbre, contexte)]
+    if not _refusent(problemes):
+        problemes += [p for regle in enfin for p in regle(arbre, contexte)]
+    if not _refusent(problemes):
+        problemes += chemins.sans_issue(arbre, contexte)
     yield from problemes
     if not _refusent(problemes):
         yield from _essayer(arbre, contexte)
@@ -154,7 +176,8 @@ def _refusent(problemes: list[Probleme]) -> bool:
 
 def _essayer(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
     """Let the engine open each process: what no rule foresaw comes out here."""
-    modules = {cle: module.execution for cle, module in contexte.modules.items()}
+    appelees = appels.modules_appeles(arbre, contexte)
+    modules = {cle: module.execution for cle, module in appelees.items()}
     processus = {element.get("id", ""): element for element in arbre.processus()}
     for identifiant, refus in essayer(arbre.execution, modules, processus):
         coupable = _coupable(arbre, processus[identifiant], refus)

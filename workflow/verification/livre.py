@@ -9,15 +9,12 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-import orjson
-
 import bpmn
 from workflow.decisions import tables_livrees
+from workflow.programmes import parametres
 from workflow.verification.juger import lire_module, verifier
 from workflow.verification.variables import ecrites_par_les_formulaires
 from workflow.verification.verdict import Verdict
-
-PROGRAMMES = ("avdl_idf",)
 
 
 def verifier_livre(contenu: bytes, *, fichiers_dmn: Collection[bytes] = ()) -> Verdict:
@@ -27,19 +24,19 @@ def verifier_livre(contenu: bytes, *, fichiers_dmn: Collection[bytes] = ()) -> V
     """
     return verifier(
         contenu,
-        modules={cle: bpmn.read_module(cle) for cle in bpmn.list_modules()},
+        modules={cle: bpmn.read_appelable(cle) for cle in bpmn.list_appelables()},
         formulaires=bpmn.list_formulaires(),
         parametres=parametres_livres(),
         tables=tables_livrees(),
         fichiers_dmn=fichiers_dmn,
+        appeles=bpmn.list_modules(),
     )
 
 
 @cache
 def parametres_livres() -> frozenset[str]:
     """Return the names of the parameters that the shipped programmes give to a dossier."""
-    programmes = (orjson.loads(bpmn.read_programme(cle)) for cle in PROGRAMMES)
-    return frozenset(nom for programme in programmes for nom in programme["parametres"])
+    return frozenset(nom for nom, parametre in parametres().items() if not parametre.est_etiquette)
 
 
 def travailler(contenu: bytes, options: Mapping[str, Any]) -> dict[str, object]:
@@ -57,5 +54,5 @@ def preparer() -> None:
     parametres_livres()
     tables_livrees()
     ecrites_par_les_formulaires(frozenset(bpmn.list_formulaires()))
-    for cle in bpmn.list_modules():
-        lire_module(bpmn.read_module(cle))
+    for cle in bpmn.list_appelables():
+        lire_module(bpmn.read_appelable(cle))

@@ -33,6 +33,7 @@ PROPRIETES: tuple[Propriete, ...] = (
     Propriete("formulaire", ETAPE, "the form of the step: a file of `bpmn/formulaires/`"),
     _connue("role", ETAPE, "who does it, whatever the lane"),
     _connue("role_conjoint", ETAPE, "who else may do it"),
+    _connue("facultatif", "an awaited message", "it may never come: nobody is asked for it"),
     _connue("phase", "a step, a sub-process, a call", "the state of a dossier that stands there"),
     Propriete("acte", "a step, an awaited delay", "what it writes beside its answers",
               tuple(sorted(ACTES))),
@@ -40,7 +41,8 @@ PROPRIETES: tuple[Propriete, ...] = (
     _connue("calendrier", MINUTERIE, "legal: CPC 641-642, and no suspension stops it"),
     _connue("alerte", "a non-interrupting timer on the edge of a phase",
             "an alert counted from the data; the timer is only drawn (ADR 0002)"),
-    Propriete("sortie_motif", "an end event of the parcours", "the motive of the exit"),
+    Propriete("sortie_motif", "an end event of the parcours",
+              "the motive of the exit; selon_issue: the one that the last issue tells"),
     Propriete(DECISION, "a business rule task", "the id of its decision table"),
     *(
         Propriete(nom, "what throws or awaits a message", sens)

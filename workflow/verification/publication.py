@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from models.codes import DossierEtat, Horloge
+from models.codes import DossierEtat, Horloge, Role
 from workflow.engine.fichier.xml import enfants, iter_bpmn, nom_local, proprietes
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
@@ -24,6 +24,7 @@ CONNUES = {
     "phase": (frozenset(DossierEtat), ", ".join(DossierEtat)),
     "alerte": (ALERTES, ", ".join(sorted(ALERTES))),
     "calendrier": (CALENDRIERS, "legal"),
+    "facultatif": (frozenset({"oui"}), "oui"),
     "role": (ROLES_DECLARABLES, ", ".join(sorted(ROLES_DECLARABLES))),
     "role_conjoint": (ROLES_DECLARABLES, ", ".join(sorted(ROLES_DECLARABLES))),
 }
@@ -67,6 +68,19 @@ def formulaires_manquants(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme
                 etape,
                 f"{{element}} demande le formulaire « {cle[:80]} », qui n’existe pas : créez-le, "
                 "ou corrigez ce nom.",
+            )
+
+
+def etapes_de_personne(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    """An administrateur reads no dossier (`models.visibilite`): a step of theirs stays undone."""
+    for etape in iter_bpmn(arbre.execution, *AVEC_FORMULAIRE):
+        lues = proprietes(etape)
+        roles = {lues.get("role"), lues.get("role_conjoint")} - {None}
+        if roles == {Role.ADMINISTRATEUR.value}:
+            yield arbre.avant_publication(
+                etape,
+                "{element} revient à un administrateur, qui ne voit aucun dossier : personne "
+                "ne pourrait l’accomplir. Choisissez un autre rôle.",
             )
 
 
@@ -132,6 +146,7 @@ REGLES = (
     voies_sans_role,
     etapes_hors_voie,
     formulaires_manquants,
+    etapes_de_personne,
     variables_inconnues,
     proprietes_inconnues,
     delais_legaux,

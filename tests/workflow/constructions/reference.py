@@ -14,6 +14,7 @@ from workflow.engine.instance import PAS_MAXIMUM
 from workflow.engine.parcours_plat import SOUS_PARCOURS_MAXIMUM
 from workflow.engine.semantique.environnement import REPETITIONS_MAX
 from workflow.verification.proprietes import PROPRIETES
+from workflow.verification.surete import COUPS_MAX
 from workflow.verification.taille import NOEUDS_MAX
 
 PAGE = Path(__file__).parents[3] / "docs" / "bpmn.md"
@@ -45,6 +46,22 @@ Modellers leave things unsaid. The drawing is kept as it is; what runs has:
 - no vendor extension, picture, data object nor message flow: the file keeps them, and the engine
   does not see them.
 """
+SURETE = """\
+## Will it end
+
+The verdict plays the diagram, called ones included, with every condition both ways and every event
+possible, and follows its variables:
+- refused: a state from which no end can be reached, branches that gather or multiply without end;
+- before publication: a variable that a gateway, a delay, a repetition or a decision table reads
+  though some way has not written it (an optional field writes nothing when left out); the events
+  on the edge of an activity see what was written when it began;
+- told: a phase that may block but that an event on its edge ends, branches of a parallel gateway
+  that come together without waiting, elements that no run reaches, delays that a shorter one always
+  ends, and « non vérifié » where the search reaches its bound.
+
+A non-interrupting event is played once for each visit of its activity. `jalon essayer` still tries
+what is refused here, and shows where it stops.
+"""
 PROPRES = """\
 ## What differs from SpiffWorkflow 3.2.0
 
@@ -71,7 +88,7 @@ the nearest enclosing activity, the most precise event |
 
 def ecrire() -> str:
     """Return the whole page."""
-    return "\n".join([ENTETE, *_prises(), *_refusees(), REMIS, PROPRES, *_reste()])
+    return "\n".join([ENTETE, *_prises(), *_refusees(), REMIS, SURETE, PROPRES, *_reste()])
 
 
 def _prises() -> Iterator[str]:
@@ -137,6 +154,7 @@ LIMITES = (
     ("instances or turns of a repeated step", REPETITIONS_MAX),
     ("phases and calls opened by one step", SOUS_PARCOURS_MAXIMUM),
     ("automatic tasks run by one step", PAS_MAXIMUM),
+    ("token moves of a verdict, then « non vérifié »", COUPS_MAX),
 )
 
 

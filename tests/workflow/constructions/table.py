@@ -61,8 +61,8 @@ PRISES: tuple[Prise, ...] = (
     Prise("parallelGateway", "fork and join, in a loop", "passerelle_parallele",
           "each branch brings the variables that it wrote; the last to arrive wins a conflict"),
     Prise("parallelGateway", "more tokens than arrows", "jetons_en_trop",
-          "one token of each arrow leaves, the oldest first; the others wait for theirs, and an "
-          "incident tells when none can come"),
+          "one token of each arrow leaves, the oldest first; the others wait for theirs; refused "
+          "when none can come"),
     Prise("inclusiveGateway", "fork and join, in a loop, default", "passerelle_inclusive",
           "the join waits as long as a token elsewhere can still reach it"),
     Prise("eventBasedGateway", "message, several timers, receiveTask", "passerelle_evenements",

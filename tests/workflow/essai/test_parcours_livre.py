@@ -3,24 +3,26 @@
 import bpmn
 from tests.diagrammes.construire import DEBUT, FIN, SAISIR, chemin, diagramme, minuterie
 from tests.workflow.essai.conduite import attendus, datees, essayer_avec, lignes, visite
+from workflow.depart import variables_du_programme
 from workflow.essai.trace import Essai, Etat
 
 PARCOURS = bpmn.read_parcours("acces_direct")
-REGLAGES = {"tentatives": 1, "tentatives_max": 3, "veille_mois": 12, "duree_adl_mois": 6}
+REGLAGES = variables_du_programme({"protocole_recommandations": True})
+"""What a dossier would start from; a trial runs no act: the issues come with the answers."""
 ETAPES: dict[str, object] = {
     "enregistrer_orientation": {"eligible": "oui"},
     "prendre_contact": {"resultat_contact": "joint"},
     "realiser_diagnostic": {"conclusion": "avl"},
     "valider_entree": {"decision_instance": "valide"},
-    "recueillir_adhesion": {"adhesion": "signee"},
+    "recueillir_adhesion": {"adhesion": "signee", "issue_entree": "admise"},
     "rapprochement": {},
     "verifier_dossier": {"dossier_complet": "oui"},
     "passer_caleol": {"decision_caleol": "attribution"},
     "notifier_offre": {"delai_reponse_jours": 10},
-    "repondre_offre": {"reponse_offre": "acceptee"},
+    "repondre_offre": {"reponse_offre": "acceptee", "issue_mesure": "logement"},
     "traiter_refus": {"issue_proposition": "reprise"},
     "signer_bail": {"bail": "signe"},
-    "bilan_final": {"suite": "terminer"},
+    "bilan_final": {"suite": "terminer", "issue_mesure": "terme"},
     "enqueter_un_an": {"difficulte": "non"},
 }
 ACCEPTEE = {"issue_proposition": "acceptee"}

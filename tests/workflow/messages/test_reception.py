@@ -25,9 +25,9 @@ EN_PANNE = attente("panne").replace(
     b'<sequenceFlow id="f2" sourceRef="attendre" targetRef="choix"/>'
     b'<sequenceFlow id="oui" sourceRef="choix" targetRef="suivre"/>'
     b'<sequenceFlow id="non" sourceRef="choix" targetRef="fin">'
-    b"<conditionExpression>delai_reponse_jours &gt; 3</conditionExpression></sequenceFlow>",
+    b"<conditionExpression>valide_par &gt; 3</conditionExpression></sequenceFlow>",
 )
-"""Its gateway reads a variable that this dossier has not: it cannot go on."""
+"""Its gateway compares a word with a number: it cannot go on."""
 
 
 def test_un_receveur_en_panne_est_un_incident_et_le_suivant_recoit(scene: Scene) -> None:
@@ -38,7 +38,7 @@ def test_un_receveur_en_panne_est_un_incident_et_le_suivant_recoit(scene: Scene)
     assert a_recu(panne, sain) == [False, True]
     [incident] = incidents(scene)
     assert (incident.dossier_id, incident.element) == (panne.dossier_id, "attendre")
-    assert "delai_reponse_jours" in incident.message
+    assert "valide_par" in incident.message
     panne.tout_concorde()
 
 

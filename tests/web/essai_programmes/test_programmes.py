@@ -1,0 +1,96 @@
+"""Every programme, alias included, reaches every end that it allows, on the real product."""
+
+import json
+from collections import defaultdict
+from functools import cache
+
+import pytest
+
+import bpmn
+from web.essai_programmes.base import Modele
+from web.essai_programmes.lot import essayer_fiche
+from workflow.actes import VARIABLES_INITIALES
+from workflow.essai_programmes.fins import atteindre
+from workflow.essai_programmes.graphe import Cle, Graphe, etaler
+from workflow.essai_programmes.jeu import Partie
+from workflow.essai_programmes.plan import Exploration
+from workflow.formulaires import lire
+from workflow.programmes import Fiche, list_fiches, trouver
+
+REPRESENTANTS = (
+    "000-38", "000-41", "001-05", "002-01", "004-2.1.3", "004-2.1.12", "004-2.1.13", "004-2.2.2",
+    "004-2.2.4", "004-2.2.10", "004-2.3.12", "004-2.3.19", "004-3.1.1", "004-3.2.1", "004-3.6.2",
+)  # fmt: skip
+"""Programmes that go, together, through every element of every diagram."""
+
+REFUSES_A_LA_SAISIE = {"004-3.6.2": {("parcours_choisi", "maintien_reprise_prevu")}}
+"""What the play announces and the product's own check of the form forbids before the diagram."""
+
+
+@cache
+def configurations() -> dict[str, list[Fiche]]:
+    """The programmes that start alike, by the id of the first of them.
+
+    Same shape and same parameters: the same walks, which one of them makes for all.
+    """
+    semblables: dict[tuple[str, str], list[Fiche]] = defaultdict(list)
+    for fiche in list_fiches():
+        semblables[fiche.forme, json.dumps(fiche.resolus(), sort_keys=True)].append(fiche)
+    return {fiches[0].id: fiches for fiches in semblables.values()}
+
+
+@cache
+def graphe(forme: str) -> Graphe:
+    diagrammes = {cle: bpmn.read_appelable(cle) for cle in bpmn.list_appelables()}
+    return etaler(forme, diagrammes | {forme: bpmn.read_parcours(forme)})
+
+
+def tous_les_elements() -> set[Cle]:
+    """Every node of every shape and of every module that one of them calls."""
+    return {noeud.cle for forme in bpmn.list_parcours() for noeud in graphe(forme).noeuds}
+
+
+def annonces(fiche: Fiche) -> set[Cle]:
+    """The nodes that the play of a programme reaches, with the alerts drawn on them."""
+    plat, parametres = graphe(fiche.forme), fiche.resolus()
+    formulaires = {cle: lire(bpmn.read_formulaire(cle)) for cle in bpmn.list_formulaires()}
+    partie = Partie(plat, parametres, formulaires, VARIABLES_INITIALES)
+    cibles = plat.premiers(atteindre(plat, parametres, alertes=False))
+    trouves = Exploration(partie).chercher(cibles)
+    for alerte in [noeud for noeud in plat.noeuds if noeud.alerte is not None]:
+        if alerte.hote is not None and plat.noeuds[alerte.hote].premier in trouves:
+            trouves |= plat.premiers([alerte.rang, *(f.cible for f in alerte.sorties)])
+    return {plat.noeuds[rang].cle for rang in trouves}
+
+
+def test_aucun_programme_ne_manque() -> None:
+    assert sum(len(fiches) for fiches in configurations().values()) == len(list_fiches()) == 156
+
+
+@pytest.mark.parametrize("premier", configurations())
+def test_un_programme_atteint_toutes_les_fins_qu_il_permet(modele: Modele, premier: str) -> None:
+    bilan = essayer_fiche(modele, trouver(premier).cle)
+    ligne = bilan.as_row(premier)
+    assert ligne["verdict"] == "ok"
+    assert ligne["jamais_atteints"] == []
+    assert ligne["fin"] == sorted({id_ for _, id_ in bilan.permises})
+
+
+def test_le_meme_programme_donne_deux_fois_la_meme_ligne(modele: Modele) -> None:
+    lignes = [essayer_fiche(modele, trouver("004-2.2.7").cle).as_row("x") for _ in range(2)]
+    assert lignes[0] == lignes[1]
+
+
+def test_chaque_element_de_chaque_forme_est_sur_la_voie_d_un_representant() -> None:
+    sur_une_voie = set().union(*(annonces(trouver(id_)) for id_ in REPRESENTANTS))
+    assert sorted(tous_les_elements() - sur_une_voie) == []
+
+
+@pytest.mark.parametrize("id_", REPRESENTANTS)
+def test_un_representant_parcourt_chaque_element_annonce(modele: Modele, id_: str) -> None:
+    """With the test before: every element of every diagram is walked by one of them."""
+    fiche = trouver(id_)
+    bilan = essayer_fiche(modele, fiche.cle, tout=True)
+    parcourus = {bilan.graphe.noeuds[rang].cle for rang in bilan.atteints}
+    refuses = REFUSES_A_LA_SAISIE.get(id_, set())
+    assert sorted(annonces(fiche) - parcourus) == sorted(refuses)

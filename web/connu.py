@@ -1,0 +1,93 @@
+"""What a step's form shows before anything is typed: nobody types twice what is known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from models.dossier import Dossier, EtapeOuverte
+from models.menage import Demande
+from web import droits
+from web.acquis import est_a_redire, proposer
+from web.requete import session, utilisateur
+from workflow.calendrier import jour_paris
+from workflow.formulaires import Formulaire
+from workflow.histoire import saisie_proposee
+
+COLONNES = {"menage.typologie_souhaitee": "typologie"}
+
+
+@dataclass(frozen=True)
+class Avance:
+    """The answers proposed. `reprise`: some are those that a correction took back, with their day
+    `fait_le`; `acquis`: some come from the dossier that this one restarts.
+    """
+
+    saisie: Mapping[str, object]
+    reprise: bool
+    acquis: bool
+    fait_le: str | None
+
+
+def avancer(
+    dossier: Dossier,
+    etape: EtapeOuverte,
+    formulaire: Formulaire | None,
+    repris: Mapping[str, datetime],
+) -> Avance:
+    """Return what a form proposes: the last answers first, then the former dossier's.
+
+    `repris` (`web.dossiers.elements_repris`): the steps taken back, and when they had happened.
+    """
+    reprises: Mapping[str, object] = {}
+    if etape.element in repris:
+        reprises = saisie_proposee(session(), dossier.id, element=etape.element)
+    acquis = _acquis(dossier, etape, formulaire)
+    connu = _deja_connu(dossier, formulaire) if formulaire else {}
+    return Avance(
+        saisie={**connu, **acquis, **reprises},
+        reprise=bool(reprises),
+        acquis=bool(acquis) and not reprises,
+        fait_le=jour_paris(repris[etape.element]).isoformat() if reprises else None,
+    )
+
+
+def _acquis(
+    dossier: Dossier, etape: EtapeOuverte, formulaire: Formulaire | None
+) -> Mapping[str, object]:
+    """Return what was taken up from the dossier that this one restarts, for its association."""
+    if formulaire is None or droits.role() not in droits.ASSOCIATION:
+        return {}
+    valeurs = proposer(session(), dossier, utilisateur(), etape.element)
+    trouves = ((champ.cle, valeurs.get(champ.destination)) for champ in formulaire.champs)
+    return {cle: valeur for cle, valeur in trouves if valeur is not None}
+
+
+def _deja_connu(dossier: Dossier, formulaire: Formulaire) -> Mapping[str, object]:
+    """Return what the household's tables hold for these fields.
+
+    After a restart it is said again, or taken up by a yes, before it is known.
+    """
+    if est_a_redire(session(), dossier):
+        return {}
+    demande = (
+        session().scalars(select(Demande).where(Demande.menage_id == dossier.menage_id)).first()
+    )
+    sources: dict[str, Any] = {"menage": dossier.menage, "demande": demande}
+    connu: dict[str, object] = {}
+    for champ in formulaire.champs:
+        entite, _point, colonne = champ.destination.partition(".")
+        valeur = getattr(sources.get(entite), COLONNES.get(champ.destination, colonne), None)
+        if valeur is None and entite == "menage":
+            valeur = getattr(demande, COLONNES.get(champ.destination, colonne), None)
+        if valeur is not None:
+            connu[champ.cle] = _en_texte(valeur)
+    return connu
+
+
+def _en_texte(valeur: object) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return str(valeur)
