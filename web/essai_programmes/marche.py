@@ -134,7 +134,7 @@ class Marche:
             )
 
     def _attendues(self) -> Counter[str]:
-        """Return what waits for somebody, by the play: boundary events are left out."""
+        """Return what waits for somebody, by the play: what may never come is left out."""
         noeuds = self.exploration.partie.graphe.noeuds
         attendues: Counter[str] = Counter()
         for rang, _ in self.etat.jetons:
@@ -142,7 +142,11 @@ class Marche:
             cibles = [noeud] if noeud.genre in ATTENTES else []
             if noeud.genre == "eventBasedGateway":
                 cibles = [noeuds[fleche.cible] for fleche in noeud.sorties]
-            attendues.update(c.cle[1] for c in cibles if c.evenement in ("", "message"))
+            attendues.update(
+                c.cle[1]
+                for c in cibles
+                if c.evenement in ("", "message") and c.proprietes.get("facultatif") != "oui"
+            )
         return attendues
 
     def alerter(self, restantes: set[int], *, malgre_les_delais: bool) -> None:

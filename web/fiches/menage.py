@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.accompagnement import Adhesion, Diagnostic, DiagnosticConfidentiel, Mesure, Sortie
+from models.accompagnement import Adhesion, Mesure, Sortie
 from models.codes import libelle
 from models.dossier import Dossier
 from models.journal import Acces
@@ -21,6 +21,7 @@ from models.relogement import PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from web.fiches import communes
+from web.fiches.suivi import lire_diagnostic
 
 LECTEURS = 50
 """Readers listed, the last first."""
@@ -125,21 +126,16 @@ def construire(
 def _diagnostic(
     session: Session, dossier: Dossier, *, avec_volet_social: bool
 ) -> DiagnosticDuMenage | None:
-    ligne = session.execute(
-        select(Diagnostic, DiagnosticConfidentiel)
-        .outerjoin(DiagnosticConfidentiel, DiagnosticConfidentiel.diagnostic_id == Diagnostic.id)
-        .where(Diagnostic.dossier_id == dossier.id)
-        .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
-    ).first()
-    if ligne is None:
+    """What the sheet takes of the last diagnostic: never the ordonnance de protection."""
+    vu = lire_diagnostic(session, dossier)
+    if vu is None:
         return None
-    partage, social = ligne
     return DiagnosticDuMenage(
-        fait_le=partage.fait_le,
-        conclusion=partage.conclusion,
-        volet_logement=partage.volet_logement,
-        ressources=social.ressources if social else None,
-        volet_social=social.volet_confidentiel if social and avec_volet_social else None,
+        fait_le=vu.fait_le,
+        conclusion=vu.conclusion,
+        volet_logement=vu.volet_logement,
+        ressources=vu.ressources,
+        volet_social=vu.volet_confidentiel if avec_volet_social else None,
     )
 
 

@@ -140,7 +140,7 @@ def construire(
         entete=construire_entete(session, dossier),
         identites=communes.lire_identites(session, dossier.foyer.id),
         composition=communes.lire_composition(session, dossier.foyer),
-        diagnostic=_diagnostic(session, dossier),
+        diagnostic=lire_diagnostic(session, dossier),
         mesures=_mesures(session, dossier),
         propositions=communes.lire_propositions(session, dossier),
         occupation=_occupation(session, dossier),
@@ -180,7 +180,8 @@ def construire_entete(session: Session, dossier: Dossier) -> Entete:
     )
 
 
-def _diagnostic(session: Session, dossier: Dossier) -> DiagnosticVu | None:
+def lire_diagnostic(session: Session, dossier: Dossier) -> DiagnosticVu | None:
+    """Return the last diagnostic, both halves: for the association's eyes."""
     ligne = session.execute(
         select(Diagnostic, DiagnosticConfidentiel)
         .outerjoin(DiagnosticConfidentiel, DiagnosticConfidentiel.diagnostic_id == Diagnostic.id)

@@ -6,7 +6,7 @@ them, `tests/securite/test_fichiers_hostiles.py` holds the verdict to them.
 
 from itertools import chain
 
-from tests.diagrammes.hostiles import expressions, fichiers, grandeur
+from tests.diagrammes.hostiles import expressions, fichiers, grandeur, recherche
 from tests.diagrammes.hostiles.formes import Hostile
 
 __all__ = ["HOSTILES", "Hostile"]
@@ -18,6 +18,7 @@ HOSTILES: dict[str, Hostile] = dict(
         grandeur.sans_fin(),
         grandeur.explosions(),
         grandeur.demesures(),
+        recherche.recherches(),
         fichiers.xml(),
         fichiers.autres_fichiers(),
         fichiers.tordus(),
