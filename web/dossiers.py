@@ -23,6 +23,7 @@ from web.requete import maintenant, noter_lecture, ou_404, premier, session, uti
 from workflow import choix
 from workflow.calendrier import jour_paris
 from workflow.formulaires import Formulaire, Option, lire
+from workflow.lecture import lire_parametres
 
 BAILLEUR = "organisme_bailleur"
 PARTAGES = frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR, Role.COORDONNATEUR})
@@ -184,7 +185,7 @@ def preparer(
     avance = connu.avancer(dossier, etape, formulaire, repris or {})
     if formulaire is not None:
         champs = rendre(
-            formulaire,
+            choix.restreindre(formulaire, lire_parametres(dossier.programme.parametres)),
             saisie=avance.saisie if saisie is None else saisie,
             erreurs=erreurs,
             bailleurs=list_bailleurs(formulaire),

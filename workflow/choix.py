@@ -4,6 +4,7 @@ One table for the page that shows the choices and for the step that checks the a
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +26,9 @@ from workflow.habilitations import Ligne
 
 MAXIMUM = 2000
 """Choices of one field: beyond, nobody reads the list."""
+
+FORME_CHOISIE = "aiguillage.forme"
+"""Destination of the answer that sends a household along one of the shapes."""
 
 LOGEMENT_LIBERE = "logement_libere"
 """The message that a household's departure sends, keyed by the dwelling (004 3.1.1)."""
@@ -64,6 +68,18 @@ def verifier(
             erreurs[champ.cle] = NON_OUVERT
     if erreurs:
         raise SaisieInvalide(erreurs)
+
+
+def restreindre(formulaire: Formulaire, parametres: Mapping[str, Any]) -> Formulaire:
+    """Return the form with only the parcours that the programme opens to be chosen from."""
+    return replace(formulaire, champs=tuple(_restreint(c, parametres) for c in formulaire.champs))
+
+
+def _restreint(champ: Champ, parametres: Mapping[str, Any]) -> Champ:
+    if champ.destination != FORME_CHOISIE:
+        return champ
+    ouvertes = tuple(o for o in champ.options if parametres.get(f"appelle_{o.valeur}"))
+    return replace(champ, options=ouvertes)
 
 
 def _est_ouverte(forme: str, parametres: Mapping[str, Any]) -> bool:

@@ -154,3 +154,13 @@ def test_un_delai_qui_court_est_ce_que_le_dossier_attend(paliers: Suivi) -> None
 def test_un_examen_anticipe_n_est_demande_a_personne(paliers: Suivi) -> None:
     sortes = {etape.element: etape.sorte for etape in paliers.etapes()}
     assert sortes["examen_anticipe"] == SorteEtape.EVENEMENT
+
+
+def test_ce_qui_est_fait_vient_avant_ce_qui_peut_venir(suivi: Suivi) -> None:
+    marcher(suivi, (*RELOGER, *RECHERCHE[:2]))
+    a_venir = [
+        all(etape.statut == Statut.POSSIBLE for etape in groupe.etapes)
+        for groupe in avancement(suivi).groupes
+    ]
+    assert a_venir == sorted(a_venir)
+    assert True in a_venir

@@ -176,3 +176,14 @@ def test_une_action_suspendue_attend_d_etre_reprise(connecter: Connecter, monde:
     page = ts.ouvrir(f"/actions/{monde.actions['sien']}").text
     assert "Action suspendue" in page
     assert "Enregistrer" not in page
+
+
+def test_ce_qui_peut_arriver_a_une_action_n_est_pas_annonce_comme_la_suite(
+    inscrits: Navigateur, fabrique_web: SessionFactory, monde: Monde
+) -> None:
+    seance = {"theme": "Les charges", "prevue_le": "2026-07-01"}
+    assert faire(inscrits, fabrique_web, monde, "seance_prevue", **seance) == 302
+    page = inscrits.ouvrir(f"/actions/{monde.actions['sien']}").text
+    assert "Étape enregistrée." in page
+    assert "Ensuite" not in page
+    assert "Aucune présence notée." in page

@@ -66,7 +66,7 @@ def test_the_page_of_the_dossier_leads_there(connecter: Connecter, feuille: str)
         ),
         (
             {"decision": "irrecevable", "motif_code": "plafond", "motif": "Au-dessus"},
-            ("une condition fixée par la loi", "plafonds de ressources. Au-dessus."),
+            ("une condition fixée par la loi", "ressources au-dessus du plafond. Au-dessus."),
         ),
     ],
 )

@@ -22,14 +22,13 @@ def essayer(identifiant: str | None, tous: bool, en_json: bool) -> None:
     permettent, sur le vrai produit, dans une base qui disparaît ensuite. Une ligne par programme :
     identifiant, forme, chemins, étapes, verdict.
 
-    ID : l’identifiant que donne « jalon programmes », par exemple 004-2.3.10. Sort en 0 si tous
-    les verdicts sont « ok », en 1 sinon.
+    ID : l’identifiant que donne « jalon programmes », par exemple 004-2.3.10 ; sans lui, tous.
+    Sort en 0 si tous les verdicts sont « ok », en 1 sinon.
     """
-    if (identifiant is None) != tous:
+    if identifiant is not None and tous:
         raise click.UsageError("Donnez un identifiant de programme, ou --tous.")
-    cles = [f.cle for f in list_fiches()] if identifiant is None else [trouver(identifiant).cle]
     lignes = []
-    for ligne in essayer_tous(cles):
+    for ligne in essayer_tous(list_cles(identifiant)):
         lignes.append(ligne)
         if not en_json:
             click.echo(_ecrire(ligne))
@@ -39,6 +38,11 @@ def essayer(identifiant: str | None, tous: bool, en_json: bool) -> None:
     click.echo(f"Programmes essayés\u00a0: {len(lignes)}, à corriger\u00a0: {fautes}.", err=True)
     if fautes:
         raise SystemExit(REFUSE)
+
+
+def list_cles(identifiant: str | None) -> list[str]:
+    """Return the record of a programme, or all of them. Raises ProgrammeInconnu."""
+    return [f.cle for f in list_fiches()] if identifiant is None else [trouver(identifiant).cle]
 
 
 def _ecrire(ligne: Mapping[str, Any]) -> str:

@@ -94,7 +94,7 @@ def lire_avancement(
     ]
     return Avancement(
         definition=dossier.definition.public_id,
-        groupes=tuple(_grouper(gardees)),
+        groupes=tuple(sorted(_grouper(gardees), key=_anciennete)),
         dessins=tuple(_dessins(dossier, plan, actuels, set(faits))),
     )
 
@@ -155,6 +155,18 @@ def _voir(etape: EtapePlan, courants: set[str], faits: Faits) -> EtapeDuPlan:
 def _grouper(vues: Iterable[tuple[EtapePlan, EtapeDuPlan]]) -> Iterable[Groupe]:
     for nom, suite in groupby(vues, key=lambda paire: paire[0].groupe):
         yield Groupe(nom, tuple(vue for _etape, vue in suite))
+
+
+def _anciennete(groupe: Groupe) -> tuple[int, float]:
+    """What was done first comes first, then what is under way, then what may come.
+
+    A module called from several places stands once in the plan, wherever it was done.
+    """
+    dates = [etape.faite_le.timestamp() for etape in groupe.etapes if etape.faite_le is not None]
+    if dates:
+        return 0, min(dates)
+    en_cours = any(etape.statut == Statut.EN_COURS for etape in groupe.etapes)
+    return (1 if en_cours else 2), 0
 
 
 def _dessins(

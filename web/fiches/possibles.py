@@ -1,15 +1,13 @@
 """Which steps may still come: those that some way on from where the dossier stands leads to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
-
-import orjson
 
 from models.dossier import Dossier
 from workflow.essai_programmes.fins import atteindre
 from workflow.essai_programmes.graphe import SOMMET, Graphe, Noeud, etaler
+from workflow.lecture import lire_parametres
 
 Place = tuple[str, tuple[str, ...]]
 """(an element where the dossier waits, the calls and sub-processes around it, outermost first)."""
@@ -29,7 +27,7 @@ def list_possibles(dossier: Dossier, places: Iterable[Place]) -> frozenset[str] 
     ici = tuple(rang for place in places for rang in _rangs(graphe, *place))
     if not ici:
         return None
-    parametres: Mapping[str, Any] = orjson.loads(dossier.programme.parametres)
+    parametres = lire_parametres(dossier.programme.parametres)
     depuis = replace(graphe, debuts=(*ici, *_bords(graphe, ici)))
     return frozenset(graphe.noeuds[rang].cle[1] for rang in atteindre(depuis, parametres))
 

@@ -184,6 +184,11 @@ def _noms(dossier: Dossier, avancee: Avancee) -> list[str]:
     household's health or of its debts.
     """
     if droits.role() in droits.ASSOCIATION:
-        return [o.element.nom for o in avancee.ouvertes if o.sorte != SorteEtape.EVENEMENT]
+        return [o.element.nom for o in avancee.ouvertes if _est_la_suite(dossier, o.sorte)]
     etapes = lire_etapes(session(), dossier, utilisateur())
-    return [e.libelle for e in etapes if e.faisable and e.sorte != SorteEtape.EVENEMENT]
+    return [e.libelle for e in etapes if e.faisable and _est_la_suite(dossier, e.sorte)]
+
+
+def _est_la_suite(dossier: Dossier, sorte: str) -> bool:
+    """Tell what comes next; a collective action listens to all its messages at any time."""
+    return sorte == SorteEtape.TACHE or (sorte == SorteEtape.MESSAGE and dossier.action_id is None)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from web.cli import main
+from web.commandes.programmes_essayer import list_cles
 
 COLONNES = {"id", "forme", "chemins", "etapes", "jamais_atteints", "fin", "verdict"}
 
@@ -36,13 +37,15 @@ def test_une_personne_lit_une_ligne_par_programme(capsys: pytest.CaptureFixture[
     assert sortie.endswith(" ok\n")
 
 
-@pytest.mark.parametrize("options", [(), ("004-2.3.19", "--tous")])
-def test_il_faut_un_identifiant_ou_tous(
-    capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
-) -> None:
-    code, sortie, erreur = lancer(capsys, *options)
+def test_un_identifiant_et_tous_ne_vont_pas_ensemble(capsys: pytest.CaptureFixture[str]) -> None:
+    code, sortie, erreur = lancer(capsys, "004-2.3.19", "--tous")
     assert (code, sortie) == (2, "")
     assert "identifiant de programme, ou --tous" in erreur
+
+
+def test_sans_identifiant_ce_sont_tous_les_programmes() -> None:
+    assert len(list_cles(None)) == 156
+    assert list_cles("004-2.1.7") == ["p004_2_1_7"]
 
 
 def test_un_programme_inconnu_est_refuse(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from tests.workflow.regles.decor import (
     sonner,
     traiter,
 )
+from tests.workflow.reponses import entre
 from tests.workflow.suivi import Suivi
 from workflow.calendrier import debut_de_journee
 
@@ -200,6 +201,19 @@ def test_r9_closing_it_by_hand_closes_its_alert(monde: Monde) -> None:
     sonner(suivi, suivi.le)
     traiter(suivi, "ts")
     assert alertes(suivi) == [("A25", False)]
+    assert obligations(suivi) == [("radiation_dalo", TS, "traitee")]
+    rien_ne_differe(suivi)
+
+
+def test_r9_a_radiation_told_again_is_not_owed_twice(monde: Monde) -> None:
+    """The search begins again after a renunciation, and the demand is looked at again."""
+    suivi = menage_dalo(monde).mener_jusqu_a("mettre_a_jour_demande")
+    jour = (suivi.le - timedelta(days=3)).date().isoformat()
+    suivi.faire("mettre_a_jour_demande", radiee_le=jour)
+    traiter(suivi, "ts")
+    suivi.mener(*entre("rapprochement", "signer_bail"))
+    suivi.faire("signer_bail", bail="renoncement")
+    suivi.faire("mettre_a_jour_demande", radiee_le=jour)
     assert obligations(suivi) == [("radiation_dalo", TS, "traitee")]
     rien_ne_differe(suivi)
 
