@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 
 import bpmn
 from web.page.saisie import lire_fait_le, rendre
@@ -76,3 +77,11 @@ def test_the_list_of_steps_follows_the_diagram_and_enters_what_it_calls() -> Non
         ("caleol", "passer_caleol"),
     )
     assert descente.englobants == ("avl", "recherche", "passage_caleol")
+
+
+def test_a_question_left_blank_is_not_followed_by_a_colon(app: Flask) -> None:
+    erreurs = {"voie_acces": "Choisissez une réponse."}
+    champs = rendre(lire(bpmn.read_formulaire("voie_acces")), erreurs=erreurs)
+    with app.test_request_context():
+        page = str(app.jinja_env.get_template("champs.html").module.erreurs(champs))
+    assert "?</a> Choisissez" in page

@@ -59,8 +59,10 @@ possible, and follows its variables:
   that come together without waiting, elements that no run reaches, delays that a shorter one always
   ends, and « non vérifié » where the search reaches its bound.
 
-A non-interrupting event is played once for each visit of its activity. `jalon essayer` still tries
-what is refused here, and shows where it stops.
+Conditions are not compared with each other: the same question asked in two branches that meet is
+taken both ways in each, so ask it once, before the branches part. A non-interrupting event is played
+once for each visit of its activity. `jalon essayer` still tries what is refused here, and shows where
+it stops.
 """
 PROPRES = """\
 ## What differs from SpiffWorkflow 3.2.0
