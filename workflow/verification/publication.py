@@ -37,8 +37,9 @@ def voies_sans_role(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
             continue
         yield arbre.avant_publication(
             voie,
-            "{element} ne correspond à aucun rôle : nommez-la Association, Chef de service, Instance, "
-            "Réservataire / Bailleur, Preneur, Ménage, Prescripteur ou Coordination État.",
+            "{element} ne correspond à aucun rôle : nommez-la Association, Chef de service, "
+            "Instance, Réservataire / Bailleur, Preneur, Ménage, Prescripteur ou Coordination "
+            "État.",
         )
 
 

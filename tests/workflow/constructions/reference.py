@@ -60,9 +60,9 @@ possible, and follows its variables:
   ends, and « non vérifié » where the search reaches its bound.
 
 Conditions are not compared with each other: the same question asked in two branches that meet is
-taken both ways in each, so ask it once, before the branches part. A non-interrupting event is played
-once for each visit of its activity. `jalon essayer` still tries what is refused here, and shows where
-it stops.
+taken both ways in each, so ask it once, before the branches part. A non-interrupting event is
+played once for each visit of its activity. `jalon essayer` still tries what is refused here, and
+shows where it stops.
 """
 PROPRES = """\
 ## What differs from SpiffWorkflow 3.2.0
