@@ -70,7 +70,7 @@ def mesures(suivi: Suivi) -> list[tuple[str, str | None]]:
     return [(mesure.type, mesure.fin_motif) for mesure in suivi.mesures()]
 
 
-def est_clos(suivi: Suivi, motif: str) -> None:
+def verifier_la_cloture(suivi: Suivi, motif: str) -> None:
     """Check that nothing stays open, with one exit, and that the journal tells the same story."""
     dossier = suivi.dossier()
     assert dossier.etat == DossierEtat.CLOS
@@ -100,7 +100,7 @@ def test_sans_admission_personne_ne_choisit_de_parcours(
 ) -> None:
     suivi = ouvrir(monde)
     marcher(suivi, etapes)
-    est_clos(suivi, motif)
+    verifier_la_cloture(suivi, motif)
     assert suivi.dossier().fin_element == "fin_entree"
 
 
@@ -116,7 +116,7 @@ def test_un_acces_direct_appele_va_du_choix_a_la_veille(monde: Monde) -> None:
     suivi = ouvrir(monde)
     marcher(suivi, (*entree("avl"), choisir("acces_direct"), *RECHERCHE, *BILANS, SORTIE, "veille",
                     pas("enqueter_un_an", par="ts", difficulte="oui")))  # fmt: skip
-    est_clos(suivi, "maintenu")
+    verifier_la_cloture(suivi, "maintenu")
     assert suivi.dossier().fin_element == "fin_parcours"
     assert mesures(suivi) == [("avl", "relogement"), ("adl", "maintenu")]
 
@@ -126,7 +126,7 @@ def test_un_maintien_appele_constate_le_logement_et_saute_l_entree(monde: Monde)
     marcher(suivi, (*entree("adl"), choisir("maintien_bail"), LOCATAIRE))
     assert suivi.dossier().etat == DossierEtat.ADL
     marcher(suivi, (*BILANS, MUTER, *RECHERCHE, *BILANS, RESTER, *FIN))
-    est_clos(suivi, "maintenu")
+    verifier_la_cloture(suivi, "maintenu")
     assert mesures(suivi) == [("adl", "mutation"), ("avl", "relogement"), ("adl", "maintenu")]
 
 
@@ -137,7 +137,7 @@ def test_des_paliers_appeles_menent_au_bail_qui_glisse(monde: Monde) -> None:
     assert suivi.dossier().etat == DossierEtat.PALIER
     paliers.examiner(suivi, "glisse")
     marcher(suivi, (pas("glisser_bail", bail="signe"), *paliers.FIN))
-    est_clos(suivi, "maintenu")
+    verifier_la_cloture(suivi, "maintenu")
     assert [titre for titre, _ in paliers.titres(suivi)] == ["bail_glissant", "bail_direct"]
 
 
@@ -147,7 +147,7 @@ def test_un_palier_appele_qui_echoue_reoriente_le_menage(monde: Monde) -> None:
     paliers.loger(suivi)
     paliers.examiner(suivi, "echec", motif_examen="Loyers impayés.")
     marcher(suivi, (pas("quitter_palier", statut_depart="hebergement"),))
-    est_clos(suivi, "reorientation")
+    verifier_la_cloture(suivi, "reorientation")
 
 
 def test_une_reprise_appelee_restaure_le_bail(monde: Monde) -> None:
@@ -157,7 +157,7 @@ def test_une_reprise_appelee_restaure_le_bail(monde: Monde) -> None:
     paliers.loger(suivi, "reprendre_bail")
     paliers.examiner(suivi, "glisse")
     marcher(suivi, (pas("glisser_bail", bail="signe"), *paliers.FIN))
-    est_clos(suivi, "maintenu")
+    verifier_la_cloture(suivi, "maintenu")
 
 
 def test_une_reprise_appelee_que_la_ccapex_refuse_clot_le_dossier(monde: Monde) -> None:
@@ -165,14 +165,14 @@ def test_une_reprise_appelee_que_la_ccapex_refuse_clot_le_dossier(monde: Monde) 
     refus = pas("recueillir_avis", par="chef", avis_ccapex="defavorable", decideur="siao",
                 decision_reprise="refus", motif_reprise=MOTIF)  # fmt: skip
     marcher(suivi, (*entree("adl"), choisir("maintien_reprise"), LOCATAIRE, refus))
-    est_clos(suivi, "reorientation")
+    verifier_la_cloture(suivi, "reorientation")
 
 
 def test_sans_protocole_la_reprise_appelee_s_arrete(monde: Monde) -> None:
     suivi = ouvrir(monde, "maintien_reprise")
     refus = pas("conclure_protocole", protocole_signe="non")
     marcher(suivi, (*entree("adl"), choisir("maintien_reprise"), LOCATAIRE, *ACCORD[:-1], refus))
-    est_clos(suivi, "refus_accompagnement")
+    verifier_la_cloture(suivi, "refus_accompagnement")
 
 
 def test_une_expertise_courte_s_appelle_aussi(monde: Monde) -> None:
@@ -182,7 +182,7 @@ def test_une_expertise_courte_s_appelle_aussi(monde: Monde) -> None:
         "rendre_expertise", recommandations="Voir le CMP.", motif_sortie="accord_droit_commun"
     )
     marcher(suivi, (*entree("adl"), choisir("maintien_bail"), LOCATAIRE, expertise))
-    est_clos(suivi, "accord_droit_commun")
+    verifier_la_cloture(suivi, "accord_droit_commun")
 
 
 def test_un_retrait_dans_le_parcours_appele_clot_le_dossier_le_jour_meme(monde: Monde) -> None:
@@ -190,7 +190,7 @@ def test_un_retrait_dans_le_parcours_appele_clot_le_dossier_le_jour_meme(monde: 
     marcher(
         suivi, (*entree("avl"), choisir("acces_direct"), "mettre_a_jour_demande", "retrait_avl")
     )
-    est_clos(suivi, "rupture_lien")
+    verifier_la_cloture(suivi, "rupture_lien")
     assert suivi.mesures()[0].fin_reelle == suivi.le
 
 
