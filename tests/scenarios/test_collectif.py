@@ -406,12 +406,4 @@ def revenir(action: Suivi, element: str) -> None:
     with transaction(action.monde.factory) as session:
         faits = operations.list_reprenables(session, action.dossier_id)
         rang = next(fait.rang for fait in faits if fait.element == element)
-        operations.corriger(
-            session,
-            acteur=action.compte("ts"),
-            dossier_id=action.dossier_id,
-            version=action.dossier().version,
-            rang=rang,
-            motif="Saisie par erreur",
-            saisi_le=SOIR,
-        )
+    action.corriger(rang, par="ts", le=SOIR)

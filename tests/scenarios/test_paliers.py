@@ -77,21 +77,6 @@ def clore(suivi: Suivi, fin: str) -> None:
     rejouer(suivi)
 
 
-def corriger(suivi: Suivi, element: str, *, le: datetime) -> None:
-    """Take back the last step of that name."""
-    rang = max(fait.rang for fait in suivi.journal() if fait.element == element)
-    with transaction(suivi.monde.factory) as session:
-        operations.corriger(
-            session,
-            acteur=suivi.compte("chef"),
-            dossier_id=suivi.dossier_id,
-            version=suivi.dossier().version,
-            rang=rang,
-            motif="Saisie par erreur.",
-            saisi_le=le,
-        )
-
-
 def rejouer(suivi: Suivi) -> None:
     with transaction(suivi.monde.factory) as session:
         assert histoire.comparer(session, suivi.dossier_id) == []
@@ -366,7 +351,7 @@ def test_le_retrait_de_l_entree_corrige_rend_le_palier_a_faire(monde: Monde) -> 
     loger(suivi)
     logement_id = habite(suivi).logement_id
     examiner(suivi, "prolonge")
-    corriger(suivi, "entrer_palier", le=suivi.le + JOUR)
+    suivi.revenir("entrer_palier", le=suivi.le + JOUR)
     assert "entrer_palier" in suivi.ouvertes()
     assert titres(suivi) == []
     assert suivi.compter(ExamenPeriodique) == 0

@@ -121,6 +121,24 @@ class Suivi:
     def reprendre(self, le: datetime, **faits: Any) -> None:
         self.operer("reprendre", le=le, **faits)
 
+    def corriger(self, rang: int, *, par: str = "chef", le: datetime | None = None) -> None:
+        """Take back the step of that row of the journal, with what followed."""
+        with transaction(self.monde.factory) as session:
+            operations.corriger(
+                session,
+                acteur=self.compte(par),
+                dossier_id=self.dossier_id,
+                version=self.dossier().version,
+                rang=rang,
+                motif="Erreur de saisie",
+                saisi_le=le or self.le,
+            )
+
+    def revenir(self, element: str, *, le: datetime | None = None) -> None:
+        """Take back the last time that a step was done."""
+        rang = max(ligne.rang for ligne in self.journal() if ligne.element == element)
+        self.corriger(rang, le=le)
+
     def sonner(self, le: datetime) -> list[str]:
         """Do what the scheduler does at `le` for this dossier; return the elements fired."""
         codes: list[str] = []

@@ -224,14 +224,7 @@ def relancer_la_recherche(contexte: Contexte, tour: int) -> None:
 
     Whom the association accompanied in its dwelling (ADL), it now accompanies towards another.
     """
-    mesure = table(Mesure)
-    ouverte = contexte.connexion.scalar(
-        select(mesure.c.id).where(
-            mesure.c.dossier_id == contexte.dossier_id,
-            mesure.c.type == MesureType.AVL,
-            mesure.c.fin_reelle.is_(None),
-        )
-    )
+    ouverte = _ouverte(contexte, MesureType.AVL)
     if ouverte is None:
         clore(contexte, MesureType.ADL, "terme")
         ouvrir(contexte, MesureType.AVL)

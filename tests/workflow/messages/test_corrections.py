@@ -6,7 +6,7 @@ from models.db import transaction
 from tests.workflow.decor import JOUR, LE
 from tests.workflow.messages.decor import SOIR, Scene, a_recu, attente, emetteur
 from tests.workflow.suivi import Suivi
-from workflow import histoire, messages, operations
+from workflow import histoire, messages
 from workflow.errors import TransitionInterdite
 
 
@@ -17,16 +17,7 @@ def retirer(suivi: Suivi, *rangs: int) -> None:
 
 def corriger(suivi: Suivi, rang: int) -> None:
     suivi.le += JOUR
-    with transaction(suivi.monde.factory) as session:
-        operations.corriger(
-            session,
-            acteur=suivi.compte("ts"),
-            dossier_id=suivi.dossier_id,
-            version=suivi.dossier().version,
-            rang=rang,
-            motif="Erreur de saisie",
-            saisi_le=suivi.le,
-        )
+    suivi.corriger(rang, par="ts")
 
 
 def test_un_message_pas_encore_recu_part_avec_l_etape_qui_l_a_emis(scene: Scene) -> None:

@@ -86,21 +86,6 @@ def refus(suivi: Suivi, element: str, **reponses: object) -> dict[str, str]:
     raise AssertionError(f"{element} was accepted")
 
 
-def corriger(suivi: Suivi, element: str) -> None:
-    """Take back the last time that a step was done."""
-    rang = max(ligne.rang for ligne in suivi.journal() if ligne.element == element)
-    with transaction(suivi.monde.factory) as session:
-        operations.corriger(
-            session,
-            acteur=suivi.compte("chef"),
-            dossier_id=suivi.dossier_id,
-            version=suivi.dossier().version,
-            rang=rang,
-            motif="Erreur de saisie",
-            saisi_le=suivi.le,
-        )
-
-
 def traiter(suivi: Suivi, compte: str) -> None:
     """Close the one obligation of the dossier by hand."""
     (obligation,) = suivi.lignes(Obligation)

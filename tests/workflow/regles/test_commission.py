@@ -12,7 +12,6 @@ from tests.workflow.decor import JOUR, Monde
 from tests.workflow.regles.decor import (
     MOTIF,
     autre_bailleur,
-    corriger,
     obligations,
     refus,
     rejeter,
@@ -174,7 +173,7 @@ def test_r5_closing_the_dossier_leaves_nothing_to_owe(en_commission: Suivi) -> N
 
 def test_r5_taking_the_decision_back_takes_back_what_it_made_owe(en_commission: Suivi) -> None:
     rejeter(en_commission, "mixite_3ds")
-    corriger(en_commission, "passer_caleol")
+    en_commission.revenir("passer_caleol")
     assert obligations(en_commission) == []
     rien_ne_differe(en_commission)
 

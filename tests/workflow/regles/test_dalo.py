@@ -11,7 +11,6 @@ from tests.workflow.decor import JOUR, LE, Monde, avec_parametres
 from tests.workflow.regles.decor import (
     PREUVE,
     alertes,
-    corriger,
     menage_dalo,
     obligations,
     refus,
@@ -86,7 +85,7 @@ def test_r7_a_late_offer_closes_the_alert_and_taking_it_back_opens_it_again(mond
     suivi.faire("notifier_offre", le=DUE + 2 * JOUR)
     assert alertes(suivi) == [("A06", False)]
     rien_ne_differe(suivi)
-    corriger(suivi, "notifier_offre")
+    suivi.revenir("notifier_offre")
     assert alertes(suivi) == [("A06", True)]
 
 
@@ -222,7 +221,7 @@ def test_r9_taking_the_step_back_puts_the_demand_back(monde: Monde) -> None:
     suivi = menage_dalo(monde).mener_jusqu_a("mettre_a_jour_demande")
     radier(suivi)
     sonner(suivi, suivi.le)
-    corriger(suivi, "mettre_a_jour_demande")
+    suivi.revenir("mettre_a_jour_demande")
     assert obligations(suivi) == []
     assert alertes(suivi) == [("A25", False)]
 
