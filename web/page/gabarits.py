@@ -11,6 +11,7 @@ from models.codes import Role
 from notifications.regles import ALERTES
 from web import droits
 from web.listes.obligations import PHRASES
+from web.page.onglets import list_onglets
 from web.requete import utilisateur
 from workflow.choix import PRESENCES
 
@@ -79,6 +80,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["nom_alerte"] = nom_alerte
     app.jinja_env.filters["obligation"] = PHRASES.__getitem__
     app.jinja_env.globals["presences"] = PRESENCES
+    app.jinja_env.globals["onglets_du_dossier"] = list_onglets
     app.jinja_env.globals["page_suivante"] = _autre_page
 
 
