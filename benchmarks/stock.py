@@ -4,7 +4,7 @@ A clone has everything its model has (household, journal, due dates, engine stat
 own; it is there to be in the way, and nobody walks it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,13 +12,22 @@ from sqlalchemy import Column, Connection, Engine, Integer, Table, func, select,
 
 from models.tout import Base
 
-RACINES = ("menage", "dossier")
-COLONNES_UNIQUES = ("tache_id", "nur")
+DOSSIERS = ("menage", "dossier")
+TOUT_LE_MONDE = ("menage", "dossier", "organisme", "utilisateur")
+"""What a copy starts from: the dossiers alone, or their people and organisations with them."""
+
+PARTAGEES = ("definition", "definition_piece")
+"""What every copy runs on: published once."""
+
+COLONNES_UNIQUES = ("tache_id", "nur", "organisme.nom", "convention.numero")
 
 
-def cloner(engine: Engine, copies: int) -> None:
-    """Copy every dossier of the base, with all that hangs from it, `copies` times."""
-    tables = _tables_des_dossiers()
+def cloner(engine: Engine, copies: int, *, racines: Sequence[str] = DOSSIERS) -> int:
+    """Copy every dossier of the base, with all that hangs from it, `copies` times.
+
+    `racines`: DOSSIERS, or TOUT_LE_MONDE. Return what separates the ids of two copies.
+    """
+    tables = _tables_qui_pendent(racines)
     with _sans_entraves(engine) as connexion:
         pas = _pas(connexion, tables)
         for table in tables:
@@ -26,6 +35,7 @@ def cloner(engine: Engine, copies: int) -> None:
                 connexion.execute(text(ordre), {"copies": copies, "pas": pas})
         if engine.dialect.name == "postgresql":
             _reprendre_les_suites(connexion, tables)
+    return pas
 
 
 def compter(engine: Engine) -> int:
@@ -34,12 +44,13 @@ def compter(engine: Engine) -> int:
         return int(connexion.scalar(select(func.count()).select_from(dossier)) or 0)
 
 
-def _tables_des_dossiers() -> list[Table]:
-    """Return the tables that hang from a household or a dossier, parents first."""
+def _tables_qui_pendent(racines: Sequence[str]) -> list[Table]:
+    """Return the tables that hang from those, parents first."""
     choisies: list[Table] = []
     for table in Base.metadata.sorted_tables:
         parents = {cle.column.table.name for cle in table.foreign_keys}
-        if table.name in RACINES or parents & {choisie.name for choisie in choisies}:
+        liee = table.name in racines or parents & {choisie.name for choisie in choisies}
+        if liee and table.name not in PARTAGEES:
             choisies.append(table)
     return choisies
 
@@ -72,9 +83,16 @@ def _valeur(colonne: Column[Any], tables: list[Table]) -> str:
     entier = isinstance(colonne.type, Integer)
     if entier and (visees & {t.name for t in tables} or (colonne.name == "id" and not visees)):
         return f"m.{colonne.name} + k * :pas"
-    if not entier and (colonne.unique or colonne.primary_key or colonne.name in COLONNES_UNIQUES):
+    if not entier and _porte_le_rang(colonne):
         return f"m.{colonne.name} || '-' || k"
     return f"m.{colonne.name}"
+
+
+def _porte_le_rang(colonne: Column[Any]) -> bool:
+    """Tell whether two copies may not share a text: a key, or what another key makes unique."""
+    seule = colonne.primary_key and len(colonne.table.primary_key.columns) == 1
+    nommee = {colonne.name, str(colonne)} & set(COLONNES_UNIQUES)
+    return bool(colonne.unique or seule or nommee)
 
 
 @contextmanager

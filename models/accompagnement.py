@@ -108,6 +108,8 @@ class Adhesion(Fait, Base):
     etat: Mapped[str]
     forme: Mapped[str | None]
     motif_refus: Mapped[str | None]
+    reflexion_jusqu_au: Mapped[date | None] = mapped_column(sort_order=1)
+    """Until when the household asked to think it over: nothing is held against it meanwhile."""
 
 
 class Mesure(Base):
@@ -182,6 +184,8 @@ class Signalement(Base):
             name="type_connu",
         ),
         CheckConstraint("traite_le >= fait_le", name="traite_apres"),
+        CheckConstraint("accuse_le >= fait_le", name="accuse_apres"),
+        CheckConstraint("reponse IS NULL OR traite_le IS NOT NULL", name="reponse_du_traitement"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -199,6 +203,10 @@ class Signalement(Base):
     fait_le: Mapped[datetime]
     saisi_le: Mapped[datetime]
     traite_le: Mapped[datetime | None]
+    accuse_le: Mapped[datetime | None]
+    """When the other side said that it has it: by a button, or by dealing with it."""
+    reponse: Mapped[str | None]
+    """A word to the other side, typed by who dealt with it: shared, as the message is."""
 
 
 class Bilan(Fait, Base):
@@ -238,6 +246,8 @@ class Sortie(Fait, Base):
     recommandations: Mapped[str | None]
     recommandations_remises_le: Mapped[date | None]
     relais: Mapped[str | None]
+    recommandations_remises_a: Mapped[str | None] = mapped_column(sort_order=1)
+    """To whom: the landlord's correspondent, the département's social workers (002:490)."""
 
 
 class Veille(Fait, Base):

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.db import Base
+from models.types import nouvel_identifiant
 
 
 class Journal(Base):
@@ -49,7 +50,10 @@ class JournalContenu(Base):
 
 
 class Note(Base):
-    """A caseworker's note. No note ever leaves the association."""
+    """A caseworker's note, read by its author alone, or by those who do the work of the dossier.
+
+    No note ever leaves the association: `models.visibilite.notes_lisibles` is its only door.
+    """
 
     __tablename__ = "note"
     __table_args__ = (CheckConstraint("niveau IN ('auteur', 'equipe')", name="niveau_connu"),)
@@ -62,6 +66,8 @@ class Note(Base):
     niveau: Mapped[str] = mapped_column(default="auteur")
     texte: Mapped[str]
     cree_le: Mapped[datetime]
+    public_id: Mapped[str] = mapped_column(unique=True, default=nouvel_identifiant)
+    modifiee_le: Mapped[datetime | None]
 
 
 class Acces(Base):

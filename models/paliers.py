@@ -43,6 +43,20 @@ class ExamenPeriodique(Fait, Base):
     """Against the programme's criteria on the day of the review; null where it has none."""
     decision: Mapped[str]
     motif: Mapped[str | None]
+    obstacles_precision: Mapped[str | None] = mapped_column(sort_order=1)
+    """What stands in the way of the lease, in words that the three parties read."""
+
+
+class ObstacleExamen(Base):
+    """What stood in the way of the lease at a review: said before the landlord, nothing social."""
+
+    __tablename__ = "obstacle_examen"
+    __table_args__ = (parmi("code", "obstacle_bail"),)
+
+    examen_id: Mapped[int] = mapped_column(
+        ForeignKey("examen_periodique.id", ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(primary_key=True)
 
 
 class AvisPrefet(Fait, Base):

@@ -131,6 +131,8 @@ class PassageCaleol(Base):
     dalo_informe_le: Mapped[date | None]
     dalo_informe_moyen: Mapped[str | None]
     """How a DALO household was told what a refusal costs: with the date, the proof (R.441-16-3)."""
+    seance_prevue_le: Mapped[date | None]
+    """The day on which the commission is to examine it; `seance_le` is when it decided."""
 
 
 class Correspondant(Base):

@@ -30,6 +30,12 @@ class Utilisateur(Base):
     actif: Mapped[bool] = mapped_column(default=True)
     couvertures: Mapped[list["Couverture"]] = relationship(lazy="selectin")
 
+    supplee = frozenset[int]()
+    """Ids of the colleagues whom this reader stands in for at the moment of the request.
+
+    Not a column: the edge sets it (`models.suppleance.lire_supplees`), rights read it.
+    """
+
     @property
     def departements(self) -> frozenset[str]:
         return frozenset(couverture.departement for couverture in self.couvertures)

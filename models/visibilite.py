@@ -7,12 +7,15 @@ Which fields are shown is decided further (`web/fiches/`).
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.accompagnement import Signalement
+from models.alerte import Alerte, AlerteDestinataire
 from models.codes import DossierEtat, Role
 from models.collectif import ActionCollective
 from models.dossier import Dossier
 from models.instance import Instance
+from models.journal import Note
 from models.relogement import Correspondant, Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
 
@@ -30,7 +33,10 @@ def condition_de_visibilite(utilisateur: Utilisateur) -> ColumnElement[bool]:
 
 
 def _referent_du_dossier(utilisateur: Utilisateur) -> ColumnElement[bool]:
-    return Dossier.referent_id == utilisateur.id
+    """His own households, and those of whom he stands in for at the moment (`Suppleance`)."""
+    if not utilisateur.supplee:
+        return Dossier.referent_id == utilisateur.id
+    return Dossier.referent_id.in_(sorted({utilisateur.id, *utilisateur.supplee}))
 
 
 def _de_l_association(utilisateur: Utilisateur) -> ColumnElement[bool]:
@@ -44,7 +50,7 @@ def _du_bailleur(utilisateur: Utilisateur) -> ColumnElement[bool]:
     """
     return and_(
         Dossier.etat != DossierEtat.CLOS,
-        _dans_ses_departements(utilisateur),
+        dans_ses_departements(utilisateur, Dossier.departement),
         or_(rapproche_de(utilisateur.organisme_id), loge_par(utilisateur.organisme_id)),
     )
 
@@ -94,10 +100,12 @@ def _de_la_coordination(utilisateur: Utilisateur) -> ColumnElement[bool]:
     return and_(Dossier.departement.in_(utilisateur.departements), Dossier.menage_id.is_not(None))
 
 
-def _dans_ses_departements(utilisateur: Utilisateur) -> ColumnElement[bool]:
-    """A référent without a département covers them all."""
+def dans_ses_departements(
+    utilisateur: Utilisateur, departement: ColumnElement[str] | InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    """Return « the column is one of his départements »; a référent without one covers them all."""
     couverts = utilisateur.departements
-    return Dossier.departement.in_(couverts) if couverts else true()
+    return departement.in_(couverts) if couverts else true()
 
 
 def _aucun(_utilisateur: Utilisateur) -> ColumnElement[bool]:
@@ -182,3 +190,29 @@ def signalements_lisibles(utilisateur: Utilisateur) -> ColumnElement[bool]:
     if utilisateur.role in (Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR):
         return Signalement.bailleur_id == utilisateur.organisme_id
     return true()
+
+
+def notes_lisibles(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    """Return which notes a user reads, for a query that joins `dossier`: hers, and the team's.
+
+    The team of a dossier is its référent, who stands in for her, and the chef de service. A note
+    for its author alone stays the author's when the dossier is handed over: neither the new
+    référent nor the chef reads it, and its author reads it while she sees the dossier, no longer.
+    Any other role reads no note at all.
+    """
+    if utilisateur.role not in (Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE):
+        return false()
+    return and_(
+        condition_de_visibilite(utilisateur),
+        or_(Note.auteur_id == utilisateur.id, Note.niveau == "equipe"),
+    )
+
+
+def alertes_adressees(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    """Return « this alert was told to the user », or to whom he stands in for at the moment."""
+    lecteurs = sorted({utilisateur.id, *utilisateur.supplee})
+    # Not a join: told to both, it is one alert all the same.
+    dites = select(AlerteDestinataire.alerte_id).where(
+        AlerteDestinataire.utilisateur_id.in_(lecteurs)
+    )
+    return Alerte.id.in_(dites)

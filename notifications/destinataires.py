@@ -6,9 +6,10 @@ social, financeur and Action Logement through the coordonnateur (issue 2, « Com
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.codes import Role
@@ -16,6 +17,7 @@ from models.definition import Programme, ProgrammeSignataire
 from models.dossier import Dossier
 from models.organisme import Organisme
 from models.relogement import Logement, Occupation, Proposition
+from models.suppleance import Suppleance, est_en_cours
 from models.utilisateur import Couverture, Utilisateur
 
 
@@ -39,13 +41,13 @@ class Personne:
 
 
 def list_personnes(
-    session: Session, *, dossier: Dossier, audiences: Sequence[Audience]
+    session: Session, *, dossier: Dossier, audiences: Sequence[Audience], le: datetime
 ) -> list[Personne]:
-    """Return the users of these audiences, each once, in the order of the audiences."""
+    """Return the users of these audiences at that moment, each once, in the audiences' order."""
     trouvees = (
         personne
         for audience in audiences
-        for personne in _fetch(session, AUDIENCES[audience](dossier))
+        for personne in _fetch(session, AUDIENCES[audience](dossier, le))
     )
     return list({personne.id: personne for personne in trouvees}.values())
 
@@ -90,10 +92,13 @@ def _fetch(session: Session, demande: Select[int, str, str, int]) -> list[Person
     return [Personne(*ligne) for ligne in lignes]
 
 
+_PERSONNE = (
+    Utilisateur.id, Utilisateur.public_id, Utilisateur.role, Utilisateur.organisme_id,
+)  # fmt: skip
+
+
 def _utilisateurs(role: Role) -> Select[int, str, str, int]:
-    return select(
-        Utilisateur.id, Utilisateur.public_id, Utilisateur.role, Utilisateur.organisme_id
-    ).where(Utilisateur.role == role)
+    return select(*_PERSONNE).where(Utilisateur.role == role)
 
 
 def _couvre(departement: str) -> ColumnElement[bool]:
@@ -106,21 +111,35 @@ def _referents(organisme: ColumnElement[bool], departement: str) -> Select[int, 
     )
 
 
-def _travailleur_social(dossier: Dossier) -> Select[int, str, str, int]:
-    return _utilisateurs(Role.TRAVAILLEUR_SOCIAL).where(Utilisateur.id == dossier.referent_id)
+def _travailleur_social(dossier: Dossier, le: datetime) -> Select[int, str, str, int]:
+    """The référent, and who stands in for her: she is told too, and reads it when she is back."""
+    suppleants = select(Suppleance.suppleant_id).where(
+        Suppleance.absent_id == dossier.referent_id, est_en_cours(le)
+    )
+    referent = and_(
+        Utilisateur.id == dossier.referent_id, Utilisateur.role == Role.TRAVAILLEUR_SOCIAL
+    )
+    return select(*_PERSONNE).where(
+        or_(
+            referent,
+            and_(
+                Utilisateur.id.in_(suppleants), Utilisateur.organisme_id == dossier.association_id
+            ),
+        )
+    )
 
 
-def _chefs_de_service(dossier: Dossier) -> Select[int, str, str, int]:
+def _chefs_de_service(dossier: Dossier, _le: datetime) -> Select[int, str, str, int]:
     return _utilisateurs(Role.CHEF_DE_SERVICE).where(
         Utilisateur.organisme_id == dossier.association_id
     )
 
 
-def _coordonnateurs(dossier: Dossier) -> Select[int, str, str, int]:
+def _coordonnateurs(dossier: Dossier, _le: datetime) -> Select[int, str, str, int]:
     return _utilisateurs(Role.COORDONNATEUR).where(_couvre(dossier.departement))
 
 
-def _referents_du_logeur(dossier: Dossier) -> Select[int, str, str, int]:
+def _referents_du_logeur(dossier: Dossier, _le: datetime) -> Select[int, str, str, int]:
     """The référents of the landlord that houses the household today."""
     logeurs = select(Occupation.bailleur_id).where(
         Occupation.menage_id == dossier.menage_id,
@@ -130,7 +149,7 @@ def _referents_du_logeur(dossier: Dossier) -> Select[int, str, str, int]:
     return _referents(Utilisateur.organisme_id.in_(logeurs), dossier.departement)
 
 
-AUDIENCES: Mapping[Audience, Callable[[Dossier], Select[int, str, str, int]]] = {
+AUDIENCES: Mapping[Audience, Callable[[Dossier, datetime], Select[int, str, str, int]]] = {
     Audience.TRAVAILLEUR_SOCIAL: _travailleur_social,
     Audience.CHEF_DE_SERVICE: _chefs_de_service,
     Audience.COORDONNATEUR: _coordonnateurs,

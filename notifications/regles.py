@@ -184,7 +184,7 @@ def _creer(
     session: Session, *, echeance: Echeance, regle: Regle, moment: datetime, le: datetime
 ) -> Alerte:
     dossier = session.get_one(Dossier, echeance.dossier_id)
-    personnes = list_personnes(session, dossier=dossier, audiences=regle.audiences)
+    personnes = list_personnes(session, dossier=dossier, audiences=regle.audiences, le=le)
     organismes = _list_organismes(session, dossier, regle, personnes)
     alerte = Alerte(
         cle=echeance.cle,

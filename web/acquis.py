@@ -18,7 +18,7 @@ from models.journal import Journal
 from models.menage import Demande
 from models.relogement import Correspondant
 from models.utilisateur import Utilisateur
-from web.page.textes import euros, jour, nommer
+from web.page.textes import dire_composition, euros, jour, nommer
 from workflow.operations import REPRIS
 
 LIBELLES: Mapping[str, str] = {
@@ -51,9 +51,9 @@ class Acquis:
 
 
 def peut_lire_le_confidentiel(lecteur: Utilisateur, ancien: Dossier) -> bool:
-    """Only the référent of the former dossier, and her chef (access matrix)."""
+    """Only the référent of the former dossier, her stand-in, and her chef (access matrix)."""
     chef = lecteur.role == Role.CHEF_DE_SERVICE and lecteur.organisme_id == ancien.association_id
-    return chef or lecteur.id == ancien.referent_id
+    return chef or ancien.referent_id in {lecteur.id, *lecteur.supplee}
 
 
 def list_acquis(session: Session, ancien: Dossier, lecteur: Utilisateur) -> tuple[Acquis, ...]:
@@ -110,11 +110,9 @@ def _prescripteur(session: Session, ancien: Dossier, _lecteur: Utilisateur) -> I
 
 def _composition(session: Session, ancien: Dossier, _lecteur: Utilisateur) -> Iterator[Acquis]:
     menage = ancien.foyer
-    mineurs = f" dont {menage.nb_mineurs} mineur{_s(menage.nb_mineurs)}"
     yield Acquis(
         "composition",
-        f"{nommer(menage.type, 'menage')}, {menage.nb_personnes} personne"
-        f"{_s(menage.nb_personnes)}{mineurs if menage.nb_mineurs else ''}",
+        dire_composition(menage.type, menage.nb_personnes, menage.nb_mineurs),
         _dernier_diagnostic(session, ancien),
         {
             "menage.type": menage.type,
@@ -232,7 +230,3 @@ def _derniere_mise_a_jour(session: Session, dossier: Dossier) -> datetime:
         )
     )
     return le or dossier.ouvert_le
-
-
-def _s(nombre: int) -> str:
-    return "s" if nombre > 1 else ""

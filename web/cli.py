@@ -19,6 +19,7 @@ COMMANDES: dict[str, str] = {
     "init": "init",
     "servir": "servir",
     "demo": "demo",
+    "documents": "documents",
     "journal": "journal",
     "incidents": "incidents",
     "rejouer": "rejouer",

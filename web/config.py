@@ -52,6 +52,15 @@ class Reglages(BaseSettings):
     moteur: Literal["rapide", "officiel"] = Field(default="rapide", validation_alias="JALON_MOTEUR")
     """`officiel`: SpiffWorkflow as it is, slower, to compare with; both read what either wrote."""
 
+    documents: str = Field(default="", validation_alias="JALON_DOCUMENTS")
+    """Folder of the dossiers' files; empty: beside the base (`dossier_documents`)."""
+    document_mo: int = Field(default=10, ge=1, le=100, validation_alias="JALON_DOCUMENT_MO")
+    """Largest file that may be uploaded, in MiB."""
+    antivirus: str = Field(default="", validation_alias="JALON_ANTIVIRUS")
+    """`host:port` of a clamd that examines each uploaded file; empty: none does."""
+    contact_accessibilite: str = Field(default="", validation_alias="JALON_CONTACT_ACCESSIBILITE")
+    """Mail address, or address of a form, told on `/accessibilite`; empty: the page says so."""
+
     @field_validator("base")
     @classmethod
     def _base_connue(cls, valeur: str) -> str:
@@ -63,6 +72,15 @@ class Reglages(BaseSettings):
             raise ValueError(pilote)
         return valeur
 
+    @field_validator("contact_accessibilite")
+    @classmethod
+    def _contact_joignable(cls, valeur: str) -> str:
+        avant, arobase, apres = valeur.partition("@")
+        est_courriel = arobase and avant and "." in apres and not set(valeur) & set(' <>"')
+        if valeur and not est_courriel and urlsplit(valeur).scheme not in ("http", "https"):
+            raise ValueError(valeur)
+        return valeur
+
     @field_validator("url")
     @classmethod
     def _url_complete(cls, valeur: str) -> str:
@@ -70,6 +88,25 @@ class Reglages(BaseSettings):
         if valeur and (parties.scheme not in ("http", "https") or not parties.hostname):
             raise ValueError(valeur)
         return valeur
+
+    @field_validator("antivirus")
+    @classmethod
+    def _antivirus_joignable(cls, valeur: str) -> str:
+        hote, _, port = valeur.rpartition(":")
+        if valeur and not (hote and port.isdecimal()):
+            raise ValueError(valeur)
+        return valeur
+
+    @property
+    def dossier_documents(self) -> Path:
+        """Return the folder of the files. Each base has its own: what one does not name goes."""
+        if self.documents:
+            return Path(self.documents)
+        base = make_url(self.base)
+        if base.drivername.startswith("sqlite") and base.database:
+            fichier = Path(base.database)
+            return fichier.with_name(f"{fichier.stem}-documents")
+        return DOSSIER_LOCAL / "documents"
 
     @property
     def url_publique(self) -> str:

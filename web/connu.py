@@ -11,7 +11,10 @@ from models.dossier import Dossier, EtapeOuverte
 from models.menage import Demande
 from web import droits
 from web.acquis import est_a_redire, proposer
-from web.requete import session, utilisateur
+from web.bailleur.habitudes import habitudes
+from web.caleol import avance
+from web.page.champs import redire
+from web.requete import maintenant, session, utilisateur
 from workflow.calendrier import jour_paris
 from workflow.formulaires import Formulaire
 from workflow.histoire import saisie_proposee
@@ -21,14 +24,19 @@ COLONNES = {"menage.typologie_souhaitee": "typologie"}
 
 @dataclass(frozen=True)
 class Avance:
-    """The answers proposed. `reprise`: some are those that a correction took back, with their day
-    `fait_le`; `acquis`: some come from the dossier that this one restarts.
+    """The answers proposed. `reprise`: some are those that a correction took back; `acquis`: some
+    come from the dossier that this one restarts. `fait_le`: the day that they were, or that of the
+    session for a decision.
     """
 
     saisie: Mapping[str, object]
     reprise: bool
     acquis: bool
     fait_le: str | None
+
+
+RIEN = Avance({}, reprise=False, acquis=False, fait_le=None)
+"""A draft says it all."""
 
 
 def avancer(
@@ -46,12 +54,23 @@ def avancer(
         reprises = saisie_proposee(session(), dossier.id, element=etape.element)
     acquis = _acquis(dossier, etape, formulaire)
     connu = _deja_connu(dossier, formulaire) if formulaire else {}
+    dit = habitudes(session(), dossier, utilisateur(), formulaire) if formulaire else {}
+    prepare = avance.proposer(session(), dossier, formulaire) if formulaire else {}
     return Avance(
-        saisie={**connu, **acquis, **reprises},
+        saisie={**dit, **connu, **prepare, **acquis, **reprises},
         reprise=bool(reprises),
         acquis=bool(acquis) and not reprises,
-        fait_le=jour_paris(repris[etape.element]).isoformat() if reprises else None,
+        fait_le=jour_paris(repris[etape.element]).isoformat()
+        if reprises
+        else _jour_de_la_seance(dossier, formulaire),
     )
+
+
+def _jour_de_la_seance(dossier: Dossier, formulaire: Formulaire | None) -> str | None:
+    if formulaire is None:
+        return None
+    aujourdhui = jour_paris(maintenant())
+    return avance.jour_de_la_seance(session(), dossier, formulaire, aujourdhui=aujourdhui)
 
 
 def _acquis(
@@ -83,11 +102,5 @@ def _deja_connu(dossier: Dossier, formulaire: Formulaire) -> Mapping[str, object
         if valeur is None and entite == "menage":
             valeur = getattr(demande, COLONNES.get(champ.destination, colonne), None)
         if valeur is not None:
-            connu[champ.cle] = _en_texte(valeur)
+            connu[champ.cle] = redire(valeur)
     return connu
-
-
-def _en_texte(valeur: object) -> str:
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    return str(valeur)

@@ -85,16 +85,17 @@ def construire_formulaire(
     if choisi is None:
         raise TransitionInterdite(PROGRAMME_FERME)
     choix = [
-        (f"{choisi.code}/{etape.id}", _libelle(etape)) for etape in _list_possibles(session, choisi)
+        (f"{choisi.code}/{etape.id}", libelle(etape)) for etape in list_possibles(session, choisi)
     ]
     return formulaires.deja_commence(menage, etapes=choix)
 
 
-def _libelle(etape: EtapePlan) -> str:
+def libelle(etape: EtapePlan) -> str:
+    """Return a step's name, after the activity around it."""
     return f"{etape.groupe} – {etape.nom}" if etape.groupe else etape.nom
 
 
-def _list_possibles(session: Session, programme: Programme) -> Iterable[EtapePlan]:
+def list_possibles(session: Session, programme: Programme) -> Iterable[EtapePlan]:
     """Return the steps one may have come to, in the order of the parcours: not the first."""
     definition = orientation.definition_de(session, programme)
     chargee = charger(session, definition.id, definition.sha256)

@@ -2,30 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from flask import abort
+from flask import abort, url_for
 from sqlalchemy import select
 
-from models.codes import OrganismeType, Role
+from models.brouillon import ETAPE
+from models.codes import Role
 from models.dossier import Dossier, EtapeOuverte
 from models.journal import Journal
-from models.organisme import Organisme
 from models.utilisateur import Utilisateur
 from models.visibilite import dossiers_visibles
-from web import connu
+from web import brouillons, connu
+from web.brouillons import Amorce, BrouillonLu
 from web.fiches.communes import EtapeVue, voir_etape
 from web.fiches.corrections import Corrections
 from web.fiches.instances import ReunionVue, reunion_de_l_etape
+from web.page.champs import Recu, en_mots
 from web.page.saisie import ChampRendu, lire_saisie, rendre, rendre_fait_le
-from web.page.textes import jour
+from web.page.textes import jour_lisible
 from web.requete import maintenant, noter_lecture, ou_404, premier, session, utilisateur
 from workflow import choix
 from workflow.calendrier import jour_paris
 from workflow.formulaires import Formulaire, Option, lire
 from workflow.lecture import lire_parametres
 
-BAILLEUR = "organisme_bailleur"
 PARTAGES = frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR, Role.COORDONNATEUR})
 """Readers for whom « who will read this » goes without saying: what they write is shared."""
 
@@ -46,6 +47,7 @@ class FormulaireEtape:
     reprise: bool
     acquis: bool
     reunion: ReunionVue | None
+    amorce: Amorce
 
 
 def trouver(public_id: str) -> Dossier:
@@ -119,50 +121,43 @@ def lire_formulaire(dossier: Dossier, cle: str | None) -> Formulaire | None:
     return None
 
 
-def relire(dossier: Dossier, cle: str | None) -> list[tuple[str, str]]:
-    """Return what the request typed, in the words of the form: [(label, answer)].
+def relire(dossier: Dossier, recu: Recu) -> list[tuple[str, str]]:
+    """Return what was typed, in the words of the form: [(label, answer)].
 
     For a step that is no longer open: its form is the one that the page names.
     """
-    formulaire = lire_formulaire(dossier, cle)
+    formulaire = lire_formulaire(dossier, recu.get("formulaire"))
     if formulaire is None:
         return []
-    champs = rendre(
-        formulaire,
-        saisie=lire_saisie(formulaire),
-        bailleurs=list_bailleurs(formulaire),
-        choix=list_choix(formulaire, dossier.id),
+    saisie, offerts = lire_saisie(formulaire, recu=recu), list_choix(formulaire, dossier.id)
+    reponses = (
+        (champ.libelle, _en_mots(champ))
+        for champ in rendre(formulaire, saisie=saisie, choix=offerts)
     )
-    reponses = ((champ.libelle, _en_mots(champ)) for champ in champs)
     return [(libelle, mots) for libelle, mots in reponses if mots.strip()]
 
 
 def _en_mots(champ: ChampRendu) -> str:
-    noms = {option.valeur: option.libelle for option in champ.options}
-    if champ.type == "checkbox":
-        return "Oui" if champ.valeurs else ""
-    if champ.type == "date":
-        return _jour_lisible(champ.valeur)
-    return ", ".join(noms.get(valeur, valeur) for valeur in champ.valeurs)
-
-
-def _jour_lisible(texte: str) -> str:
-    """Return the day as it is read; as it was typed when it is not a date."""
-    try:
-        return jour(date.fromisoformat(texte))
-    except ValueError:
-        return texte
+    return jour_lisible(champ.valeur) if champ.type == "date" else en_mots(champ)
 
 
 def list_formulaires(dossier: Dossier, corrections: Corrections) -> tuple[FormulaireEtape, ...]:
     """Return the forms of the open steps that the reader can complete, tasks first."""
-    ouvertes = session().scalars(
-        select(EtapeOuverte)
-        .where(EtapeOuverte.dossier_id == dossier.id)
-        .order_by(EtapeOuverte.sorte.desc(), EtapeOuverte.depuis, EtapeOuverte.tache_id)
+    ouvertes = (
+        session()
+        .scalars(
+            select(EtapeOuverte)
+            .where(EtapeOuverte.dossier_id == dossier.id)
+            .order_by(EtapeOuverte.sorte.desc(), EtapeOuverte.depuis, EtapeOuverte.tache_id)
+        )
+        .all()
     )
     repris = elements_repris(dossier, corrections)
-    prets = (preparer(dossier, etape, repris=repris) for etape in ouvertes)
+    gardes = brouillons.lire_plusieurs([cle_de_brouillon(etape.tache_id) for etape in ouvertes])
+    prets = (
+        preparer(dossier, etape, repris=repris, garde=gardes.get(cle_de_brouillon(etape.tache_id)))
+        for etape in ouvertes
+    )
     return tuple(pret for pret in prets if pret.etape.faisable)
 
 
@@ -174,25 +169,22 @@ def preparer(
     erreurs: Mapping[str, str] | None = None,
     fait_le: str | None = None,
     repris: Mapping[str, datetime] | None = None,
+    garde: BrouillonLu | None = None,
 ) -> FormulaireEtape:
     """Return the form of a step: empty but for what is known, or with what was typed.
 
-    `repris` (`elements_repris`): the steps whose former answers and date are shown again.
+    `repris` (`elements_repris`): the steps whose former answers and date are shown again;
+    `garde`: the reader's draft, which comes before them.
     """
     formulaire = lire_formulaire(dossier, etape.formulaire)
     erreurs = erreurs or {}
-    champs: tuple[ChampRendu, ...] = ()
     avance = connu.avancer(dossier, etape, formulaire, repris or {})
-    if formulaire is not None:
-        champs = rendre(
-            choix.restreindre(formulaire, lire_parametres(dossier.programme.parametres)),
-            saisie=avance.saisie if saisie is None else saisie,
-            erreurs=erreurs,
-            bailleurs=list_bailleurs(formulaire),
-            choix=list_choix(formulaire, dossier.id),
-            audience=Role(utilisateur().role) not in PARTAGES,
-        )
-    fait_le = fait_le if avance.fait_le is None else avance.fait_le
+    if garde is not None:
+        avance = connu.RIEN
+        saisie = lire_saisie(formulaire, recu=garde.recu) if formulaire else {}
+        fait_le = garde.recu.get("fait_le", fait_le)
+    champs = _rendre(dossier, formulaire, avance.saisie if saisie is None else saisie, erreurs)
+    fait_le = avance.fait_le if fait_le is None else fait_le
     fait = rendre_fait_le(maintenant(), valeur=fait_le, erreur=erreurs.get("fait_le"))
     return FormulaireEtape(
         etape=voir_etape(etape, utilisateur()),
@@ -205,7 +197,40 @@ def preparer(
         reunion=reunion_de_l_etape(
             session(), dossier, etape.element, aujourdhui=jour_paris(maintenant())
         ),
+        amorce=_amorcer(dossier, etape, garde),
     )
+
+
+def _rendre(
+    dossier: Dossier,
+    formulaire: Formulaire | None,
+    saisie: Mapping[str, object],
+    erreurs: Mapping[str, str],
+) -> tuple[ChampRendu, ...]:
+    if formulaire is None:
+        return ()
+    return rendre(
+        choix.restreindre(formulaire, lire_parametres(dossier.programme.parametres)),
+        saisie=saisie,
+        erreurs=erreurs,
+        choix=list_choix(formulaire, dossier.id),
+        audience=Role(utilisateur().role) not in PARTAGES,
+    )
+
+
+def _amorcer(dossier: Dossier, etape: EtapeOuverte, garde: BrouillonLu | None) -> Amorce:
+    return brouillons.amorcer(
+        cle_de_brouillon(etape.tache_id),
+        titre=etape.libelle,
+        enregistre_le=garde.enregistre_le if garde else None,
+        dossier=dossier.public_id,
+        adresse=url_for("dossier.etape", public_id=dossier.public_id, tache_id=etape.tache_id),
+    )
+
+
+def cle_de_brouillon(tache_id: str) -> str:
+    """Return the key under which what is typed in a step's form is kept."""
+    return f"{ETAPE}{tache_id}"
 
 
 def porte_sa_date(formulaire: Formulaire | None) -> bool:
@@ -218,24 +243,12 @@ def porte_sa_date(formulaire: Formulaire | None) -> bool:
 
 
 def list_choix(formulaire: Formulaire, dossier_id: int = 0) -> Mapping[str, Sequence[Option]]:
-    """Return the choices of the moment, by type of field (`workflow.choix`).
+    """Return the choices of the moment, by field key (`workflow.choix`).
 
     Without a dossier, those of the association alone: nothing of a run that is not open yet.
     """
-    genres = {champ.type for champ in formulaire.champs} & choix.CHOIX.keys()
     return {
-        genre: choix.list_choix(session(), utilisateur(), dossier_id, genre) for genre in genres
+        champ.cle: choix.list_choix(session(), utilisateur(), dossier_id, champ)
+        for champ in formulaire.champs
+        if champ.type in choix.GENRES
     }
-
-
-def list_bailleurs(formulaire: Formulaire) -> tuple[Option, ...]:
-    """Return the landlords to choose from; a référent bailleur acts for his own."""
-    if all(champ.type != BAILLEUR for champ in formulaire.champs):
-        return ()
-    requete = select(Organisme.public_id, Organisme.nom).where(
-        Organisme.type == OrganismeType.BAILLEUR
-    )
-    if Role(utilisateur().role) in PARTAGES:
-        requete = requete.where(Organisme.id == utilisateur().organisme_id)
-    lignes = session().execute(requete.order_by(Organisme.nom))
-    return tuple(Option(public_id, nom) for public_id, nom in lignes)

@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from models.db import transaction
 from models.types import nouvel_identifiant
 from web import requete
+from web.brouillons import secours
+from web.securite import MARGE, MO
 from workflow import incidents
 from workflow.errors import (
     DefinitionRefusee,
@@ -56,7 +58,7 @@ PAGES: Mapping[int, tuple[str, str]] = {
         "Cette adresse ne s’ouvre pas ainsi",
         "Revenez à la page précédente et utilisez ses boutons.",
     ),
-    413: ("Le fichier est trop gros", "La limite est de 2\N{NO-BREAK SPACE}Mo."),
+    413: ("Le fichier est trop gros", "La limite est de {limite}\N{NO-BREAK SPACE}Mo."),
     429: (
         "Trop d’essais",
         "Attendez une minute, puis recommencez.",
@@ -90,7 +92,9 @@ def statut(erreur: ErreurMetier) -> int:
 
 
 def page(titre: str, message: str, code: int) -> ResponseReturnValue:
-    return render_template("erreur.html", titre=titre, message=message), code
+    """Return the page of a refusal; what was typed is kept as a draft, and shown."""
+    typees = secours.garder_apres_refus()
+    return render_template("erreur.html", titre=titre, message=message, typees=typees), code
 
 
 def _montrer_erreur_metier(erreur: ErreurMetier) -> ResponseReturnValue:
@@ -112,7 +116,8 @@ def _montrer_defaut(erreur: MoteurEnDefaut) -> ResponseReturnValue:
 
 
 def _montrer_jeton(_erreur: CSRFError) -> ResponseReturnValue:
-    return page(*JETON, HTTPStatus.BAD_REQUEST)
+    """The session changed: what was typed goes to its author's drafts when the form is ours."""
+    return secours.recueillir() or page(*JETON, HTTPStatus.BAD_REQUEST)
 
 
 def _montrer_erreur_http(erreur: HTTPException) -> ResponseReturnValue:
@@ -122,7 +127,18 @@ def _montrer_erreur_http(erreur: HTTPException) -> ResponseReturnValue:
     if code < HTTPStatus.BAD_REQUEST:
         return erreur.get_response()
     titre, message = PAGES.get(code, PAGES[400])
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _page_trop_gros(titre, message)
     return page(titre, message, code)
+
+
+def _page_trop_gros(titre: str, message: str) -> ResponseReturnValue:
+    """Say the limit of this request. What was typed is not read: asking for it fails again."""
+    limite = max(0, (request.max_content_length or 0) - MARGE) // MO
+    corps = render_template(
+        "erreur.html", titre=titre, message=message.format(limite=limite), typees=[]
+    )
+    return corps, HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 def _montrer_absence(erreur: OperationalError) -> ResponseReturnValue:
@@ -132,7 +148,9 @@ def _montrer_absence(erreur: OperationalError) -> ResponseReturnValue:
     again is safe, for one that is done is refused.
     """
     journal.error("base_indisponible", cause=type(erreur.orig).__name__, route=request.endpoint)
-    corps = current_app.jinja_env.get_template("indisponible.html").render()
+    corps = current_app.jinja_env.get_template("indisponible.html").render(
+        typees=secours.relire_sans_base()
+    )
     reponse = make_response(corps, HTTPStatus.SERVICE_UNAVAILABLE)
     reponse.headers["Retry-After"] = str(SECONDES_AVANT_DE_REVENIR)
     return reponse
@@ -159,5 +177,7 @@ def _page_incident(numero: str) -> ResponseReturnValue:
 
     Rendered without the context that every other page gets (`web/page/gabarits.py`).
     """
-    corps = current_app.jinja_env.get_template("incident.html").render(numero=numero)
+    corps = current_app.jinja_env.get_template("incident.html").render(
+        numero=numero, typees=secours.relire_sans_base()
+    )
     return corps, HTTPStatus.INTERNAL_SERVER_ERROR

@@ -8,7 +8,7 @@ import orjson
 
 from models.codes import libelles
 from models.menage import MENAGE_TYPES
-from web.page.textes import MENAGES, SIGNALEMENTS
+from web.page.libelles import MENAGES, SIGNALEMENTS
 from workflow.formulaires import Formulaire, lire
 
 ECRAN = {"destination": "ecran"}
@@ -119,9 +119,7 @@ CLOTURE = formulaire(
     ),
 )  # fmt: skip
 
-SIGNALEMENT = formulaire(
-    "signalement",
-    "Nouveau signalement",
+_SIGNALEMENT = (
     champ("type", "select", "Sujet", options=SIGNALEMENTS.items(), required=True),
     champ(
         "message", "textarea", "Message", maxLength=2000,
@@ -129,6 +127,15 @@ SIGNALEMENT = formulaire(
         "n’y mettez rien qui relève du secret professionnel.",
     ),
 )  # fmt: skip
+
+SIGNALEMENT = formulaire("signalement", "Nouveau signalement", *_SIGNALEMENT)
+SIGNALEMENT_ASSOCIATION = formulaire(
+    "signalement",
+    "Nouveau signalement",
+    *_SIGNALEMENT,
+    champ("du_menage", "checkbox", "C’est le ménage qui le demande"),
+)
+"""A household warns its landlord through the association (001:245)."""
 
 
 def _motif(exemple: str) -> dict[str, Any]:

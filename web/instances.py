@@ -15,7 +15,8 @@ from models.instance import Instance, InstanceType, Periodicite, Reunion
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite, instances_visibles
 from web.formulaires import champ, formulaire
-from web.page.textes import INSTANCES, PERIODICITES, nommer
+from web.page.libelles import INSTANCES, PERIODICITES
+from web.page.textes import nommer
 from workflow import instances
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider

@@ -14,6 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from models import brouillon
 from models.codes import SorteEcheance
 from models.db import SessionFactory, lecture, transaction
 from models.echeance import Echeance, list_dues
@@ -21,6 +22,7 @@ from notifications import regles
 from notifications.expedition import expedier
 from notifications.messages import Origine
 from notifications.transports import Transport
+from web.imports import depots
 from workflow import incidents, minuteries
 from workflow.errors import ErreurMetier, EtapeDejaFaite
 from workflow.messages import remise, suivis
@@ -54,6 +56,8 @@ class Battement:
         distribuer_messages(self.factory, le=le)
         accueillir_suivis(self.factory, le=le)
         declencher_alertes(self.factory, le=le)
+        purger_brouillons(self.factory, le=le)
+        depots.purger(self.factory, le=le)
         expedier(
             self.factory,
             transport=self.transport,
@@ -62,6 +66,15 @@ class Battement:
             limite=LOT,
             lot=self.lot,
         )
+
+
+def purger_brouillons(factory: SessionFactory, *, le: datetime) -> int:
+    """Forget the drafts kept long enough; return how many. Nothing is written when none is."""
+    with lecture(factory) as session:
+        if not brouillon.est_a_purger(session, le=le):
+            return 0
+    with transaction(factory) as session:
+        return brouillon.purger(session, le=le)
 
 
 def declencher_minuteries(factory: SessionFactory, *, le: datetime) -> int:

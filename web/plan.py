@@ -51,13 +51,16 @@ class Chemin:
 @dataclass(frozen=True)
 class Plan:
     """`noms`: label by element. `chemins`: the ways down to an element: several, when what holds
-    it is called from several places. `titres`: name of each called diagram.
+    it is called from several places. `titres`: name of each called diagram. `actes` and
+    `formulaires`: the act and the form of each step that has one.
     """
 
     etapes: tuple[EtapePlan, ...]
     noms: Mapping[str, str]
     chemins: Mapping[str, tuple[Chemin, ...]]
     titres: Mapping[str, str]
+    actes: Mapping[str, str]
+    formulaires: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,15 @@ def _construire(parcours: bytes, modules: Pieces) -> Plan:
         noms={t.id: t.noeud.get("name") or t.id for t in trouves},
         chemins=_chemins(trouves),
         titres=lecteur.titres(),
+        actes=_propriete(trouves, "acte"),
+        formulaires=_propriete(trouves, "formulaire"),
     )
+
+
+def _propriete(trouves: list[_Trouve], nom: str) -> Mapping[str, str]:
+    """Return {element: value of one of our extension properties}."""
+    lues = ((trouve.id, xml.proprietes(trouve.noeud).get(nom)) for trouve in trouves)
+    return {element: valeur for element, valeur in lues if valeur}
 
 
 def _etapes(trouves: list[_Trouve]) -> Iterator[EtapePlan]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
 from web.config import Reglages
@@ -32,7 +32,11 @@ EN_TETES = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-TAILLE_MAXIMALE = 3 * 1024 * 1024
+MO = 1024 * 1024
+MARGE = MO
+"""What a form holds besides its file."""
+
+TAILLE_MAXIMALE = 2 * MO + MARGE
 DUREE_SESSION = timedelta(hours=8)
 UN_AN = 31_536_000
 
@@ -51,12 +55,20 @@ def register(app: Flask, reglages: Reglages) -> None:
         # A form left open all day still works: its session decides, not the token's age.
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.before_request(_elargir_pour_un_fichier)
     app.before_request(_refuser_les_nuls)
     jetons.init_app(app)
     if reglages.est_https:
         # Not `request.is_secure`: behind a proxy that ends TLS, each request comes in clear.
         app.after_request(_exiger_https)
     app.after_request(_poser_en_tetes)
+
+
+def _elargir_pour_un_fichier() -> None:
+    """Let a paper of a dossier be larger than a form; first of all, before the form is read."""
+    if request.endpoint == "documents.deposer":
+        fichier = current_app.extensions["jalon_reglages"].document_mo * MO
+        request.max_content_length = fichier + MARGE
 
 
 def _refuser_les_nuls() -> None:

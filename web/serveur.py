@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from waitress import create_server
+from waitress.server import BaseWSGIServer
 
 from models.db import SessionFactory
 from notifications import scheduler
@@ -14,6 +15,7 @@ from notifications.transports import Transport, TransportMemoire, TransportSmtp
 from web.app import create_app
 from web.config import Reglages, ReglagesRefuses
 from web.jobs import Battement
+from web.securite import MARGE, MO, TAILLE_MAXIMALE
 
 SECONDES_ENTRE_BATTEMENTS = 60
 FILS = 8
@@ -63,14 +65,7 @@ def _raison(erreur: OSError) -> str:
 def servir(factory: SessionFactory, reglages: Reglages, *, pret: Callable[[str], object]) -> None:
     """Serve until interrupted. `pret` is told the address once the port is open."""
     transport = construire_transport(reglages)
-    serveur = create_server(
-        create_app(reglages, fabrique=factory),
-        host=reglages.adresse,
-        port=reglages.port,
-        threads=FILS,
-        ident=None,
-        **_confiance(reglages),
-    )
+    serveur = ouvrir(factory, reglages)
     battement = construire_battement(factory, reglages, transport)
     horloge = scheduler.start({"battement": battement}, secondes=SECONDES_ENTRE_BATTEMENTS)
     try:
@@ -79,6 +74,29 @@ def servir(factory: SessionFactory, reglages: Reglages, *, pret: Callable[[str],
     finally:
         horloge.arreter()
         serveur.close()
+
+
+def ouvrir(factory: SessionFactory, reglages: Reglages) -> BaseWSGIServer:
+    """Return the pages' server, its port open and nobody served yet."""
+    serveur: BaseWSGIServer = create_server(
+        create_app(reglages, fabrique=factory),
+        host=reglages.adresse,
+        port=reglages.port,
+        threads=FILS,
+        ident=None,
+        max_request_body_size=corps_maximal(reglages),
+        **_confiance(reglages),
+    )
+    return serveur
+
+
+def corps_maximal(reglages: Reglages) -> int:
+    """Return the bytes of a request beyond which the port itself hangs up.
+
+    The server keeps a body on the disk before a page may refuse it: one a little too large gets
+    the page that says the limit, one far too large is not even received.
+    """
+    return 2 * max(reglages.document_mo * MO + MARGE, TAILLE_MAXIMALE)
 
 
 def _confiance(reglages: Reglages) -> dict[str, Any]:

@@ -16,6 +16,10 @@ from workflow.errors import ErreurMetier
 
 PARIS = ZoneInfo("Europe/Paris")
 SAMEDI = 5
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
 
 FERIES_FIXES = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 """(month, day)."""
@@ -140,11 +144,25 @@ def fin_de_journee(jour: date) -> datetime:
     return debut_de_journee(jour + timedelta(days=1))
 
 
+def dernier_jour(echeance: datetime) -> date:
+    """Return the last day of a delay: midnight in Paris ends the day before it.
+
+    A legal delay is over at the first instant of the next day (CPC 641-642), which is no day of it.
+    """
+    return jour_paris(echeance - timedelta(microseconds=1))
+
+
 def jours_entre(debut: datetime, fin: datetime) -> int:
     """Return the calendar days from `debut` to `fin` in Paris."""
     return (jour_paris(fin) - jour_paris(debut)).days
 
 
 def jour_lisible(moment: datetime) -> str:
-    """Return the day of a moment as a French sentence shows it: « 31/03/2026 »."""
-    return jour_paris(moment).strftime("%d/%m/%Y")
+    """Return the day of a moment as a French sentence shows it: « 31 mars 2026 », never cut."""
+    return jour_en_mots(jour_paris(moment))
+
+
+def jour_en_mots(jour: date) -> str:
+    """Return a day in the same words."""
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    return f"{quantieme}\u00a0{MOIS[jour.month - 1]}\u00a0{jour.year}"

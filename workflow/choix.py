@@ -8,18 +8,19 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, select
+from sqlalchemy import ScalarSelect, exists, select
 from sqlalchemy.orm import Session
 
 from models.codes import DossierEtat, libelles
 from models.collectif import ActionCollective, Participant, Seance
 from models.dossier import Dossier
-from models.menage import Menage, Personne
+from models.menage import Menage, nom_du_menage
 from models.message import Message
 from models.relogement import Logement, Occupation
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from workflow.calendrier import jour_paris
+from workflow.choix_du_dossier import DU_DOSSIER, list_organismes
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Champ, Formulaire, Option
 from workflow.habilitations import Ligne
@@ -38,9 +39,13 @@ A_VENIR = "Cette séance est à venir : donnez le jour où elle s’est tenue."
 NON_OUVERT = "Ce programme n’ouvre pas de suivi individuel de cette sorte."
 
 
-def list_choix(session: Session, acteur: Utilisateur, dossier_id: int, genre: str) -> list[Option]:
-    """Return the choices of a field of type `genre`; none for another type."""
-    lister = CHOIX.get(genre)
+def list_choix(
+    session: Session, acteur: Utilisateur, dossier_id: int, champ: Champ
+) -> list[Option]:
+    """Return the choices of the moment of a field; none for a type that has its own."""
+    if champ.type == ORGANISME:
+        return list_organismes(session, acteur, champ)
+    lister = CHOIX.get(champ.type)
     return lister(session, acteur, dossier_id) if lister else []
 
 
@@ -60,7 +65,7 @@ def verifier(
         if champ.cle not in valeurs:
             continue
         valeur = valeurs[champ.cle]
-        if champ.type in CHOIX and not _est_offert(session, acteur, etape.id, champ, valeur):
+        if champ.type in GENRES and not _est_offert(session, acteur, etape.id, champ, valeur):
             erreurs[champ.cle] = HORS_LISTE
         if champ.destination == "seance.tenue_le" and valeur > jour_paris(saisi_le):
             erreurs[champ.cle] = A_VENIR
@@ -90,7 +95,7 @@ def _est_ouverte(forme: str, parametres: Mapping[str, Any]) -> bool:
 def _est_offert(
     session: Session, acteur: Utilisateur, dossier_id: int, champ: Champ, valeur: Any
 ) -> bool:
-    offerts = {option.valeur for option in list_choix(session, acteur, dossier_id, champ.type)}
+    offerts = {option.valeur for option in list_choix(session, acteur, dossier_id, champ)}
     choisis = {str(mot).split(":")[0] for mot in (valeur if isinstance(valeur, list) else [valeur])}
     if champ.type == "menage":
         return choisis <= offerts or all(_est_nouveau(session, choisi) for choisi in choisis)
@@ -103,17 +108,6 @@ def _est_nouveau(session: Session, public_id: str) -> bool:
     inscrit = exists().where(Participant.menage_id == Menage.id)
     demande = select(Menage.id).where(Menage.public_id == public_id, ~suivi, ~inscrit)
     return session.scalar(demande) is not None
-
-
-def nom_du_menage(menage_id: ColumnElement[Any] | Any) -> ScalarSelect[str]:
-    """Return the name of a household, its first demandeur's, inside a query on it."""
-    return (
-        select(Personne.nom + " " + Personne.prenom)
-        .where(Personne.menage_id == menage_id)
-        .order_by(Personne.role != "demandeur", Personne.id)
-        .limit(1)
-        .scalar_subquery()
-    )
 
 
 def _action_de(dossier_id: int) -> ScalarSelect[int]:
@@ -218,8 +212,13 @@ CHOIX: Mapping[str, Callable[[Session, Utilisateur, int], list[Option]]] = {
     "seance": _seances,
     "action_collective": _actions,
     "logement_palier": _logements,
+    **DU_DOSSIER,
 }
 """Type of field -> its choices, for a person and a dossier."""
+
+ORGANISME = "organisme"
+GENRES = CHOIX.keys() | {ORGANISME}
+"""Types of field whose choices are of the moment."""
 
 PRESENCES: Mapping[str, str] = libelles("presence")
 """Code -> word of an attendance sheet."""

@@ -23,14 +23,21 @@ def variables_du_programme(parametres: Mapping[str, Any]) -> dict[str, Any]:
     A parameter is a plain value, or a list of them. What a programme does not say takes its
     default, so that a diagram may read it.
     """
-    lues = {n: v for n, v in parametres.items() if _se_lit(v)}
+    ecartes = _parametres_de_page()
+    lues = {n: v for n, v in parametres.items() if _se_lit(v) and n not in ecartes}
     return {**VARIABLES_INITIALES, **_parametres_par_defaut(), **lues}
 
 
 @cache
 def _parametres_par_defaut() -> Mapping[str, Any]:
     livres = parametres_livres().values()
-    return {p.nom: p.defaut for p in livres if not p.est_etiquette}
+    return {p.nom: p.defaut for p in livres if p.est_variable}
+
+
+@cache
+def _parametres_de_page() -> frozenset[str]:
+    """Return those that the pages alone read: no state has to carry them."""
+    return frozenset(p.nom for p in parametres_livres().values() if p.usage == "page")
 
 
 def _se_lit(valeur: object) -> bool:

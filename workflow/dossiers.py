@@ -207,6 +207,22 @@ def _deja_faite(session: Session, acteur: Utilisateur, tache_id: str) -> Excepti
     )
 
 
+def dire_close(
+    session: Session, acteur: Utilisateur, tache_id: str, *, dossier_id: int
+) -> str | None:
+    """Return who did a step of this dossier and when; None when nobody did.
+
+    To whoever may know it: it raises Introuvable to the others.
+    """
+    fait = select(Journal.id).where(Journal.tache_id == tache_id, Journal.dossier_id == dossier_id)
+    if session.scalars(fait.limit(1)).first() is None:
+        return None
+    refus = _deja_faite(session, acteur, tache_id)
+    if isinstance(refus, Introuvable):
+        raise refus
+    return str(refus)
+
+
 def _est_collegue(acteur: Utilisateur, _nom: str) -> bool:
     """An administrator reads no name; every other role within reach works on the dossier."""
     return acteur.role != Role.ADMINISTRATEUR
@@ -269,5 +285,5 @@ def _verifier_bailleur(
         return
     for champ in formulaire.champs if formulaire else ():
         choisi = valeurs.get(champ.cle)
-        if champ.type == "organisme_bailleur" and choisi not in (None, acteur.organisme.public_id):
+        if champ.organisme == "bailleur" and choisi not in (None, acteur.organisme.public_id):
             raise SaisieInvalide({champ.cle: "Choisissez votre organisme."})

@@ -32,8 +32,17 @@ class Action(StrEnum):
     SIGNALER = "signaler"
     TRAITER_SIGNALEMENT = "traiter_signalement"
     TRAITER_OBLIGATION = "traiter_obligation"
+    REPONDRE_OFFRE = "repondre_offre"
+    PROPOSER_LOGEMENT = "proposer_logement"
+    NOMMER_CONTACT = "nommer_contact"
+    PREPARER_CALEOL = "preparer_caleol"
+    NOTER = "noter"
+    DECLARER_ABSENCE = "declarer_absence"
     GERER_INSTANCES = "gerer_instances"
     INSCRIRE_INSTANCE = "inscrire_instance"
+    GERER_MENAGE = "gerer_menage"
+    FUSIONNER = "fusionner"
+    DOCUMENTER = "documenter"
     VOIR_ALERTES = "voir_alertes"
     VOIR_BESOINS = "voir_besoins"
     VOIR_TABLEAUX = "voir_tableaux"
@@ -45,7 +54,10 @@ class Action(StrEnum):
 _SUIVRE = frozenset({
     Action.OUVRIR_DOSSIER, Action.SUSPENDRE, Action.REPRENDRE, Action.CLORE,
     Action.CORRIGER, Action.ROUVRIR, Action.SIGNALER, Action.TRAITER_SIGNALEMENT,
-    Action.TRAITER_OBLIGATION, Action.INSCRIRE_INSTANCE, Action.VOIR_ALERTES,
+    Action.TRAITER_OBLIGATION, Action.PREPARER_CALEOL,
+    Action.INSCRIRE_INSTANCE, Action.VOIR_ALERTES,
+    Action.NOTER, Action.DECLARER_ABSENCE, Action.REPONDRE_OFFRE,
+    Action.DOCUMENTER, Action.GERER_MENAGE,
 })  # fmt: skip
 
 HABILITATIONS: dict[Role, frozenset[Action]] = {
@@ -56,10 +68,12 @@ HABILITATIONS: dict[Role, frozenset[Action]] = {
         Action.CORRIGER_AUTRUI,
         Action.REASSIGNER,
         Action.GERER_INSTANCES,
+        Action.FUSIONNER,
     },
-    Role.REFERENT_BAILLEUR: frozenset(
-        {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES, Action.VOIR_BESOINS}
-    ),
+    Role.REFERENT_BAILLEUR: frozenset({
+        Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES, Action.VOIR_BESOINS,
+        Action.PROPOSER_LOGEMENT, Action.NOMMER_CONTACT,
+    }),  # fmt: skip
     Role.CORRESPONDANT_BAILLEUR: frozenset(
         {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES}
     ),
@@ -83,8 +97,17 @@ LIBELLES: dict[Action, str] = {
     Action.SIGNALER: "faire un signalement",
     Action.TRAITER_SIGNALEMENT: "traiter un signalement",
     Action.TRAITER_OBLIGATION: "traiter une obligation",
+    Action.REPONDRE_OFFRE: "répondre à l’offre d’un logement",
+    Action.PROPOSER_LOGEMENT: "proposer un logement",
+    Action.NOMMER_CONTACT: "nommer le contact ayant autorité en CALEOL",
+    Action.PREPARER_CALEOL: "préparer un passage en CALEOL",
+    Action.NOTER: "tenir les notes et les visites d’un dossier",
+    Action.DECLARER_ABSENCE: "déclarer une absence",
     Action.GERER_INSTANCES: "gérer les instances et leurs réunions",
     Action.INSCRIRE_INSTANCE: "inscrire un dossier à l’ordre du jour",
+    Action.GERER_MENAGE: "changer les personnes d’un ménage",
+    Action.FUSIONNER: "fusionner deux ménages",
+    Action.DOCUMENTER: "déposer ou retirer un document",
     Action.VOIR_ALERTES: "voir les alertes",
     Action.VOIR_BESOINS: "voir les besoins de logement",
     Action.VOIR_TABLEAUX: "voir les tableaux",
@@ -119,7 +142,7 @@ def roles_de_l_etape(role: str, role_conjoint: str | None) -> frozenset[str]:
 
 
 _PORTEES: dict[Role, Callable[[Utilisateur, Ligne], bool]] = {
-    Role.TRAVAILLEUR_SOCIAL: lambda u, d: bool(d.referent_id == u.id),
+    Role.TRAVAILLEUR_SOCIAL: lambda u, d: d.referent_id == u.id or d.referent_id in u.supplee,
     Role.CHEF_DE_SERVICE: lambda u, d: bool(d.association_id == u.organisme_id),
     Role.COORDONNATEUR: lambda u, d: d.menage_id is not None and d.departement in u.departements,
 }

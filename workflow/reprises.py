@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.dossier import EtapeOuverte
+from models.preparee import LecturePreparee
 from models.utilisateur import Utilisateur
 from workflow.dossiers import Rattachement, ouvrir, terminer_etape
-from workflow.ecritures.contexte import table
+from workflow.ecritures.remise import remettre
 from workflow.errors import SaisieInvalide, TransitionInterdite
+
+_OUVERTES: Select[*tuple[Any, ...]] = (
+    select(EtapeOuverte.tache_id, EtapeOuverte.element, EtapeOuverte.libelle, EtapeOuverte.sorte)
+    .where(EtapeOuverte.dossier_id == bindparam("lu_dossier"))
+    .order_by(EtapeOuverte.depuis, EtapeOuverte.tache_id)
+)
+ATTENDUES = LecturePreparee(_OUVERTES)
+"""What a dossier waits for, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,22 @@ def ouvrir_en_cours(
     is the one to open a dossier. Raises SaisieInvalide, whose keys are « rank.field » (rank from
     0), TransitionInterdite when a step does not wait after the one before.
     """
-    dossier_id = ouvrir(session, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le, **rattachement)
+    with remettre(session):
+        dossier_id = ouvrir(
+            session, acteur=acteur, fait_le=fait_le, saisi_le=saisi_le, **rattachement
+        )
+        _vivre(session, dossier_id, acteur=acteur, etapes=etapes, saisi_le=saisi_le)
+    return dossier_id
+
+
+def _vivre(
+    session: Session,
+    dossier_id: int,
+    *,
+    acteur: Utilisateur,
+    etapes: Sequence[EtapePassee],
+    saisi_le: datetime,
+) -> None:
     for rang, etape in enumerate(etapes):
         tache_id = _trouver(session, dossier_id, rang, etape)
         try:
@@ -56,20 +80,10 @@ def ouvrir_en_cours(
         except SaisieInvalide as erreur:
             phrases = {f"{rang}.{champ}": phrase for champ, phrase in erreur.erreurs.items()}
             raise SaisieInvalide(phrases) from None
-    return dossier_id
 
 
 def _trouver(session: Session, dossier_id: int, rang: int, etape: EtapePassee) -> str:
-    ouverte = table(EtapeOuverte)
-    attendues: Sequence[Any] = (
-        session.connection()
-        .execute(
-            select(ouverte.c.tache_id, ouverte.c.element, ouverte.c.libelle)
-            .where(ouverte.c.dossier_id == dossier_id)
-            .order_by(ouverte.c.depuis, ouverte.c.tache_id)
-        )
-        .all()
-    )
+    attendues: Sequence[Any] = ATTENDUES.toutes(session.connection(), lu_dossier=dossier_id)
     trouvee = next((o.tache_id for o in attendues if o.element == etape.element), None)
     if trouvee is None:
         libelles = ", ".join(f"« {o.libelle} »" for o in attendues) or "rien"

@@ -27,13 +27,14 @@ from workflow.ecritures import (
     ecrire_restantes,
     mesures,
     obligations,
+    remise,
     rien,
 )
 from workflow.ecritures.anterieur import AVANT, lire_anterieur
 from workflow.ecritures.contexte import ranger
 from workflow.ecritures.suspension import rattrapage
 from workflow.ecritures.tete import Tete, avancer
-from workflow.engine import MOTEUR, Frontiere, Ouverte
+from workflow.engine import Frontiere, Ouverte
 from workflow.engine.etat import cache
 from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Ligne
@@ -99,7 +100,7 @@ def ecrire(session: Session, lu: Lu, avant: Frontiere, evenement: Evenement) -> 
     champs = ranger(evenement.valeurs)
     contexte = contexte_d_ecriture(session, lu.ligne, evenement, lu.definition.codes_alertes)
     complet = _avec_l_anterieur(contexte, evenement, champs)
-    _avancer_dossier(contexte.connexion, lu, complet, apres, etat)
+    _avancer_dossier(session, lu, complet, apres, etat)
     consigner(contexte, lu, avant, evenement, champs)
     messages.deposer(session, lu, evenement)
     if apres.est_muette:
@@ -195,7 +196,7 @@ def fin_de(apres: Frontiere) -> str:
 
 
 def _avancer_dossier(
-    connexion: Connection, lu: Lu, evenement: Evenement, apres: Frontiere, etat: str
+    session: Session, lu: Lu, evenement: Evenement, apres: Frontiere, etat: str
 ) -> None:
     valeurs: dict[str, Any] = {"version": lu.ligne.version + 1}
     if etat != lu.ligne.etat:
@@ -204,9 +205,9 @@ def _avancer_dossier(
     if apres.termine:
         valeurs |= {"clos_le": evenement.fait_le, "fin_element": fin_de(apres)}
     # Encoded first: from its first write on, a step has a SQLite base for itself.
-    instance = lu.instance
-    moteur = {"corps": instance.encoder(), "codec": instance.codec, "moteur": MOTEUR}
-    _noter(connexion, lu.ligne, evenement, valeurs, moteur)
+    ouvre = evenement.type == OUVERTURE
+    moteur = remise.a_ecrire(session, lu.ligne.id, lu.instance, ouvre=ouvre)
+    _noter(session.connection(), lu.ligne, evenement, valeurs, moteur)
 
 
 def noter(session: Session, ligne: Ligne, evenement: Evenement, **valeurs: Any) -> None:

@@ -1,6 +1,5 @@
 """The shipped diagrams: sound for the engine, complete for the reader."""
 
-import json
 import re
 
 from lxml import etree
@@ -11,6 +10,7 @@ from models.codes import DossierEtat, Horloge, libelles
 from tests.bpmn.dessin import DIAGRAMMES, FLOW_NODES, NS, Diagramme, charger, lire
 from workflow.actes import ACTES, VARIABLES_CONNUES
 from workflow.expressions import compile_expression
+from workflow.formulaires import lire as lire_formulaire
 from workflow.issues import MOTIFS_D_ISSUE
 from workflow.programmes import parametres
 from workflow.voies import ROLES_DECLARABLES, trouver
@@ -34,9 +34,9 @@ def valeurs_de_routage() -> dict[str, set[str]]:
     for parametre in parametres().values():
         reponses[parametre.nom] = {*parametre.choix}
     for cle in bpmn.list_formulaires():
-        for champ in json.loads(bpmn.read_formulaire(cle))["components"]:
-            valeurs = {option["value"] for option in champ.get("values", ())}
-            reponses.setdefault(champ["key"], set()).update(valeurs)
+        for champ in lire_formulaire(bpmn.read_formulaire(cle)).champs:
+            valeurs = {option.valeur for option in champ.options}
+            reponses.setdefault(champ.cle, set()).update(valeurs)
     return reponses
 
 

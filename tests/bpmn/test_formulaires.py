@@ -72,7 +72,7 @@ def test_une_reponse_qui_route_est_obligatoire_et_close(formulaire: str) -> None
     for champ in champs(formulaire):
         if DESTINATIONS[destination(champ)].route:
             assert champ["validate"]["required"]
-            assert champ["type"] in {"radio", "number"}
+            assert champ["type"] in {"radio", "oui_non", "number"}
 
 
 def test_une_condition_d_affichage_lit_une_reponse_du_meme_formulaire(formulaire: str) -> None:

@@ -57,7 +57,7 @@ def test_a_step_is_gone_back_to_and_done_again(ouvrir: Ouvrir, monde: Monde) -> 
     etape = page.locator("details.action-etape", has_text="Réaliser le diagnostic")
     expect(etape.locator("[name=loyer_max]")).to_have_value("620")
     repondre(etape, {"loyer_max": "580"})
-    etape.get_by_role("button", name="Enregistrer").click()
+    etape.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Étape enregistrée")
     expect(page.get_by_text("580")).to_be_visible()
 

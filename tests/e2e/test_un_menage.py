@@ -94,7 +94,7 @@ class Menage:
             assert SECRET not in page.content()
         etape = page.locator("details.action-etape", has_text=geste.etape)
         repondre(etape, geste.reponses)
-        etape.get_by_role("button", name="Enregistrer").click()
+        etape.get_by_role("button", name="Enregistrer", exact=True).click()
         expect(page.get_by_role("status")).to_contain_text("Étape enregistrée")
 
 

@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from models import accompagnement as suivi
 from models.alerte import Alerte, AlerteDestinataire
+from models.brouillon import Brouillon
 from models.codes import MesureType
 from models.collectif import ActionCollective, Presence, Seance
 from models.db import Base
 from models.definition import DefinitionPiece
+from models.document import Document
 from models.dossier import Dossier, Suspension
 from models.envoi import Envoi
 from models.instance import Instance, OrdreDuJour, Reunion
 from models.journal import Note
-from models.menage import Menage, Public
+from models.menage import Appartenance, Menage, Personne, Public
 from models.message import Message
 from models.obligation import Obligation
 from models.organisme import Agrement
@@ -28,10 +30,16 @@ from models.paliers import (
     AvisPrefet,
     AvisReprise,
     ExamenPeriodique,
+    ObstacleExamen,
     PassagePalier,
     ProcedureExpulsion,
 )
+from models.piece_caleol import PieceCaleol
 from models.relogement import PassageCaleol
+from models.remaniement import Remaniement
+from models.reprise import ImportDepose, ImportFait
+from models.suppleance import Suppleance
+from models.visite import Visite
 from tests import fabrique as f
 
 LE = f.LE
@@ -118,9 +126,32 @@ def _note(session: Session) -> Base:
     )
 
 
+def _suppleance(session: Session) -> Base:
+    absent, suppleant = f.utilisateur(session).id, f.utilisateur(session).id
+    qui = {"absent_id": absent, "suppleant_id": suppleant, "declaree_par": absent}
+    return f.add(session, Suppleance(debut=LE, fin=APRES, declaree_le=LE, **qui))
+
+
+def _visite(session: Session) -> Base:
+    dossier = f.dossier(session)
+    dite = {"canal": "domicile", "objet": "suivi", "resultat": "joint"}
+    ou = {"dossier_id": dossier.id, "auteur_id": dossier.referent_id}
+    return f.add(session, Visite(**ou, **dite, **FAIT))
+
+
 def _passage(session: Session) -> Base:
     proposition = f.proposition(session, f.dossier(session))
     return f.add(session, PassageCaleol(proposition_id=proposition.id))
+
+
+def _piece_caleol(session: Session) -> Base:
+    dossier = f.dossier(session)
+    return f.add(session, PieceCaleol(dossier_id=dossier.id, code="caf", etat="manquante"))
+
+
+def _obstacle(session: Session) -> Base:
+    examen: Any = _du_palier(ExamenPeriodique, decision="prolonge")(session)
+    return f.add(session, ObstacleExamen(examen_id=examen.id, code="dette"))
 
 
 def _du_palier(table: type[Base], **colonnes: Any) -> Callable[[Session], Base]:
@@ -144,9 +175,58 @@ def _presence(session: Session) -> Base:
     )
 
 
+def _document(session: Session) -> Document:
+    dossier = f.dossier(session)
+    fichier = {"nom": "avis.pdf", "type_mime": "application/pdf", "taille": 10}
+    cles = {"empreinte": "0" * 64, "cle_stockage": "0" * 32}
+    ou = {"dossier_id": dossier.id, "depose_par_id": dossier.referent_id, "depose_le": LE}
+    return f.add(session, Document(genre="imposition", **fichier, **cles, **ou))
+
+
 def _seance(session: Session, **colonnes: Any) -> Seance:
     valeurs = {"numero": 1, "theme": "Éco-gestes", "tenue_le": LE.date()} | colonnes
     return Seance(**{"dossier_id": colonnes.get("dossier_id") or f.dossier(session).id} | valeurs)
+
+
+def _brouillon(session: Session) -> Base:
+    auteur = f.utilisateur(session)
+    champs = {"cle": "essai", "titre": "Essai", "adresse": "/", "contenu": "{}"}
+    return f.add(session, Brouillon(utilisateur_id=auteur.id, enregistre_le=LE, **champs))
+
+
+def _personne(session: Session) -> Personne:
+    return f.menage(session).personnes[0]
+
+
+def _appartenance(session: Session) -> Base:
+    personne = _personne(session)
+    champs = {"role": "a_charge", "debut": LE.date(), "fin": LE.date(), "motif": "autre"}
+    passee = Appartenance(personne_id=personne.id, menage_id=personne.menage_id, **champs)
+    return f.add(session, passee)
+
+
+def _remaniement(session: Session) -> Base:
+    auteur = f.utilisateur(session)
+    champs = {"association_id": auteur.organisme_id, "auteur_id": auteur.id, "contenu": "{}"}
+    menage = f.menage(session)
+    fait = Remaniement(genre="fusion", menage_id=menage.id, **champs, **FAIT)
+    return f.add(session, fait)
+
+
+def _import_depose(session: Session) -> Base:
+    champs = {"programme": "p", "nom": "m.csv", "empreinte": "0" * 64, "contenu": b""}
+    quand = {"depose_le": LE, "expire_le": APRES}
+    return f.add(
+        session, ImportDepose(utilisateur_id=f.utilisateur(session).id, **champs, **quand)
+    )
+
+
+def _import_fait(session: Session) -> Base:
+    auteur = f.utilisateur(session)
+    qui = {"organisme_id": auteur.organisme_id, "utilisateur_id": auteur.id}
+    return f.add(
+        session, ImportFait(**qui, empreinte="0" * 64, nom="m.csv", lignes=1, fait_le=LE)
+    )
 
 
 SAINES: dict[str, Callable[[Session], Base]] = {
@@ -156,6 +236,7 @@ SAINES: dict[str, Callable[[Session], Base]] = {
     "adhesion": _fait(suivi.Adhesion, etat="signee"),
     "agrement": _agrement,
     "alerte": _alerte,
+    "brouillon": _brouillon,
     "alerte_destinataire": _destinataire,
     "bilan": _fait(suivi.Bilan, type="final"),
     "contact": _fait(suivi.Contact, resultat="joint"),
@@ -164,6 +245,7 @@ SAINES: dict[str, Callable[[Session], Base]] = {
     "definition_piece": _piece,
     "demande": lambda session: f.demande(session, f.menage(session)),
     "diagnostic": _diagnostic,
+    "document": _document,
     "dossier": f.dossier,
     "echeance": lambda session: f.echeance(session, f.dossier(session)),
     "envoi": _envoi,
@@ -171,14 +253,20 @@ SAINES: dict[str, Callable[[Session], Base]] = {
     "avis_prefet": _du_palier(AvisPrefet, bail_propose=True),
     "avis_reprise": _fait(AvisReprise, avis="favorable", decision="accord"),
     "examen_periodique": _du_palier(ExamenPeriodique, decision="prolonge"),
+    "piece_caleol": _piece_caleol,
+    "obstacle_examen": _obstacle,
     "passage_palier": _fait(PassagePalier, decision="valide"),
     "procedure_expulsion": _fait(ProcedureExpulsion, etape="jugement_resiliation"),
+    "import_depose": _import_depose,
+    "import_fait": _import_fait,
     "instance": _instance,
     "ordre_du_jour": _ordre_du_jour,
     "reunion": _reunion,
     "journal": lambda session: f.journaliser(session, f.dossier(session)),
     "logement": f.logement,
     "menage": f.menage,
+    "appartenance": _appartenance,
+    "remaniement": _remaniement,
     "message": _message,
     "mesure": lambda session: f.mesure(session, f.dossier(session)),
     "note": _note,
@@ -196,9 +284,11 @@ SAINES: dict[str, Callable[[Session], Base]] = {
     "suspension": lambda session: f.add(
         session, Suspension(dossier_id=f.dossier(session).id, debut=LE, motif="Hospitalisation")
     ),
+    "suppleance": _suppleance,
     "utilisateur": f.utilisateur,
     "validation": _fait(suivi.Validation, decision="valide"),
     "veille": _fait(suivi.Veille),
+    "visite": _visite,
 }
 """A sound row of each table that has a CHECK: what is refused is then the change alone."""
 
@@ -218,6 +308,14 @@ MAUVAISES: dict[str, list[dict[str, Any]]] = {
     "convention__objectif_positif": [{"objectif_menages": -1}],
     "definition__numero_positif": [{"numero": 0}],
     "demande__loyer_max_positif": [{"loyer_max": 0}],
+    "document__empreinte_entiere": [{"empreinte": "courte"}],
+    "document__nom_dit": [{"nom": ""}],
+    "document__partage_avec_quelqu_un": [{"confidentialite": "partageable"}],
+    "document__retire_apres": [{"retire_le": AVANT, "retire_par_id": 1}],
+    "document__retire_par_quelqu_un": [{"retire_le": LE}],
+    "document__taille_positive": [{"taille": 0}],
+    "document__version_d_un_modele": [{"modele": "contrat"}, {"version": 1}],
+    "document__version_positive": [{"modele": "contrat", "version": 0}],
     "dossier__clos_le_coherent": [{"etat": "clos"}, {"clos_le": LE, "fin_element": "en1"}],
     "dossier__fin_coherente": [{"fin_element": "en1"}, {"etat": "clos", "clos_le": LE}],
     "echeance__minuterie_a_sa_tache": [{"sorte": "minuterie"}],
@@ -229,7 +327,15 @@ MAUVAISES: dict[str, list[dict[str, Any]]] = {
     "instance__programme_dans_un_departement": [{"departement": "91"}],
     "instance__programme_ou_association": [{"association_id": None}],
     "logement__loyer_positif": [{"loyer": 0}],
+    "brouillon__contenu_borne": [{"contenu": "x" * 100_001}],
     "menage__date_dalo_seulement_si_dalo": [{"dalo_reconnu_le": date(2022, 1, 1)}],
+    "personne__situation_connue": [{"situation": "inconnue"}],
+    "personne__protection_connue": [{"protection": "inconnue"}],
+    "personne__organisme_si_protection": [{"protection_organisme": "Service"}],
+    "appartenance__motif_connu": [{"motif": "inconnu"}],
+    "appartenance__fin_apres_debut": [{"fin": date(2021, 1, 1)}],
+    "remaniement__genre_connu": [{"genre": "inconnu"}],
+    "remaniement__annulation_coherente": [{"annule_le": LE}],
     "menage__un_adulte_au_moins": [{"nb_mineurs": 1}, {"nb_mineurs": -1}],
     "message__expire_apres_emission": [{"expire_le": AVANT}],
     "message__reception_coherente": [{"recu_le": LE}, {"destinataire_rang": 1}],
@@ -251,6 +357,8 @@ MAUVAISES: dict[str, list[dict[str, Any]]] = {
     "passage_caleol__rang_si_classe": [{"decision": "attribution", "rang": 1}],
     "passage_caleol__refus_motive": [{"decision": "non_attribution"}, {"decision": "irrecevable"}],
     "passage_caleol__trois_candidats": [{"nb_candidats": 2}],
+    "piece_caleol__demandee_datee": [{"etat": "demandee"}],
+    "piece_caleol__recue_datee": [{"etat": "recue"}],
     "procedure_expulsion__dette_positive": [{"dette": -1}],
     "procedure_expulsion__mensualite_positive": [{"plan_mensualite": 0}],
     "procedure_expulsion__mois_impayes_positifs": [{"mois_impayes": -1}],
@@ -258,8 +366,18 @@ MAUVAISES: dict[str, list[dict[str, Any]]] = {
     "proposition__close_apres_ouverte": [{"close_le": AVANT, "issue": "bail"}],
     "proposition__issue_coherente": [{"close_le": LE}, {"issue": "bail"}],
     "proposition__issue_connu": [{"close_le": LE, "issue": "inconnu"}],
+    "signalement__accuse_apres": [{"accuse_le": AVANT}],
+    "signalement__reponse_du_traitement": [{"reponse": "Un mot.", "traite_le": None}],
     "signalement__traite_apres": [{"traite_le": AVANT}],
+    "import_depose__en_cours_date": [{"etat": "en_cours"}],
+    "import_depose__etat_connu": [{"etat": "inconnu"}],
+    "import_fait__lignes_positives": [{"lignes": 0}],
+    "suppleance__fin_apres_debut": [{"fin": AVANT}],
     "suspension__fin_apres_debut": [{"fin": AVANT}],
+    "visite__duree_bornee": [{"duree_minutes": 0}, {"duree_minutes": 601}],
+    "visite__faite_ou_prevue": [{"fait_le": None, "resultat": None}],
+    "visite__resultat_connu": [{"resultat": "inconnu"}],
+    "visite__resultat_du_fait": [{"resultat": None}, {"fait_le": None, "prevue_le": LE}],
 }
 """Changes that a sound row must refuse, by constraint. Lists and dates of facts are deduced."""
 
@@ -268,7 +386,9 @@ A_PART = {
     "ck__dossier__ne_reprend_pas_lui_meme",
     "ck__journal__rang_positif",
     "ck__menage__nb_personnes_positif",
+    "ck__remaniement__deux_menages",
     "ck__message__pas_a_soi_meme",
+    "ck__suppleance__pas_soi_meme",
 }
 """Tried by tests of their own: the row must name itself, cannot be updated, breaks two rules."""
 
@@ -331,11 +451,23 @@ def test_a_dossier_does_not_restart_itself(session: Session) -> None:
         session.execute(update(Dossier).values(reprend_id=dossier.id))
 
 
+def test_a_household_is_not_merged_with_itself(session: Session) -> None:
+    _remaniement(session)
+    with pytest.raises(IntegrityError, match="deux_menages"):
+        session.execute(update(Remaniement).values(autre_id=Remaniement.menage_id))
+
+
 def test_a_dossier_does_not_receive_its_own_message(session: Session) -> None:
     message = _message(session)
     reception = {"destinataire_id": message.emetteur_id, "destinataire_rang": 2, "recu_le": LE}
     with pytest.raises(IntegrityError, match="pas_a_soi_meme"):
         session.execute(update(Message).values(reception))
+
+
+def test_nobody_stands_in_for_herself(session: Session) -> None:
+    _suppleance(session)
+    with pytest.raises(IntegrityError, match="pas_soi_meme"):
+        session.execute(update(Suppleance).values(suppleant_id=Suppleance.absent_id))
 
 
 def test_a_household_has_somebody_in_it(session: Session) -> None:

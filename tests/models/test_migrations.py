@@ -21,6 +21,7 @@ from models.menage import Personne
 from models.migrer import CleEtrangereRompue, defaire, migrer, revision_courante
 from models.organisme import Organisme
 from models.tout import Base
+from models.types import TAILLE_IDENTIFIANT
 from tests import fabrique
 from tests.bases import sur_sqlite
 
@@ -129,6 +130,18 @@ def test_each_revision_goes_down_and_up_again_with_data(engine: Engine) -> None:
         assert session.scalar(select(Personne.nom)) == NOM
         with pytest.raises(IntegrityError):
             session.execute(text("DELETE FROM journal"))
+
+
+def test_persons_are_found_by_their_folded_names_after_the_migration(engine: Engine) -> None:
+    remplir(engine)
+    defaire(engine, "0009_programmes")
+    migrer(engine)
+    with make_session_factory(engine)() as session:
+        personne = session.scalars(select(Personne)).one()
+    assert personne.recherche.startswith("dupre d essai ")
+    assert personne.homonymie == " ".join(sorted(personne.recherche.split()))
+    assert personne.courrier
+    assert len(personne.public_id) == TAILLE_IDENTIFIANT
 
 
 def test_everything_can_be_undone_and_done_again_with_data(engine: Engine) -> None:

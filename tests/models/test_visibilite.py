@@ -39,6 +39,22 @@ def test_a_caseworker_sees_the_households_he_follows_and_no_colleague_s(session:
     assert not voit(session, collegue, dossier)
 
 
+def test_a_stand_in_sees_the_households_of_whom_he_stands_in_for(session: Session) -> None:
+    absente = fabrique.utilisateur(session)
+    suppleant, autre = (
+        fabrique.utilisateur(session, organisme_id=absente.organisme_id) for _ in range(2)
+    )
+    dossier, sien = (
+        fabrique.dossier(session, referent=absente),
+        fabrique.dossier(session, referent=suppleant),
+    )
+    suppleant.supplee = frozenset({absente.id})
+    assert voit(session, suppleant, dossier)
+    assert voit(session, suppleant, sien)
+    assert not voit(session, autre, dossier)
+    assert not voit(session, absente, sien)
+
+
 def test_a_head_sees_the_whole_association_and_no_other(session: Session) -> None:
     dossier = fabrique.dossier(session)
     chef = fabrique.utilisateur(session, Role.CHEF_DE_SERVICE, organisme_id=dossier.association_id)

@@ -1,7 +1,7 @@
 """Who is told of A01 by name, and which landlords read the anonymous need."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.codes import PropositionIssue, Role
 from models.definition import ProgrammeSignataire
 from models.envoi import Envoi
+from models.suppleance import Suppleance
 from notifications.regles import ALERTES
 from tests import fabrique
 from tests.notifications.decor import DUE, Decor, destinataires, passer, planter
@@ -190,3 +191,27 @@ def test_every_rule_tells_somebody_and_names_its_source() -> None:
     assert set(ALERTES) == {"A01", "A04", "A06", "A08", "A09", "A10", "A25"}
     assert all(regle.audiences and regle.nom for regle in ALERTES.values())
     assert all(regle.source.startswith(("002:", "003:", "R.441-")) for regle in ALERTES.values())
+
+
+@pytest.mark.parametrize("fin, dit", [(DUE + JOUR, True), (DUE, False)])
+def test_who_stands_in_for_the_referent_is_told_with_her_while_it_lasts(
+    session: Session, fin: datetime, dit: bool
+) -> None:
+    decor = planter(session)
+    suppleant = fabrique.utilisateur(session, organisme_id=decor.referent.organisme_id)
+    fabrique.utilisateur(session, organisme_id=decor.referent.organisme_id)
+    fabrique.add(
+        session,
+        Suppleance(
+            absent_id=decor.referent.id,
+            suppleant_id=suppleant.id,
+            debut=DUE - JOUR,
+            fin=fin,
+            declaree_par=decor.referent.id,
+            declaree_le=DUE - JOUR,
+        ),
+    )
+    passer(session, DUE)
+    attendus = {decor.referent.public_id} | ({suppleant.public_id} if dit else set())
+    assert {public_id for _role, public_id in destinataires(session)} == attendus
+    assert set(list_envois(session)) == {decor.referent.id} | ({suppleant.id} if dit else set())

@@ -6,12 +6,13 @@ Sources: L.442-8-3, décret 2010-1564, 004 2.1.7 to 3.6.1; domain model 1.3 and 
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from models.accompagnement import Sortie
 from models.codes import DossierEtat
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Incident
-from models.paliers import AvisPrefet, ExamenPeriodique, PassagePalier
+from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, PassagePalier
 from models.relogement import Logement
 from notifications.messages import Origine
 from notifications.transports import TransportMemoire
@@ -119,6 +120,32 @@ def test_le_prefet_est_informe_deux_mois_avant_le_terme_de_la_periode(monde: Mon
     [avis] = suivi.lignes(AvisPrefet)
     assert (avis.bail_propose, avis.limite_le) == (False, date(2022, 7, debut.day))
     rejouer(suivi)
+
+
+def test_un_examen_garde_ses_parties_et_ses_obstacles(monde: Monde) -> None:
+    """Décret 2010-1564: the three parties, and what they saw in the way; taken back with it."""
+    suivi = admettre(monde)
+    loger(suivi)
+    examiner(
+        suivi, "prolonge", bailleur_present="oui", menage_present="non",
+        obstacles=["dette", "voisinage"], obstacles_precision="Un plan est tenu.",
+    )  # fmt: skip
+    [examen] = suivi.lignes(ExamenPeriodique)
+    assert (examen.bailleur_present, examen.preneur_present, examen.menage_present) == (
+        True, None, False,
+    )  # fmt: skip
+    assert examen.obstacles_precision == "Un plan est tenu."
+    assert obstacles(suivi, examen) == ["dette", "voisinage"]
+    rejouer(suivi)
+    suivi.revenir("entretien_tripartite")
+    assert obstacles(suivi, examen) == []
+    rejouer(suivi)
+
+
+def obstacles(suivi: Suivi, examen: ExamenPeriodique) -> list[str]:
+    with lecture(suivi.monde.factory) as session:
+        demande = select(ObstacleExamen.code).where(ObstacleExamen.examen_id == examen.id)
+        return sorted(session.scalars(demande))
 
 
 def test_la_periode_se_compte_de_la_signature_meme_si_l_examen_tarde(monde: Monde) -> None:

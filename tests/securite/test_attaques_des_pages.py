@@ -73,6 +73,14 @@ def test_a_search_of_any_shape_is_answered(connecter: Connecter, cherche: str) -
     assert "Abadie" not in page.text or not cherche.strip("a ")
 
 
+@pytest.mark.parametrize("adresse", ["/bailleur/menages", "/bailleur/signaler"])
+def test_a_landlord_s_search_of_any_shape_is_answered(connecter: Connecter, adresse: str) -> None:
+    """SQLite takes no pattern of more than 50,000 bytes, and would answer that it is away."""
+    for cherche in ("é" * 60_000, "a " * 2000, "%_\\" * 2000, "' OR 1=1 --"):
+        page = connecter(REFERENT).ouvrir(adresse, query_string={"cherche": cherche})
+        assert page.status_code == 200
+
+
 def test_a_nul_is_refused_wherever_it_comes(anonyme: Navigateur) -> None:
     assert anonyme.ouvrir("/connexion%00").status_code == 400
     assert anonyme.ouvrir("/connexion?suite=%00").status_code == 400

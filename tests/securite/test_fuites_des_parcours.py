@@ -63,7 +63,7 @@ def test_a_landlord_reads_the_debt_that_was_noted_in_a_dwelling_of_his(
         ailleurs = fabrique.bailleur(session, nom="Bailleur d’avant").public_id
     endetter(fabrique_web, monde, "Fabre", chez=monde.bailleur if le_sien else ailleurs)
     adresse = f"/dossiers/{monde.dossiers['Fabre']}"
-    assert DETTE in lire(connecter, TS, adresse)
+    assert DETTE in lire(connecter, TS, f"{adresse}/logement")
     page = lire(connecter, REFERENT, adresse)
     assert "Palier 1" in page
     assert (DETTE in page) is le_sien

@@ -21,6 +21,7 @@ from models.accompagnement import Signalement
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier, EtapeOuverte
+from models.menage import Personne
 from models.obligation import Obligation
 from models.relogement import Correspondant
 from models.utilisateur import Utilisateur
@@ -133,6 +134,14 @@ class Adresses:
             "rang": 2,
             "instance_id": "inconnue",
             "reunion_id": "inconnue",
+            "travailleur_id": "inconnu",
+            "note_id": "inconnue",
+            "visite_id": "inconnue",
+            "absence_id": "inconnue",
+            "document_id": "inconnu",
+            "modele": "contrat",
+            "offre_id": "inconnue",
+            "remaniement_id": "inconnu",
             "public_id": self.monde.definition,
         }
         if ligne.objet != SANS_OBJET:
@@ -142,6 +151,7 @@ class Adresses:
                 "obligation_id": f"obligation-{ligne.objet}",
                 "signalement_id": self.signalements.get(ligne.objet, "absent"),
                 "tache_id": self._tache(public_id),
+                "personne_id": self._personne(public_id),
             }
         regle = next(r for r in self.carte.map.iter_rules() if r.endpoint == ligne.route)
         utiles = {nom: valeurs[nom] for nom in regle.arguments}
@@ -153,6 +163,15 @@ class Adresses:
         if ligne.route.startswith("collectif."):
             return self.monde.actions[ligne.objet]
         return self.monde.dossiers[MENAGES[ligne.objet]]
+
+    def _personne(self, public_id: str) -> str:
+        with lecture(self.fabrique) as session:
+            trouvee = session.scalars(
+                select(Personne.public_id)
+                .join(Dossier, Dossier.menage_id == Personne.menage_id)
+                .where(Dossier.public_id == public_id)
+            ).first()
+        return trouvee or "personne"
 
     def _tache(self, public_id: str) -> str:
         with lecture(self.fabrique) as session:

@@ -76,12 +76,24 @@ def ouvrir(session: Session, monde: Monde, forme: str) -> int:
 def est_secret(champ: Champ) -> bool:
     niveau = DESTINATIONS[champ.destination].confidentialite
     niveau = max(niveau, NIVEAUX.get(champ.confidentialite or "", niveau))
-    return niveau > Confidentialite.PARTAGEABLE and champ.type in ("textarea", "textfield")
+    return niveau > Confidentialite.PARTAGEABLE and champ.type in (
+        "textarea",
+        "textfield",
+        "tableau",
+    )
+
+
+def taire(champ: Champ) -> object:
+    """Return an answer that holds the secret; in each cell of text, for a table."""
+    if champ.type != "tableau":
+        return SECRET
+    ligne = {c.cle: c.options[0].valeur if c.options else "1" for c in champ.colonnes}
+    return [ligne | {c.cle: SECRET for c in champ.colonnes if c.type == "textfield"}]
 
 
 def repondre(formulaire: Formulaire, monde: Monde, jour: date) -> dict[str, object]:
-    secrets = {champ.cle: SECRET for champ in formulaire.champs if est_secret(champ)}
-    return remplir(formulaire, secrets, Circonstances(jour, {"organisme_bailleur": monde.bailleur}))
+    secrets = {champ.cle: taire(champ) for champ in formulaire.champs if est_secret(champ)}
+    return remplir(formulaire, secrets, Circonstances(jour, {"organisme": monde.bailleur}))
 
 
 def avancer(session: Session, monde: Monde, dossier_id: int, le: datetime) -> bool:

@@ -87,7 +87,7 @@ def test_une_action_s_ouvre_et_commence_par_constituer_son_groupe(
     assert "Bien vivre ensemble" in page
     assert "Constituer le groupe" in page
     # A step to do: among the others of the day.
-    assert "Bien vivre ensemble" in ts.ouvrir("/etapes").text
+    assert "Bien vivre ensemble" in ts.ouvrir("/journee?voir=tous").text
 
 
 def test_une_action_sans_titre_est_refusee_et_rien_ne_se_perd(connecter: Connecter) -> None:

@@ -19,8 +19,8 @@ TS = Role.TRAVAILLEUR_SOCIAL
 NOUVEAU = "un tout nouveau mot de passe"
 
 ACCUEILS = {
-    Role.TRAVAILLEUR_SOCIAL: "/etapes",
-    Role.CHEF_DE_SERVICE: "/etapes",
+    Role.TRAVAILLEUR_SOCIAL: "/journee",
+    Role.CHEF_DE_SERVICE: "/journee",
     Role.REFERENT_BAILLEUR: "/bailleur",
     Role.CORRESPONDANT_BAILLEUR: "/bailleur",
     Role.COORDONNATEUR: "/coordination",
@@ -141,7 +141,7 @@ def test_signing_out_voids_the_cookie_even_for_who_copied_it(
     assert navigateur.envoyer("/deconnexion").status_code == 302
     voleur = app.test_client()
     voleur.set_cookie("jalon", copie.value)
-    assert voleur.get("/etapes").status_code == 302
+    assert voleur.get("/journee").status_code == 302
 
 
 @pytest.mark.parametrize("colonne, valeur", [("actif", False), ("jeton_session", "autre")])
@@ -155,7 +155,7 @@ def test_a_disabled_account_is_out_at_its_next_click(
     navigateur = connecter(TS)
     with transaction(fabrique_web) as session:
         setattr(_compte(session, monde), colonne, valeur)
-    assert navigateur.ouvrir("/etapes").headers["Location"].startswith("/connexion")
+    assert navigateur.ouvrir("/journee").headers["Location"].startswith("/connexion")
 
 
 def test_a_role_that_changes_changes_what_is_reached_at_once(
@@ -164,7 +164,7 @@ def test_a_role_that_changes_changes_what_is_reached_at_once(
     navigateur = connecter(TS)
     with transaction(fabrique_web) as session:
         _compte(session, monde).role = Role.ADMINISTRATEUR
-    assert navigateur.ouvrir("/etapes").status_code == 403
+    assert navigateur.ouvrir("/journee").status_code == 403
 
 
 def _lien(fabrique_web: SessionFactory) -> str | None:
@@ -189,7 +189,7 @@ def test_a_forgotten_password_is_changed_once_by_the_mailed_link(
     assert _changer(navigateur, lien) == 302
     assert _changer(navigateur, lien, "encore un autre mot de passe") == 410
     assert navigateur.ouvrir(lien).status_code == 410
-    assert ailleurs.ouvrir("/etapes").status_code == 302
+    assert ailleurs.ouvrir("/journee").status_code == 302
     assert navigateur.connecter(monde.comptes[TS]).status_code == 422
     assert navigateur.connecter(monde.comptes[TS], NOUVEAU).status_code == 302
 

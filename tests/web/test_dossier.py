@@ -8,15 +8,13 @@ from sqlalchemy import func, select
 
 from models.accompagnement import Contact, Diagnostic, Signalement
 from models.codes import DossierEtat, Role
-from models.db import SessionFactory, lecture, transaction
+from models.db import SessionFactory, lecture
 from models.dossier import Dossier, EtapeOuverte, Suspension
 from models.journal import Acces, Journal
-from models.relogement import Logement, Proposition
 from models.utilisateur import Utilisateur
 from tests.web.fixtures import Connecter, Horloge
-from tests.web.monde import LE, MOTIF_ORIENTATION, REPONSES, SECRET, Monde
+from tests.web.monde import LE, REPONSES, SECRET, Monde
 from tests.web.navigateur import Navigateur
-from web.jobs import declencher_alertes
 
 TS, CHEF = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE
 REFERENT = Role.REFERENT_BAILLEUR
@@ -65,67 +63,21 @@ def compter(fabrique: SessionFactory, table: type) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_the_list_shows_who_waits_for_what_since_when(connecter: Connecter) -> None:
-    page = connecter(TS).ouvrir("/etapes").text
-    assert "Abadie" in page
-    assert "Prendre contact avec le ménage" in page
-    assert "17\N{NO-BREAK SPACE}jours" in page
-    assert "Brunel" not in page
-    assert "Hamelin" not in page
-
-
-def test_what_a_partner_owes_is_on_its_own_tab(connecter: Connecter) -> None:
-    page = connecter(TS).ouvrir("/etapes?qui=autres").text
-    assert "Brunel" in page
-    assert "Chef de service" in page
-    assert "Abadie" not in page
-
-
-def test_what_is_due_first_comes_first(connecter: Connecter) -> None:
-    page = connecter(TS).ouvrir("/etapes").text
-    ordre = re.findall(r'data-titre="Ménage"><a[^>]*>(\w+)', page)
-    assert ordre[-1] == "Abadie"
-    assert set(ordre[:2]) == {"Fabre", "Garnier"} or ordre[0] == "Delmas"
-
-
-def test_what_is_overdue_comes_before_what_is_due(
-    connecter: Connecter, fabrique_web: SessionFactory
-) -> None:
-    declencher_alertes(fabrique_web, le=LE)
-    page = connecter(TS).ouvrir("/etapes").text
-    assert re.search(r'data-titre="Ménage"><a[^>]*>(\w+)', page)[1] == "Delmas"  # type: ignore[index]
-    assert page.count("(dépassée)") == 1
-
-
-def test_a_six_month_alert_is_not_late_while_a_proposition_is_open(
-    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
-) -> None:
-    declencher_alertes(fabrique_web, le=LE)
-    with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
-        ).one()
-        logement = session.scalars(select(Logement)).first()
-        assert logement is not None
-        session.add(Proposition(dossier_id=dossier.id, logement_id=logement.id, ouverte_le=LE))
-    assert "(dépassée)" not in connecter(TS).ouvrir("/etapes").text
-
-
 def test_a_warning_reaches_the_other_side_until_it_is_dealt_with(
     connecter: Connecter, monde: Monde
 ) -> None:
     page = f"/dossiers/{monde.dossiers['Garnier']}"
     travailleur, referent = connecter(TS), connecter(REFERENT)
     referent.envoyer(f"{page}/signalements", type="impaye", fait_le=AUJOURDHUI)
-    accueil = travailleur.ouvrir("/etapes").text
+    accueil = travailleur.ouvrir("/journee?voir=tous").text
     assert re.search(r"Signalements à traiter.*Garnier[^<]*</a>&nbsp;: impayé", accueil, re.DOTALL)
     assert "Signalements à traiter" not in referent.ouvrir("/bailleur").text
     traiter = re.search(
-        r'action="([^"]+/signalements/[^"/]+/[^"]*)"', travailleur.ouvrir(page).text
+        r'action="([^"]+/signalements/[^"/]+/traitement)"', travailleur.ouvrir(page).text
     )
     assert traiter is not None
     travailleur.envoyer(traiter[1])
-    assert "Signalements à traiter" not in travailleur.ouvrir("/etapes").text
+    assert "Signalements à traiter" not in travailleur.ouvrir("/journee?voir=tous").text
 
 
 @pytest.mark.parametrize("cherche", ["delm", "DELMAS", "Delmas"])
@@ -266,7 +218,7 @@ def test_a_step_done_by_another_says_who_and_when_and_loses_nothing_typed(
     reponse = travailleur.envoyer(adresse, **caches, resultat_contact="joint", canal="visite")
     assert reponse.status_code == 409
     assert "déjà été faite par" in reponse.text
-    assert "15/06/2026" in reponse.text
+    assert "15\N{NO-BREAK SPACE}juin\N{NO-BREAK SPACE}2026" in reponse.text
     assert '<dd class="texte">visite</dd>' in reponse.text
 
 
@@ -277,13 +229,14 @@ def test_what_was_typed_is_shown_in_the_words_of_the_form(
     cle = re.search(r'name="formulaire" value="([^"]+)"', navigateur.ouvrir(abadie.page).text)
     assert cle is not None
     adresse, caches = abadie.formulaire()
-    caches |= {"version": 0, "formulaire": cle[1]}
+    caches |= {"formulaire": cle[1]}
+    connecter(CHEF).envoyer(adresse, **caches, **REPONSES["prendre_contact"])
     page = navigateur.envoyer(adresse, **caches, resultat_contact="joint", canal="visite").text
     assert re.search(r"<dt>Résultat</dt><dd[^>]*>Ménage joint</dd>", page)
     assert "resultat_contact" not in page
 
 
-def test_an_old_page_is_refused_and_shows_what_was_typed(
+def test_an_old_page_is_refused_and_gives_the_form_back_filled(
     connecter: Connecter, abadie: Lieu, fabrique_web: SessionFactory
 ) -> None:
     adresse, caches = abadie.formulaire()
@@ -291,7 +244,8 @@ def test_an_old_page_is_refused_and_shows_what_was_typed(
     avant = compter(fabrique_web, Contact)
     reponse = connecter(TS).envoyer(adresse, **caches, **REPONSES["prendre_contact"])
     assert reponse.status_code == 409
-    assert "telephone" in reponse.text
+    assert re.search(r'value="telephone"[^>]* (selected|checked)', reponse.text)
+    assert f'name="version" value="{abadie.dossier().version}"' in reponse.text
     assert compter(fabrique_web, Contact) == avant
 
 
@@ -355,7 +309,7 @@ def test_each_read_of_a_dossier_is_written_with_who_and_which_page(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
     navigateur = connecter(TS)
-    navigateur.ouvrir("/etapes?q=Abadie")
+    navigateur.ouvrir("/journee?etat=Abadie")
     navigateur.ouvrir(f"/dossiers/{monde.dossiers['Abadie']}")
     navigateur.ouvrir(f"/dossiers/{monde.dossiers['Hamelin']}")
     with lecture(fabrique_web) as session:
@@ -381,7 +335,7 @@ def test_suspended_then_resumed(
     page = navigateur.ouvrir(abadie.page).text
     assert "Accompagnement suspendu" in page
     assert "Hospitalisation" in page
-    assert "Suspendu" in navigateur.ouvrir("/etapes").text
+    assert "Suspendu" in navigateur.ouvrir("/journee?voir=tous").text
     adresse, fermes = abadie.formulaire()
     assert navigateur.envoyer(adresse, **fermes, **REPONSES["prendre_contact"]).status_code == 409
     caches["version"] = abadie.dossier().version
@@ -507,10 +461,3 @@ def test_a_refusal_leaves_nothing_behind(
     adresse, caches = abadie.formulaire()
     connecter(TS).envoyer(adresse, **caches, resultat_contact="inconnu")
     assert [compter(fabrique_web, table) for table in (Journal, Diagnostic, Contact)] == avant
-
-
-def test_the_journal_reads_as_sentences(connecter: Connecter, monde: Monde) -> None:
-    page = connecter(TS).ouvrir(f"/dossiers/{monde.dossiers['Delmas']}/journal").text
-    assert "Réaliser le diagnostic" in page
-    assert "Dossier ouvert" in page
-    assert MOTIF_ORIENTATION not in page

@@ -51,8 +51,8 @@ def loger(fabrique_web: SessionFactory, monde: Monde, nom: str, bailleur: str) -
         )
 
 
-def lire(connecter: Connecter, monde: Monde, role: Role, nom: str) -> str:
-    page = connecter(role).ouvrir(f"/dossiers/{monde.dossiers[nom]}")
+def lire(connecter: Connecter, monde: Monde, role: Role, nom: str, suite: str = "") -> str:
+    page = connecter(role).ouvrir(f"/dossiers/{monde.dossiers[nom]}{suite}")
     assert page.status_code == 200
     return page.text.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ")
 
@@ -61,7 +61,7 @@ def test_the_association_reads_the_stage_and_whether_the_debt_criterion_is_met(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
     loger(fabrique_web, monde, "Fabre", monde.bailleur)
-    page = lire(connecter, monde, Role.TRAVAILLEUR_SOCIAL, "Fabre")
+    page = lire(connecter, monde, Role.TRAVAILLEUR_SOCIAL, "Fabre", "/logement")
     for attendu in (
         "Palier 1", MOTIF, "Jugement et résiliation du bail", "3 000 €", "sur 4 000 €",
         "Critère non atteint", "1 000 € au plus", "4 mois sur 6",
@@ -150,6 +150,7 @@ def test_a_stage_begins_from_the_page_of_the_dossier(
     )
     assert reponse.status_code == 302
     page = navigateur.ouvrir(f"/dossiers/{public_id}").text
+    page += navigateur.ouvrir(f"/dossiers/{public_id}/logement").text
     for attendu in ("Palier 1", "Convention tripartite signée", "Association du Parc",
                     "Prochain examen", "Terme de la période"):  # fmt: skip
         assert attendu in page, attendu

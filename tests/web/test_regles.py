@@ -59,14 +59,14 @@ def test_the_association_reads_what_it_owes_on_its_list_and_closes_it_on_the_pag
 ) -> None:
     devoir(fabrique_web, monde, "motif_non_opposable")
     navigateur = connecter(role)
-    assert "Ce que la loi demande" in navigateur.ouvrir("/etapes").text
+    assert "Ce que la loi demande" in navigateur.ouvrir("/journee").text
     adresse = f"/dossiers/{monde.dossiers[FABRE]}"
     page = navigateur.ouvrir(adresse).text
     assert "n’est pas opposable" in page
     formulaire = next(mot for mot in page.split('"') if mot.endswith("/traitement"))
     assert navigateur.envoyer(formulaire).status_code == 302
     assert "n’est pas opposable" not in navigateur.ouvrir(adresse).text
-    assert "Ce que la loi demande" not in navigateur.ouvrir("/etapes").text
+    assert "Ce que la loi demande" not in navigateur.ouvrir("/journee").text
     assert "Obligation traitée" in navigateur.ouvrir(adresse).text
 
 

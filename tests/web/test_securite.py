@@ -29,7 +29,7 @@ def test_every_answer_forbids_inline_code_and_framing(anonyme: Navigateur) -> No
 
 def test_pages_are_not_kept_by_the_browser(connecter: Connecter) -> None:
     assert (
-        connecter(Role.TRAVAILLEUR_SOCIAL).ouvrir("/etapes").headers["Cache-Control"] == "no-store"
+        connecter(Role.TRAVAILLEUR_SOCIAL).ouvrir("/journee").headers["Cache-Control"] == "no-store"
     )
 
 

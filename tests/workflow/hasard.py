@@ -19,12 +19,15 @@ HABITUDE = 0.6
 def repondre(hasard: random.Random, champ: Champ) -> object:
     """A valid raw value of a field."""
     match champ.type:
-        case "number":
+        case "number" | "montant":
             return str(hasard.randint(champ.minimum, min(champ.maximum, champ.minimum + 40)))
         case "date":
             return (date(2022, 1, 1) + timedelta(days=hasard.randint(0, 900))).isoformat()
         case "select" | "radio":
             return hasard.choice(champ.options).valeur
+        case "tableau":
+            lignes = range(hasard.randint(champ.minimum, min(champ.maximum, champ.minimum + 3)))
+            return [{c.cle: repondre(hasard, c) for c in champ.colonnes} for _ in lignes]
         case "checkbox":
             return hasard.random() < 0.1
         case _ if champ.longueur_minimum:

@@ -16,6 +16,7 @@ from workflow.calendrier import (
     ajouter_duree,
     debut_de_journee,
     decaler_jours,
+    dernier_jour,
     est_ouvrable,
     expiration_legale,
     fin_de_journee,
@@ -225,9 +226,14 @@ def test_un_jour_de_paris_va_de_minuit_a_minuit_quelle_que_soit_sa_longueur() ->
         assert jour_paris(fin) == jour + timedelta(days=1)
 
 
+def test_un_delai_qui_finit_a_minuit_a_pour_dernier_jour_la_veille() -> None:
+    assert dernier_jour(debut_de_journee(date(2022, 2, 14))) == date(2022, 2, 13)
+    assert dernier_jour(en_utc(2022, 2, 14, 12, 0)) == date(2022, 2, 14)
+
+
 def test_les_jours_se_comptent_a_paris() -> None:
     soir = en_utc(2022, 6, 1, 23, 30)
     assert jours_entre(soir, en_utc(2022, 6, 2, 0, 30)) == 1
     assert jours_entre(soir, en_utc(2022, 6, 1, 0, 30)) == 0
     assert jours_entre(soir, en_utc(2022, 5, 30, 12, 0)) == -2
-    assert jour_lisible(soir) == "01/06/2022"
+    assert jour_lisible(soir) == "1er\N{NO-BREAK SPACE}juin\N{NO-BREAK SPACE}2022"

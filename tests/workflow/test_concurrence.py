@@ -73,7 +73,7 @@ def test_deux_fois_la_meme_etape_un_succes_et_un_refus_qui_dit_qui_et_quand(mond
         assert isinstance(perdant, EtapeDejaFaite)
         gagnant = suivi.compte("chef" if issues[0] is perdant else "ts")
         assert gagnant.nom in str(perdant)
-        assert "02/03/2022" in str(perdant)
+        assert "2\N{NO-BREAK SPACE}mars\N{NO-BREAK SPACE}2022" in str(perdant)
         suivi.le += JOUR
         assert suivi.dossier().version == suivi.compter(Journal) == 2
         assert suivi.journal()[-1].acteur_id == gagnant.id

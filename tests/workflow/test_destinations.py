@@ -92,6 +92,8 @@ SANS_COLONNE = {
     # A landlord, the first day of an occupation, the title that another leaves behind.
     "palier.bailleur", "palier.signe_le", "depart.statut",
     # A choice that only routes, and the dwelling that it waits for.
+    # Lines of another table: what stood in the way of a lease.
+    "examen.obstacles",
     "palier.voie", "reprise.voie", "dispositif.voie", "dispositif.logement",
     "reponse",
 }  # fmt: skip

@@ -60,7 +60,7 @@ ETAPES: tuple[tuple[str, dict[str, object]], ...] = (
     *((element, {}) for element in SUITE[SUITE.index("designer_correspondant") :]),
 )
 ECRASEES = {
-    "passage.dossier_complet", "passage.rang", "passage.dalo_informe",
+    "passage.dossier_complet", "passage.rang", "passage.dalo_informe", "passage.seance_prevue_le",
     "menage.typologie_souhaitee", "menage.communes",
 }  # fmt: skip
 """Answered twice on this way, a passage or a demand having one row: the last one stays."""

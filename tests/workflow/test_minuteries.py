@@ -83,7 +83,7 @@ def test_une_reponse_de_l_avant_veille_saisie_apres_l_echeance_compte(offre: Sui
 def test_une_reponse_d_apres_l_echeance_est_refusee_avec_sa_date(offre: Suivi) -> None:
     """The scheduler has not passed either: the silence is due all the same, and comes next."""
     avant = offre.dossier().version
-    with pytest.raises(EtapeDejaFaite, match="23/03/2022, son échéance"):
+    with pytest.raises(EtapeDejaFaite, match="23\N{NO-BREAK SPACE}mars\N{NO-BREAK SPACE}2022, son échéance"):
         offre.faire("repondre_offre", le=MINUIT)
     assert offre.dossier().version == avant
     offre.tout_concorde()
@@ -247,7 +247,7 @@ def test_une_suspension_ne_recouvre_ni_la_precedente_ni_une_etape_faite(suivi: S
     """Overlapping intervals would count the same days twice."""
     suivi.mener_jusqu_a("rapprochement")
     fait = suivi.le
-    with pytest.raises(SaisieInvalide, match="07/03/2022"):
+    with pytest.raises(SaisieInvalide, match="7\N{NO-BREAK SPACE}mars\N{NO-BREAK SPACE}2022"):
         suivi.suspendre(fait - JOUR, saisi_le=fait + 30 * JOUR)
     suivi.suspendre(fait + 5 * JOUR)
     with pytest.raises(TransitionInterdite, match="déjà suspendu"):
@@ -255,14 +255,14 @@ def test_une_suspension_ne_recouvre_ni_la_precedente_ni_une_etape_faite(suivi: S
     suivi.reprendre(fait + 15 * JOUR)
     with pytest.raises(TransitionInterdite, match="n’est pas suspendu"):
         suivi.reprendre(fait + 16 * JOUR)
-    with pytest.raises(SaisieInvalide, match="22/03/2022"):
+    with pytest.raises(SaisieInvalide, match="22\N{NO-BREAK SPACE}mars\N{NO-BREAK SPACE}2022"):
         suivi.suspendre(fait + 10 * JOUR, saisi_le=fait + 30 * JOUR)
     suivi.tout_concorde()
 
 
 def test_une_reprise_ne_precede_pas_sa_suspension(suivi: Suivi) -> None:
     suivi.suspendre(LE + 5 * JOUR)
-    with pytest.raises(SaisieInvalide, match="06/03/2022"):
+    with pytest.raises(SaisieInvalide, match="6\N{NO-BREAK SPACE}mars\N{NO-BREAK SPACE}2022"):
         suivi.reprendre(LE + 4 * JOUR, saisi_le=LE + 6 * JOUR)
     suivi.reprendre(LE + 5 * JOUR)
 

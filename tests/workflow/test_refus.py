@@ -63,7 +63,7 @@ def test_un_fait_avant_l_etape_d_avant_est_refuse_avec_sa_date(suivi: Suivi) -> 
     refus = refuser(SaisieInvalide, suivi, "enregistrer_orientation", le=LE - JOUR, saisi_le=LE)
     assert isinstance(refus, SaisieInvalide)
     assert set(refus.erreurs) == {"fait_le"}
-    assert "01/03/2022" in refus.erreurs["fait_le"]
+    assert "1er\N{NO-BREAK SPACE}mars\N{NO-BREAK SPACE}2022" in refus.erreurs["fait_le"]
 
 
 @pytest.mark.parametrize("element", ["retrait_avl", "non_relogeable_avl"])
@@ -83,7 +83,7 @@ def test_une_etape_faite_dit_par_qui_et_quand(suivi: Suivi) -> None:
     with pytest.raises(EtapeDejaFaite) as refus:
         terminer(suivi, "chef", tache_id)
     assert suivi.compte("ts").nom in str(refus.value)
-    assert "02/03/2022" in str(refus.value)
+    assert "2\N{NO-BREAK SPACE}mars\N{NO-BREAK SPACE}2022" in str(refus.value)
 
 
 def test_une_etape_faite_n_existe_pas_pour_un_inconnu(suivi: Suivi) -> None:

@@ -6,10 +6,15 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.codes import Role
+from models.suppleance import lire_supplees
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
 from web import requete
 from web.compte.mots_de_passe import convient
+
+SUPPLEANTS = frozenset({Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE})
+"""Who may stand in for a colleague: for the others, nothing is asked."""
 
 
 class Compte(UserMixin):
@@ -40,7 +45,11 @@ def _charger(identifiant: str) -> Compte | None:
         Utilisateur.actif,
     )
     trouve = requete.session().scalars(filtre).one_or_none()
-    return None if trouve is None else Compte(trouve)
+    if trouve is None:
+        return None
+    if trouve.role in SUPPLEANTS:
+        trouve.supplee = lire_supplees(requete.session(), trouve.id, le=requete.maintenant())
+    return Compte(trouve)
 
 
 def chercher(session: Session, courriel: str) -> Utilisateur | None:

@@ -25,12 +25,13 @@ Cle = tuple[str, int]
 def cles(genre: str, courriel: str, adresse: str | None) -> tuple[Cle, Cle]:
     """Return the two counters of a try, each with its limit. They hold digests only."""
     return (
-        (_condenser(f"{genre}:compte:{courriel.strip().lower()}"), PAR_COMPTE),
-        (_condenser(f"{genre}:adresse:{adresse}"), PAR_ADRESSE),
+        (condenser(f"{genre}:compte:{courriel.strip().lower()}"), PAR_COMPTE),
+        (condenser(f"{genre}:adresse:{adresse}"), PAR_ADRESSE),
     )
 
 
-def _condenser(texte: str) -> str:
+def condenser(texte: str) -> str:
+    """Return the digest that is kept instead of a secret, or of what would name somebody."""
     return hashlib.sha256(texte.encode()).hexdigest()
 
 

@@ -1,6 +1,5 @@
 """Single-use links: made, mailed, used once. The database holds their digest only."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.types import nouvel_identifiant
 from models.utilisateur import Jeton, Utilisateur
+from web.compte.essais import condenser
 from web.compte.mots_de_passe import hacher
 
 VALIDITE = timedelta(hours=1)
@@ -18,7 +18,7 @@ def creer(session: Session, *, utilisateur: Utilisateur, le: datetime) -> str:
     """Return a new secret for a link of this account, valid one hour."""
     secret = secrets.token_urlsafe(32)
     session.add(
-        Jeton(empreinte=_condenser(secret), utilisateur_id=utilisateur.id, expire_le=le + VALIDITE)
+        Jeton(empreinte=condenser(secret), utilisateur_id=utilisateur.id, expire_le=le + VALIDITE)
     )
     return secret
 
@@ -26,7 +26,7 @@ def creer(session: Session, *, utilisateur: Utilisateur, le: datetime) -> str:
 def est_valable(session: Session, secret: str, *, le: datetime) -> bool:
     """Return whether the link can still be used."""
     requete = select(Jeton.id).where(
-        Jeton.empreinte == _condenser(secret), Jeton.utilise_le.is_(None), Jeton.expire_le > le
+        Jeton.empreinte == condenser(secret), Jeton.utilise_le.is_(None), Jeton.expire_le > le
     )
     return session.scalar(requete) is not None
 
@@ -42,7 +42,7 @@ def changer_mot_de_passe(
     utilisateur_id = session.scalar(
         update(Jeton)
         .where(
-            Jeton.empreinte == _condenser(secret), Jeton.utilise_le.is_(None), Jeton.expire_le > le
+            Jeton.empreinte == condenser(secret), Jeton.utilise_le.is_(None), Jeton.expire_le > le
         )
         .values(utilise_le=le)
         .returning(Jeton.utilisateur_id)
@@ -59,7 +59,3 @@ def changer_mot_de_passe(
     compte.empreinte_mot_de_passe = hacher(mot_de_passe)
     compte.jeton_session = nouvel_identifiant()
     return compte
-
-
-def _condenser(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -102,13 +102,13 @@ class DossierEssaye:
     def _list_choix(self, etape: Etape, formulaire: Formulaire) -> dict[str, str]:
         """Return, by field type, the first of what the base offers: people, actions, sessions."""
         bailleur = self.base.comptes[Role.REFERENT_BAILLEUR].organisme.public_id
-        choix = {"organisme_bailleur": bailleur}
+        choix = {"organisme": bailleur}
         with lecture(self.base.factory) as session:
-            for genre in {champ.type for champ in formulaire.champs} & CHOIX.keys():
+            for champ in (c for c in formulaire.champs if c.type in CHOIX):
                 acteur = self._acteur(session, etape)
-                offerts = list_choix(session, acteur, self.dossier_id, genre)
+                offerts = list_choix(session, acteur, self.dossier_id, champ)
                 if offerts:
-                    choix[genre] = offerts[0].valeur
+                    choix[champ.type] = offerts[0].valeur
         return choix
 
     def _terminer(self, etape: Etape, saisie: Mapping[str, object]) -> None:

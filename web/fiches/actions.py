@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 from models.codes import DossierEtat
 from models.collectif import ActionCollective, Participant, Presence, Seance
 from models.dossier import Dossier
-from models.menage import Menage
+from models.menage import Menage, nom_du_menage
 from models.message import Message
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
 from models.visibilite import actions_visibles, condition_de_visibilite
 from web.fiches import communes
 from web.page.pagination import Rangee, Requete
-from workflow.choix import nom_du_menage
 from workflow.messages.suivis import NOM as SUIVI
 
 

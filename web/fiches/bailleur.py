@@ -1,6 +1,6 @@
 """What a landlord reads of a household: nothing of its social life, in any field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from models.accompagnement import Adhesion, Bilan, Diagnostic, Sortie
 from models.dossier import Dossier
+from models.protection import est_protege
 from models.relogement import Correspondant, Occupation
 from models.utilisateur import Utilisateur
 from web.fiches import communes
+from web.fiches.documents import Partage, lire_partages
 from web.fiches.paliers import DetteVue, PalierVu, lire_dette, lire_palier
 
 
@@ -45,8 +47,8 @@ class Recommandation:
 class FicheBailleur:
     """Columns `referent_bailleur` and `correspondant_bailleur` of the access matrix.
 
-    Resources are « pièces de la CALEOL seulement »: the product holds none of these papers, so
-    no figure is shown.
+    Resources are « pièces de la CALEOL seulement »: no figure is shown, only the papers that the
+    association shares with this landlord.
     """
 
     public_id: str
@@ -73,11 +75,17 @@ class FicheBailleur:
     signalements: tuple[communes.SignalementVue, ...]
     alertes: tuple[communes.AlerteVue, ...]
     etapes: tuple[communes.EtapeVue, ...]
+    documents: tuple[Partage, ...]
 
 
 def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> FicheBailleur:
-    """Return the page of a dossier that this landlord user sees (`models/visibilite.py`)."""
-    identites = communes.lire_identites(session, dossier.foyer.id)
+    """Return the page of a dossier that this landlord user sees (`models/visibilite.py`).
+
+    Of a household under a protection order no place is shown, nor how to reach it (001:366).
+    """
+    protege = bool(session.scalar(select(est_protege(dossier.foyer.id))))
+    identites = _sans_lieu(communes.lire_identites(session, dossier.foyer.id), protege)
+    composition = communes.lire_composition(session, dossier.foyer)
     diagnostic = _dernier_diagnostic(session, dossier)
     etapes = communes.lire_etapes(session, dossier, utilisateur)
     bailleur = utilisateur.organisme_id
@@ -93,12 +101,12 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         referent=dossier.referent.nom,
         referent_courriel=dossier.referent.courriel,
         identites=identites,
-        composition=communes.lire_composition(session, dossier.foyer),
+        composition=replace(composition, communes=None) if protege else composition,
         conclusion=diagnostic.conclusion if diagnostic else None,
         volet_logement=diagnostic.volet_logement if diagnostic else None,
         contrat_depuis=_contrat(session, dossier),
         propositions=communes.lire_propositions(session, dossier, bailleur_id=bailleur),
-        occupation=_occupation(session, dossier, bailleur),
+        occupation=_occupation(session, dossier, bailleur, protege),
         palier=(palier := lire_palier(session, dossier, bailleur_id=bailleur)),
         dette=lire_dette(session, dossier, bailleur_id=bailleur) if palier else None,
         correspondants=_correspondants(session, dossier, bailleur),
@@ -106,7 +114,20 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         signalements=communes.lire_signalements(session, dossier, utilisateur),
         alertes=communes.lire_alertes(session, dossier, utilisateur),
         etapes=tuple(etape for etape in etapes if etape.faisable),
+        documents=lire_partages(session, dossier, bailleur_id=bailleur, role=utilisateur.role),
     )
+
+
+def _sans_lieu(
+    identites: tuple[communes.Identite, ...], protege: bool
+) -> tuple[communes.Identite, ...]:
+    """Return the persons without a way to reach them, for a household that somebody looks for.
+
+    As if nobody had typed them: the page must not tell that there is something to hide.
+    """
+    if not protege:
+        return identites
+    return tuple(replace(un, telephone=None, courriel=None) for un in identites)
 
 
 def _dernier_diagnostic(session: Session, dossier: Dossier) -> Diagnostic | None:
@@ -127,7 +148,10 @@ def _contrat(session: Session, dossier: Dossier) -> datetime | None:
     )
 
 
-def _occupation(session: Session, dossier: Dossier, bailleur_id: int) -> OccupationVue | None:
+def _occupation(
+    session: Session, dossier: Dossier, bailleur_id: int, protege: bool
+) -> OccupationVue | None:
+    """Return where the household lives, in a dwelling of this landlord's."""
     lieu = session.scalars(
         select(Occupation).where(
             Occupation.menage_id == dossier.menage_id,
@@ -137,7 +161,8 @@ def _occupation(session: Session, dossier: Dossier, bailleur_id: int) -> Occupat
     ).first()
     if lieu is None:
         return None
-    return OccupationVue(lieu.statut, lieu.adresse, lieu.assurance, lieu.debut)
+    adresse = None if protege else lieu.adresse
+    return OccupationVue(lieu.statut, adresse, lieu.assurance, lieu.debut)
 
 
 def _correspondants(

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Diagnostic, Signalement
-from models.alerte import Alerte, AlerteDestinataire
+from models.alerte import Alerte
 from models.codes import SorteEtape
 from models.dossier import Dossier, EtapeOuverte, Suspension
 from models.menage import Demande, Menage, Personne
 from models.relogement import Logement, PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
-from models.visibilite import signalements_lisibles
+from models.visibilite import alertes_adressees, signalements_lisibles
+from web.page.textes import dire_composition
+from workflow.calendrier import dernier_jour
 from workflow.habilitations import roles_de_l_etape
+from workflow.lecture import lire_parametres
+from workflow.operations import cote_de
 
 EMETTEURS = {
     "bailleur": "Le bailleur",
@@ -49,6 +53,10 @@ class Composition:
     communes: str | None = None
     typologie: str | None = None
     loyer_max: int | None = None
+
+    @property
+    def en_mots(self) -> str:
+        return dire_composition(self.type, self.nb_personnes, self.nb_mineurs)
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,11 @@ class EtapeVue:
 
 @dataclass(frozen=True)
 class SignalementVue:
+    """`recu`: it comes from the other side, and the reader answers it.
+
+    `attendu_le`: by when, where the programme says so (`signalement_jours`; no source does).
+    """
+
     id: str
     emetteur: str
     auteur: str
@@ -95,6 +108,10 @@ class SignalementVue:
     message: str | None
     fait_le: datetime
     traite_le: datetime | None
+    accuse_le: datetime | None
+    reponse: str | None
+    recu: bool
+    attendu_le: datetime | None
 
 
 @dataclass(frozen=True)
@@ -107,7 +124,7 @@ class SuspensionVue:
 @dataclass(frozen=True)
 class AlerteVue:
     code: str
-    echeance_le: datetime
+    echeance_le: date
 
 
 def lire_identites(session: Session, menage_id: int) -> tuple[Identite, ...]:
@@ -117,8 +134,7 @@ def lire_identites(session: Session, menage_id: int) -> tuple[Identite, ...]:
         .order_by(Personne.role != "demandeur", Personne.id)
     )
     return tuple(
-        Identite(f"{p.nom} {p.prenom}", p.role, p.naissance, p.telephone, p.courriel)
-        for p in personnes
+        Identite(p.nom_complet, p.role, p.naissance, p.telephone, p.courriel) for p in personnes
     )
 
 
@@ -207,12 +223,16 @@ def lire_signalements(
         .where(Signalement.dossier_id == dossier.id, signalements_lisibles(utilisateur))
         .order_by(Signalement.traite_le.is_not(None), Signalement.fait_le.desc())
     )
+    siens = cote_de(utilisateur.role)
+    jours = int(lire_parametres(dossier.programme.parametres).get("signalement_jours", 0))
     return tuple(
         SignalementVue(
-            s.public_id, EMETTEURS[s.emetteur], nom, s.type, s.message, s.fait_le, s.traite_le
+            s.public_id, EMETTEURS[s.emetteur], nom, s.type, s.message, s.fait_le, s.traite_le,
+            s.accuse_le, s.reponse, s.emetteur not in siens,
+            s.fait_le + timedelta(days=jours) if jours else None,
         )
         for s, nom in session.execute(requete)
-    )
+    )  # fmt: skip
 
 
 def lire_suspension(session: Session, dossier: Dossier) -> SuspensionVue | None:
@@ -230,15 +250,14 @@ def lire_alertes(
     """Return the running alerts of the dossier that were addressed to the reader."""
     alertes = session.scalars(
         select(Alerte)
-        .join(AlerteDestinataire, AlerteDestinataire.alerte_id == Alerte.id)
         .where(
             Alerte.dossier_id == dossier.id,
             Alerte.close_le.is_(None),
-            AlerteDestinataire.utilisateur_id == utilisateur.id,
+            alertes_adressees(utilisateur),
         )
         .order_by(Alerte.echeance_le)
     )
-    return tuple(AlerteVue(alerte.code, alerte.echeance_le) for alerte in alertes)
+    return tuple(AlerteVue(alerte.code, dernier_jour(alerte.echeance_le)) for alerte in alertes)
 
 
 def lire_conclusion(session: Session, dossier: Dossier) -> str | None:

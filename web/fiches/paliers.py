@@ -4,7 +4,7 @@ Group `bail` of the access matrix: the association reads all of it, a landlord w
 dwelling of his own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.dossier import Dossier
 from models.organisme import Organisme
-from models.paliers import AvisPrefet, ExamenPeriodique, ProcedureExpulsion
+from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, ProcedureExpulsion
 from models.relogement import Occupation
 from workflow.lecture import lire_parametres
 from workflow.paliers import critere_de_dette, seuil_de_dette
@@ -22,17 +22,28 @@ from workflow.paliers import critere_de_dette, seuil_de_dette
 
 @dataclass(frozen=True)
 class ExamenVu:
+    """A review by its three parties. `presents`: those who came, in words; None: nobody said.
+
+    `obstacles`: their codes; they are said before the landlord, who reads them.
+    """
+
     fait_le: datetime
     decision: str
     loyer_paye: bool | None
     occupation_paisible: bool | None
     criteres_atteints: bool | None
     motif: str | None
+    presents: tuple[str, ...] | None = None
+    obstacles: tuple[str, ...] = ()
+    obstacles_precision: str | None = None
 
 
 @dataclass(frozen=True)
 class PalierVu:
-    """`avis`: what the préfet was told for this period or an earlier one, the last time."""
+    """`avis`: when the préfet was told, for this period or an earlier one, the last time.
+
+    `avis_limite`: the last day on which that information was in time.
+    """
 
     rang: int
     preneur: str | None
@@ -41,7 +52,13 @@ class PalierVu:
     limite_prefet_le: date | None
     fin_prevue_le: date | None
     avis: datetime | None
+    avis_limite: date | None
     examens: tuple[ExamenVu, ...]
+
+    @property
+    def prefet_informe(self) -> bool:
+        """Tell whether the préfet was told for the period that runs."""
+        return self.avis is not None and self.avis_limite == self.limite_prefet_le
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,7 @@ def lire_palier(
     palier = session.scalars(demande.order_by(Occupation.id.desc())).first()
     if palier is None:
         return None
+    avis = _avis(session, palier.id)
     return PalierVu(
         rang=palier.rang_palier or 1,
         preneur=palier.preneur_nom or _nom(session, palier.preneur_id),
@@ -83,7 +101,8 @@ def lire_palier(
         prochain_examen_le=palier.prochain_examen_le,
         limite_prefet_le=palier.limite_prefet_le if palier.statut == "bail_glissant" else None,
         fin_prevue_le=palier.fin_prevue_le,
-        avis=_avis(session, palier.id),
+        avis=avis.fait_le if avis else None,
+        avis_limite=avis.limite_le if avis else None,
         examens=_examens(session, palier.id),
     )
 
@@ -92,9 +111,9 @@ def _nom(session: Session, organisme_id: int | None) -> str | None:
     return session.scalar(select(Organisme.nom).where(Organisme.id == organisme_id))
 
 
-def _avis(session: Session, occupation_id: int) -> datetime | None:
-    du_palier = select(AvisPrefet.fait_le).where(AvisPrefet.occupation_id == occupation_id)
-    return session.scalar(du_palier.order_by(AvisPrefet.id.desc()).limit(1))
+def _avis(session: Session, occupation_id: int) -> AvisPrefet | None:
+    du_palier = select(AvisPrefet).where(AvisPrefet.occupation_id == occupation_id)
+    return session.scalars(du_palier.order_by(AvisPrefet.id.desc()).limit(1)).first()
 
 
 def _examens(session: Session, occupation_id: int) -> tuple[ExamenVu, ...]:
@@ -102,13 +121,42 @@ def _examens(session: Session, occupation_id: int) -> tuple[ExamenVu, ...]:
         select(ExamenPeriodique)
         .where(ExamenPeriodique.occupation_id == occupation_id)
         .order_by(ExamenPeriodique.id.desc())
-    )
+    ).all()
+    obstacles = _obstacles(session, [examen.id for examen in examens])
     return tuple(
         ExamenVu(
-            e.fait_le, e.decision, e.loyer_paye, e.occupation_paisible, e.criteres_atteints, e.motif
+            e.fait_le,
+            e.decision,
+            e.loyer_paye,
+            e.occupation_paisible,
+            e.criteres_atteints,
+            e.motif,
+            presents=_presents(e),
+            obstacles=obstacles.get(e.id, ()),
+            obstacles_precision=e.obstacles_precision,
         )
         for e in examens
     )
+
+
+def _obstacles(session: Session, examens: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    lus: dict[int, tuple[str, ...]] = {}
+    if examens:
+        requete = select(ObstacleExamen).where(ObstacleExamen.examen_id.in_(examens))
+        for obstacle in session.scalars(requete.order_by(ObstacleExamen.code)):
+            lus[obstacle.examen_id] = (*lus.get(obstacle.examen_id, ()), obstacle.code)
+    return lus
+
+
+def _presents(examen: ExamenPeriodique) -> tuple[str, ...] | None:
+    parties = {
+        "le bailleur": examen.bailleur_present,
+        "le locataire principal": examen.preneur_present,
+        "le ménage": examen.menage_present,
+    }
+    if all(present is None for present in parties.values()):
+        return None
+    return tuple(nom for nom, present in parties.items() if present)
 
 
 def lire_dette(

@@ -17,7 +17,7 @@ from web.fiches.avancement import Avancement, lire_avancement
 from web.fiches.corrections import Corrections
 from web.fiches.histoire import Evenement, lire_histoire
 from web.fiches.instances import InstancesDuDossier, du_dossier
-from web.fiches.paliers import DetteVue, PalierVu, lire_dette, lire_palier
+from web.fiches.partenaires import Partenaire, lire_partenaires
 from web.fiches.regles import (
     DelaiDaloVue,
     HorlogeVue,
@@ -26,11 +26,12 @@ from web.fiches.regles import (
     lire_obligations,
     lire_six_mois,
 )
-from web.listes.etapes import SIX_MOIS
+from web.listes.etapes import SIX_MOIS, echeance_du_dossier
+from workflow.calendrier import dernier_jour, jour_paris
 from workflow.ecritures.delai_dalo import CODE as DELAI_DALO
 
-DERNIERS = 12
-"""Events of the journal on the dossier's page; the rest is one link away."""
+DERNIERS = 6
+"""Last events of the story on the dossier's page; the rest is one link away."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class EcheanceVue:
     """`tourne`: the clock runs; otherwise it is stopped (suspension, open proposition)."""
 
     libelle: str
-    due_le: datetime
+    due_le: date
     tourne: bool
 
 
@@ -94,6 +95,8 @@ class Entete:
     programme: str
     ouvert_le: datetime
     clos_le: datetime | None
+    echeance: date | None
+    """The last day of what is due first: late, or next."""
     suspension: communes.SuspensionVue | None
 
 
@@ -102,14 +105,10 @@ class FicheSuivi:
     """Columns `ts_referent` and `chef_service_asso` of the access matrix."""
 
     entete: Entete
-    identites: tuple[communes.Identite, ...]
     composition: communes.Composition
     diagnostic: DiagnosticVu | None
     mesures: tuple[MesureVue, ...]
-    propositions: tuple[communes.PropositionVue, ...]
     occupation: OccupationVue | None
-    palier: PalierVu | None
-    dette: DetteVue | None
     etapes: tuple[communes.EtapeVue, ...]
     echeances: tuple[EcheanceVue, ...]
     signalements: tuple[communes.SignalementVue, ...]
@@ -121,6 +120,7 @@ class FicheSuivi:
     histoire: tuple[Evenement, ...]
     actions: tuple[Participation, ...]
     instances: InstancesDuDossier
+    partenaires: tuple[Partenaire, ...]
     reprend: Lien | None
     repris_par: Lien | None
 
@@ -131,21 +131,17 @@ def construire(
     utilisateur: Utilisateur,
     corrections: Corrections,
     *,
-    aujourdhui: date,
+    maintenant: datetime,
 ) -> FicheSuivi:
     """Return the page of a dossier of the user's association."""
     etapes = communes.lire_etapes(session, dossier, utilisateur)
     avancement = lire_avancement(session, dossier, etapes, corrections)
     return FicheSuivi(
         entete=construire_entete(session, dossier),
-        identites=communes.lire_identites(session, dossier.foyer.id),
         composition=communes.lire_composition(session, dossier.foyer),
         diagnostic=lire_diagnostic(session, dossier),
         mesures=_mesures(session, dossier),
-        propositions=communes.lire_propositions(session, dossier),
         occupation=_occupation(session, dossier),
-        palier=lire_palier(session, dossier),
-        dette=lire_dette(session, dossier),
         etapes=etapes,
         echeances=_echeances(session, dossier),
         signalements=communes.lire_signalements(session, dossier, utilisateur),
@@ -156,7 +152,8 @@ def construire(
         avancement=avancement,
         histoire=lire_histoire(session, dossier, corrections, limite=DERNIERS),
         actions=list_participations(session, dossier.foyer.id, utilisateur),
-        instances=du_dossier(session, dossier, aujourdhui=aujourdhui),
+        instances=du_dossier(session, dossier, aujourdhui=jour_paris(maintenant)),
+        partenaires=lire_partenaires(session, dossier, le=maintenant),
         reprend=_lien(session, dossier.reprend_id),
         repris_par=_lien(session, _id_du_suivant(session, dossier)),
     )
@@ -176,8 +173,15 @@ def construire_entete(session: Session, dossier: Dossier) -> Entete:
         programme=dossier.programme.nom,
         ouvert_le=dossier.ouvert_le,
         clos_le=dossier.clos_le,
+        echeance=_premiere_echeance(session, dossier),
         suspension=communes.lire_suspension(session, dossier),
     )
+
+
+def _premiere_echeance(session: Session, dossier: Dossier) -> date | None:
+    requete = select(echeance_du_dossier()).select_from(Dossier).where(Dossier.id == dossier.id)
+    premiere = session.scalar(requete)
+    return dernier_jour(premiere) if premiere else None
 
 
 def lire_diagnostic(session: Session, dossier: Dossier) -> DiagnosticVu | None:
@@ -229,7 +233,9 @@ def _echeances(session: Session, dossier: Dossier) -> tuple[EcheanceVue, ...]:
         .where(Echeance.dossier_id == dossier.id, Echeance.code.not_in((SIX_MOIS, DELAI_DALO)))
         .order_by(Echeance.due_le)
     )
-    return tuple(EcheanceVue(e.libelle, e.due_le, e.reveil_le is not None) for e in lignes)
+    return tuple(
+        EcheanceVue(e.libelle, dernier_jour(e.due_le), e.reveil_le is not None) for e in lignes
+    )
 
 
 def _id_du_suivant(session: Session, dossier: Dossier) -> int | None:

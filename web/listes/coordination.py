@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte
+from models.besoins import sans_proposition_ouverte
 from models.codes import SorteEtape
 from models.dossier import Dossier, EtapeOuverte
 from models.organisme import Organisme
@@ -16,7 +17,6 @@ from web.listes.etapes import (
     SIX_MOIS,
     est_suspendu,
     nom_du_demandeur,
-    sans_proposition_ouverte,
     sont_siennes,
 )
 from web.page.pagination import Rangee, Requete

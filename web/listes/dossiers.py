@@ -1,20 +1,24 @@
-"""The dossiers that a user sees: search by name or reference."""
+"""The dossiers that a user sees: search by name, reference, number or référent."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
+from models import recherche
 from models.codes import DossierEtat, Role
 from models.dossier import Dossier
-from models.menage import Personne
+from models.recherche import lire_recherche
+from models.repli import plier
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from web.listes.etapes import est_suspendu, nom_du_demandeur
 from web.page.pagination import Rangee, Requete
 
-ECHAPPEMENT = "\\"
-MOTS_MAXIMUM = 6
+BAILLEURS = (Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR)
+"""They search by name: the number of a household that somebody looks for is hidden from them."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,12 @@ class LigneDossier:
     suspendu: bool
 
 
-def list_dossiers(utilisateur: Utilisateur, *, cherche: str, clos: bool) -> Requete:
-    """Return the dossiers found, by name of household; the open ones, or the closed ones.
+def list_dossiers(
+    utilisateur: Utilisateur, *, cherche: str, clos: bool, referents: Collection[int] = ()
+) -> Requete:
+    """Return the dossiers found, the best first, then by name; the open ones, or the closed ones.
 
-    A head of service also finds them by their référent.
+    `referents`: those whose dossiers are found too (`lire_referents`).
     """
     nom = nom_du_demandeur()
     requete = (
@@ -45,57 +51,30 @@ def list_dossiers(utilisateur: Utilisateur, *, cherche: str, clos: bool) -> Requ
             Dossier.menage_id.is_not(None),
             (Dossier.etat == DossierEtat.CLOS) == clos,
         )
-        .order_by(nom, Dossier.id)
     )  # fmt: skip
     if not cherche:
-        return requete
-    if Role(utilisateur.role) == Role.CHEF_DE_SERVICE:
-        return requete.where(or_(_correspond(cherche), _suivi_par(cherche)))
-    return requete.where(_correspond(cherche))
+        return requete.order_by(nom, Dossier.id)
+    lue = lire_recherche(cherche, sans_telephone=Role(utilisateur.role) in BAILLEURS)
+    trouve = or_(recherche.correspond(lue), Dossier.referent_id.in_(referents))
+    return requete.where(trouve).order_by(recherche.rang(lue), nom, Dossier.id)
+
+
+def lire_referents(session: Session, utilisateur: Utilisateur, cherche: str) -> list[int]:
+    """Return the colleagues who are called so: whoever hands dossiers over looks for them.
+
+    Nobody for a caseworker, who sees but his own. An association has tens of accounts: they are
+    folded here.
+    """
+    mots = plier(cherche).split()
+    if not mots or Role(utilisateur.role) != Role.CHEF_DE_SERVICE:
+        return []
+    collegues = session.execute(
+        select(Utilisateur.id, Utilisateur.nom).where(
+            Utilisateur.organisme_id == utilisateur.organisme_id
+        )
+    )
+    return [cle for cle, nom in collegues if all(mot in plier(nom) for mot in mots)]
 
 
 def lire_dossier(rangee: Rangee) -> LigneDossier:
     return LigneDossier(*rangee)
-
-
-def _correspond(cherche: str) -> ColumnElement[bool]:
-    """Return « each word is in a person's name », or « this is the reference »."""
-    mots = cherche.split()[:MOTS_MAXIMUM]
-    reference = cherche.strip().removeprefix("D-").lower()
-    noms = [_un_nom_contient(mot) for mot in mots]
-    tous = noms[0]
-    for condition in noms[1:]:
-        tous = tous & condition
-    return or_(tous, Dossier.public_id == reference)
-
-
-def _suivi_par(cherche: str) -> ColumnElement[bool]:
-    """Return « this is how its référent is called »: whoever hands dossiers over looks for them."""
-    graphies = {cherche, cherche.lower(), cherche.upper(), cherche.title()}
-    return or_(
-        *(
-            Utilisateur.nom.ilike(f"%{_echapper(graphie)}%", escape=ECHAPPEMENT)
-            for graphie in sorted(graphies)
-        )
-    )
-
-
-def _un_nom_contient(mot: str) -> ColumnElement[bool]:
-    """Compare without capitals. SQLite folds ASCII only, hence the spellings of « É »."""
-    graphies = {mot, mot.lower(), mot.upper(), mot.capitalize()}
-    conditions = [
-        colonne.ilike(f"%{_echapper(graphie)}%", escape=ECHAPPEMENT)
-        for graphie in sorted(graphies)
-        for colonne in (Personne.nom, Personne.prenom)
-    ]
-    return (
-        select(Personne.id)
-        .where(Personne.menage_id == Dossier.menage_id, or_(*conditions))
-        .exists()
-    )
-
-
-def _echapper(texte: str) -> str:
-    for signe in (ECHAPPEMENT, "%", "_"):
-        texte = texte.replace(signe, ECHAPPEMENT + signe)
-    return texte

@@ -1,20 +1,21 @@
 """The open steps of the dossiers that a user sees."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, func, not_, or_, select
 
 from models.alerte import Alerte
+from models.besoins import sans_proposition_ouverte
 from models.codes import Role, SorteEtape
 from models.collectif import ActionCollective
 from models.dossier import Dossier, EtapeOuverte, Suspension
 from models.echeance import Echeance
-from models.menage import Personne
-from models.relogement import Proposition
+from models.menage import nom_du_menage
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from web.page.pagination import Rangee, Requete
+from workflow.calendrier import dernier_jour
 from workflow.habilitations import roles_de_l_etape
 
 SIX_MOIS = "A01"
@@ -25,7 +26,7 @@ DE_L_ETAT = ("A06",)
 
 @dataclass(frozen=True)
 class LigneEtape:
-    """One open step, as a line of « mes étapes »."""
+    """One open step, as a line of a landlord's list."""
 
     dossier: str
     menage: str
@@ -35,7 +36,7 @@ class LigneEtape:
     role: str
     role_conjoint: str | None
     depuis: datetime
-    echeance: datetime | None
+    echeance: date | None
     suspendu: bool
 
 
@@ -46,7 +47,7 @@ def list_etapes(utilisateur: Utilisateur, *, les_siennes: bool) -> Requete:
     at any time (withdrawal, a session of an action...) are on the dossier's page, not here: nobody
     is late for them.
     """
-    echeance = func.coalesce(_echeance_passee(), _prochaine_echeance())
+    echeance = echeance_du_dossier()
     siennes = sont_siennes(utilisateur)
     return (
         select(
@@ -66,7 +67,8 @@ def list_etapes(utilisateur: Utilisateur, *, les_siennes: bool) -> Requete:
 
 
 def lire_etape(rangee: Rangee) -> LigneEtape:
-    return LigneEtape(*rangee)
+    ligne = LigneEtape(*rangee)
+    return replace(ligne, echeance=dernier_jour(rangee[8]) if rangee[8] else None)
 
 
 def sont_siennes(utilisateur: Utilisateur) -> ColumnElement[bool]:
@@ -76,6 +78,11 @@ def sont_siennes(utilisateur: Utilisateur) -> ColumnElement[bool]:
     return or_(
         EtapeOuverte.role.in_(tenus), func.coalesce(EtapeOuverte.role_conjoint, "").in_(tenus)
     )
+
+
+def echeance_du_dossier() -> ColumnElement[datetime]:
+    """Return what is due first on a dossier: an overdue date still running, else the next one."""
+    return func.coalesce(_echeance_passee(), _prochaine_echeance())
 
 
 def est_suspendu() -> ColumnElement[bool]:
@@ -88,14 +95,7 @@ def est_suspendu() -> ColumnElement[bool]:
 
 def nom_du_demandeur() -> ScalarSelect[str]:
     """Return the name of the household: its first demandeur."""
-    return (
-        select(Personne.nom + " " + Personne.prenom)
-        .where(Personne.menage_id == Dossier.menage_id)
-        .order_by(Personne.role != "demandeur", Personne.id)
-        .limit(1)
-        .correlate(Dossier)
-        .scalar_subquery()
-    )
+    return nom_du_menage(Dossier.menage_id)
 
 
 def nom_du_dossier() -> ColumnElement[str]:
@@ -107,15 +107,6 @@ def nom_du_dossier() -> ColumnElement[str]:
         .scalar_subquery()
     )
     return func.coalesce(nom_du_demandeur(), titre)
-
-
-def sans_proposition_ouverte() -> ColumnElement[bool]:
-    """Return « no proposition is open on the dossier of the alert »."""
-    # By the alert's dossier: `dossier` may be two queries further out, beyond correlation.
-    ouverte = select(Proposition.id).where(
-        Proposition.dossier_id == Alerte.dossier_id, Proposition.close_le.is_(None)
-    )
-    return ~ouverte.exists()
 
 
 def _echeance_passee() -> ScalarSelect[datetime]:

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from models.besoins import communes_dites
 from models.dossier import Dossier
 from models.menage import Demande
 from models.obligation import Obligation, ObligationGenre
 from models.organisme import Organisme
 from models.relogement import Logement, Proposition
 from models.utilisateur import Utilisateur
-from models.visibilite import condition_de_visibilite
+from models.visibilite import condition_de_visibilite, dans_ses_departements
 from web.listes.etapes import nom_du_demandeur
 from web.page.pagination import Rangee, Requete
 
@@ -81,7 +82,7 @@ def list_obligations_du_bailleur(utilisateur: Utilisateur) -> Requete:
     return (
         select(
             Obligation.fait_le, Logement.commune, Logement.typologie, association.nom,
-            Demande.typologie, Demande.communes, Demande.loyer_max,
+            Demande.typologie, communes_dites(), Demande.loyer_max,
         )
         .join(Dossier, Dossier.id == Obligation.dossier_id)
         .join(association, association.id == Dossier.association_id)
@@ -92,7 +93,7 @@ def list_obligations_du_bailleur(utilisateur: Utilisateur) -> Requete:
             Obligation.role == utilisateur.role,
             Obligation.bailleur_id == utilisateur.organisme_id,
             Obligation.close_le.is_(None),
-            _dans_ses_departements(utilisateur),
+            dans_ses_departements(utilisateur, Dossier.departement),
         )
         .order_by(Obligation.fait_le, Obligation.id)
         .limit(PREMIERES)
@@ -101,8 +102,3 @@ def list_obligations_du_bailleur(utilisateur: Utilisateur) -> Requete:
 
 def lire_du_bailleur(rangee: Rangee) -> LigneDuBailleur:
     return LigneDuBailleur(*rangee)
-
-
-def _dans_ses_departements(utilisateur: Utilisateur) -> ColumnElement[bool]:
-    couverts = utilisateur.departements
-    return Dossier.departement.in_(couverts) if couverts else true()

@@ -9,23 +9,27 @@ from flask_login import current_user
 
 from models.codes import Role
 from notifications.regles import ALERTES
-from web import droits
+from web import droits, exports
 from web.listes.obligations import PHRASES
+from web.page import fil
 from web.page.onglets import list_onglets
 from web.requete import utilisateur
 from workflow.choix import PRESENCES
 
 MENUS: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
     Role.TRAVAILLEUR_SOCIAL: (
-        ("travailleur.etapes", "Mes étapes"),
+        ("travailleur.journee", "Ma journée"),
         ("travailleur.dossiers", "Ménages"),
+        ("caleol.liste", "CALEOL"),
         ("collectif.liste", "Actions collectives"),
         ("alertes.liste", "Alertes"),
         ("travailleur.nouvelle_orientation", "Nouvelle orientation"),
     ),
     Role.CHEF_DE_SERVICE: (
-        ("travailleur.etapes", "Étapes de l’équipe"),
+        ("travailleur.journee", "Journée de l’équipe"),
         ("travailleur.dossiers", "Ménages"),
+        ("caleol.liste", "CALEOL"),
+        ("equipe.liste", "Équipe"),
         ("collectif.liste", "Actions collectives"),
         ("instances.liste", "Instances"),
         ("alertes.liste", "Alertes"),
@@ -34,6 +38,7 @@ MENUS: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
     Role.REFERENT_BAILLEUR: (
         ("bailleur.accueil", "À faire"),
         ("bailleur.menages", "Ménages concernés"),
+        ("logements.liste", "Logements"),
         ("bailleur.besoins", "Besoins de logement"),
         ("collectif.liste", "Actions collectives"),
     ),
@@ -45,6 +50,7 @@ MENUS: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
     Role.COORDONNATEUR: (
         ("coordination.sans_proposition", "Plus de six mois"),
         ("coordination.validations", "Entrées à valider"),
+        ("coordination.charge", "Charge"),
         ("coordination.chiffres_cles", "Chiffres-clés"),
         ("collectif.liste", "Actions collectives"),
         ("instances.liste", "Instances"),
@@ -82,6 +88,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["presences"] = PRESENCES
     app.jinja_env.globals["onglets_du_dossier"] = list_onglets
     app.jinja_env.globals["page_suivante"] = _autre_page
+    app.jinja_env.globals["arguments_du_fil"] = fil.arguments_du_fil
+    app.jinja_env.globals["adresse_export"] = exports.adresse
 
 
 def nom_alerte(code: str) -> str:

@@ -7,6 +7,11 @@ from flask import request, url_for
 
 ONGLETS: Final[tuple[tuple[str, str], ...]] = (
     ("dossier.page", "Suivi"),
+    ("personnes.page", "Ménage"),
+    ("notes.page", "Notes et visites"),
+    ("logement.page", "Logement"),
+    ("documents.liste", "Documents"),
+    ("partage.page", "Partage"),
     ("dossier.journal", "Journal"),
 )
 """Route of the sheet and its name, in the order of the tabs."""

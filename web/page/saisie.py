@@ -1,24 +1,42 @@
 """From a form of the browser to raw values, and back to fields ready to be shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from types import MappingProxyType
 
 from flask import request
 
+from web.page.champs import (
+    ChampRendu,
+    Condition,
+    Recu,
+    lire_lignes,
+    prefixer,
+    rendre_champ,
+)
 from web.page.textes import INSECABLE
 from workflow.calendrier import PARIS, jour_paris
 from workflow.errors import SaisieInvalide
 from workflow.expressions import compile_expression
 from workflow.formulaires import Champ, Formulaire, Option
 from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX, Confidentialite
-from workflow.formulaires.validation import PREMIER_JOUR
+from workflow.formulaires.valeurs import PREMIER_JOUR
+
+__all__ = [
+    "FAIT_LE",
+    "ChampRendu",
+    "Condition",
+    "lire_fait_le",
+    "lire_saisie",
+    "prefixer",
+    "rendre",
+    "rendre_fait_le",
+]
 
 MULTIPLE = "checklist"
 PRESENCES = "presences"
 FERMES = ("select", "radio")
-OUI_NON = "checkbox"
 MIDI = time(12, tzinfo=PARIS)
 
 FAIT_LE = "fait_le"
@@ -33,62 +51,24 @@ AUDIENCES = {
 }
 
 
-@dataclass(frozen=True)
-class Condition:
-    """When a field counts: if the field `cle` has one of `valeurs` (labels in `phrase`)."""
+def lire_saisie(
+    formulaire: Formulaire, prefixe: str = "", recu: Recu | None = None
+) -> dict[str, object]:
+    """Return the raw values of a request, by field key: a list for a checklist, rows for a table.
 
-    cle: str
-    valeurs: str
-    phrase: str
-
-
-@dataclass(frozen=True)
-class ChampRendu:
-    """A field as a page shows it. `valeurs`: what was typed, several for a checklist."""
-
-    cle: str
-    type: str
-    libelle: str
-    aide: str | None
-    requis: bool
-    options: tuple[Option, ...]
-    valeurs: tuple[str, ...]
-    erreur: str | None
-    longueur_maximum: int
-    minimum: int | None
-    maximum: int | None
-    audience: str | None
-    condition: Condition | None
-
-    @property
-    def valeur(self) -> str:
-        return self.valeurs[0] if self.valeurs else ""
-
-
-def lire_saisie(formulaire: Formulaire, prefixe: str = "") -> dict[str, object]:
-    """Return the raw values of the request, by field key: a list for a checklist.
-
-    `prefixe`: what stands before each key on a page that holds several forms (`prefixer`).
+    `prefixe`: what stands before each key on a page that holds several forms (`prefixer`);
+    `recu`: what a draft kept, else what the request sends.
     """
-    return {
-        champ.cle: list(filter(None, request.form.getlist(prefixe + champ.cle)))
-        if champ.type in (MULTIPLE, PRESENCES)
-        else request.form.get(prefixe + champ.cle, "")
-        for champ in formulaire.champs
-    }
+    recu = request.form if recu is None else recu
+    return {champ.cle: _lire(champ, prefixe + champ.cle, recu) for champ in formulaire.champs}
 
 
-def prefixer(champs: Sequence[ChampRendu], prefixe: str) -> tuple[ChampRendu, ...]:
-    """Return the fields under names of their own, for a page that holds several forms."""
-    return tuple(
-        replace(
-            champ,
-            cle=prefixe + champ.cle,
-            condition=champ.condition
-            and replace(champ.condition, cle=prefixe + champ.condition.cle),
-        )
-        for champ in champs
-    )
+def _lire(champ: Champ, cle: str, recu: Recu) -> object:
+    if champ.colonnes:
+        return lire_lignes(champ, recu, cle)
+    if champ.type in (MULTIPLE, PRESENCES):
+        return list(filter(None, recu.getlist(cle)))
+    return recu.get(cle, "")
 
 
 def rendre(
@@ -96,43 +76,29 @@ def rendre(
     *,
     saisie: Mapping[str, object] | None = None,
     erreurs: Mapping[str, str] | None = None,
-    bailleurs: Sequence[Option] = (),
     choix: Mapping[str, Sequence[Option]] = MappingProxyType({}),
     audience: bool = False,
 ) -> tuple[ChampRendu, ...]:
     """Return the fields of a form with what was typed and what is wrong.
 
-    `bailleurs` are the choices of a field of type `organisme_bailleur`, `choix` those of other
-    types whose choices are of the moment; `audience` tells beside each field who will read it.
+    `choix`: by field key, the choices that are of the moment (`web.dossiers.list_choix`);
+    `audience` tells beside each field who will read it.
     """
-    erreurs = erreurs or {}
-    offerts = {**choix, "organisme_bailleur": bailleurs}
-    return tuple(
-        ChampRendu(
-            cle=champ.cle,
-            type="select" if champ.type in offerts and champ.type != PRESENCES else champ.type,
-            libelle=champ.libelle,
-            aide=champ.aide,
-            requis=champ.requis,
-            options=tuple(offerts.get(champ.type, champ.options)),
-            valeurs=_textes((saisie or {}).get(champ.cle)),
-            erreur=erreurs.get(champ.cle),
-            longueur_maximum=champ.longueur_maximum,
-            minimum=champ.minimum if champ.type == "number" else None,
-            maximum=champ.maximum if champ.type == "number" else None,
+    rendus = (
+        rendre_champ(
+            champ,
+            (saisie or {}).get(champ.cle),
+            erreurs or {},
+            options=choix.get(champ.cle),
             audience=_audience(champ) if audience else None,
             condition=_condition(champ, formulaire),
         )
         for champ in formulaire.champs
     )
-
-
-def _textes(valeur: object) -> tuple[str, ...]:
-    if valeur is None or valeur == "":
-        return ()
-    if isinstance(valeur, list | tuple):
-        return tuple(str(v) for v in valeur)
-    return (str(valeur),)
+    return tuple(
+        replace(un, type="select") if un.cle in choix and un.type != PRESENCES else un
+        for un in rendus
+    )
 
 
 def _audience(champ: Champ) -> str | None:

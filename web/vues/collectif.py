@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models.dossier import Dossier
 from models.visibilite import actions_visibles, dossiers_visibles
 from web import actions, dossiers, droits
+from web.brouillons import BrouillonLu, pages
 from web.fiches.actions import construire, lire_action, list_actions
 from web.fiches.corrections import lire_corrections
 from web.page.pagination import paginer
@@ -28,9 +29,15 @@ def liste() -> ResponseReturnValue:
 @bp.get("/nouvelle")
 def nouvelle() -> ResponseReturnValue:
     formulaire = actions.construire_formulaire(session(), utilisateur())
-    saisie = {"referent": utilisateur().public_id}
-    champs = (*rendre(formulaire, saisie=saisie), rendre_fait_le(maintenant()))
-    return render_template("collectif/nouvelle.html", champs=champs)
+    garde = pages.reprendre()
+    saisie = pages.saisie_de(garde, formulaire, {"referent": utilisateur().public_id})
+    fait = rendre_fait_le(maintenant(), valeur=pages.fait_le_de(garde))
+    return _page_nouvelle((*rendre(formulaire, saisie=saisie), fait), garde)
+
+
+def _page_nouvelle(champs: tuple[ChampRendu, ...], garde: BrouillonLu | None = None) -> str:
+    amorce = pages.amorcer_la_page("Nouvelle action collective", garde)
+    return render_template("collectif/nouvelle.html", champs=champs, amorce=amorce)
 
 
 @bp.post("/nouvelle")
@@ -49,7 +56,8 @@ def creer() -> ResponseReturnValue:
         session().rollback()
         fait = rendre_fait_le(maintenant(), valeur=fait_le, erreur=erreur.erreurs.get("fait_le"))
         champs = (*rendre(formulaire, saisie=brut, erreurs=erreur.erreurs), fait)
-        return render_template("collectif/nouvelle.html", champs=champs), 422
+        return _page_nouvelle(champs), 422
+    pages.oublier_la_page()
     flash("Action ouverte. Première étape : constituer le groupe.")
     dossier = session().get_one(Dossier, dossier_id)
     return redirect(url_for("collectif.page", public_id=dossier.public_id))

@@ -5,8 +5,11 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from web import tableaux
+from web import exports, tableaux
+from web.equipe.exports import PAR_ASSOCIATION
+from web.listes import charge_associations
 from web.listes.coordination import lire_bloque, lire_validation, list_bloques, list_validations
+from web.listes.exports_coordination import BLOQUES, VALIDATIONS
 from web.page.pagination import paginer
 from web.requete import maintenant, session, utilisateur
 from workflow.calendrier import jour_paris
@@ -16,6 +19,8 @@ bp = Blueprint("coordination", __name__, url_prefix="/coordination")
 
 @bp.get("")
 def sans_proposition() -> ResponseReturnValue:
+    if exports.demande():
+        return exports.repondre(BLOQUES, list_bloques(utilisateur()), lire_bloque)
     page = paginer(session(), list_bloques(utilisateur()), lire_bloque)
     departements = sorted(utilisateur().departements)
     return render_template(
@@ -25,8 +30,28 @@ def sans_proposition() -> ResponseReturnValue:
 
 @bp.get("/validations")
 def validations() -> ResponseReturnValue:
+    if exports.demande():
+        return exports.repondre(VALIDATIONS, list_validations(utilisateur()), lire_validation)
     page = paginer(session(), list_validations(utilisateur()), lire_validation)
     return render_template("coordination/validations.html", page=page)
+
+
+@bp.get("/charge")
+def charge() -> ResponseReturnValue:
+    """What the associations of her départements follow, and the room they have left."""
+    mois = jour_paris(maintenant()).replace(day=1)
+    requete = charge_associations.list_associations(utilisateur())
+    if exports.demande():
+        toutes = [charge_associations.lire_ligne(une) for une in session().execute(requete)]
+        lignes = charge_associations.completer(session(), toutes, mois=mois)
+        return exports.repondre_lignes(PAR_ASSOCIATION, lignes)
+    page = paginer(session(), requete, charge_associations.lire_ligne)
+    lignes = charge_associations.completer(session(), page.rangees, mois=mois)
+    return render_template(
+        "coordination/charge.html",
+        page=page, lignes=lignes, total=charge_associations.additionner(lignes), mois=mois,
+        seuil=charge_associations.SEUIL,
+    )  # fmt: skip
 
 
 @bp.get("/chiffres-cles")

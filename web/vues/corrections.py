@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from models.dossier import Dossier
 from web import corrections, dossiers, errors
+from web.brouillons import BrouillonLu, pages
 from web.corrections import Ecran
 from web.fiches import suivi
 from web.fiches.corrections import lire_faites, list_reprenables
@@ -138,6 +139,7 @@ def _essayer(
     except REFUS as erreur:
         session().rollback()
         return _page(dossier, _encore(ecran), erreur), errors.statut(erreur)
+    pages.oublier_la_page()
     flash(fait)
     return redirect(url_for("dossier.page", public_id=dossier.public_id))
 
@@ -178,20 +180,25 @@ def _version() -> int:
 def _page(dossier: Dossier, ecran: Ecran, erreur: ErreurMetier | None = None) -> str:
     """Show a page of correction, empty or, after a refusal, with what was typed."""
     entete = suivi.construire_entete(session(), dossier)
+    garde = pages.reprendre() if erreur is None else None
     return render_template(
         "dossier/correction.html",
         entete=entete,
         ecran=ecran,
-        champs=_champs(ecran, erreur),
+        champs=_champs(ecran, erreur, garde),
+        amorce=pages.amorcer_la_page(ecran.titre, garde, dossier=dossier.public_id),
         refus=None if isinstance(erreur, SaisieInvalide) else erreur,
     )
 
 
-def _champs(ecran: Ecran, erreur: ErreurMetier | None) -> tuple[ChampRendu, ...]:
-    saisie = lire_saisie(ecran.formulaire) if erreur else None
+def _champs(
+    ecran: Ecran, erreur: ErreurMetier | None, garde: BrouillonLu | None
+) -> tuple[ChampRendu, ...]:
+    saisie = lire_saisie(ecran.formulaire) if erreur else pages.saisie_de(garde, ecran.formulaire)
     erreurs = erreur.erreurs if isinstance(erreur, SaisieInvalide) else {}
     champs = rendre(ecran.formulaire, saisie=saisie, erreurs=erreurs)
     if ecran.date is None:
         return champs
-    typee = request.form.get(FAIT_LE) if erreur else jour_paris(ecran.date).isoformat()
+    proposee = pages.fait_le_de(garde) or jour_paris(ecran.date).isoformat()
+    typee = request.form.get(FAIT_LE) if erreur else proposee
     return (rendre_fait_le(maintenant(), valeur=typee, erreur=erreurs.get(FAIT_LE)), *champs)

@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from models.dossier import Dossier
 from web import deja_commence, dossiers, errors, orientation
 from web.deja_commence import AJOUTEES, OU_EN_EST, EtapeDemandee, EtapeIntercalee, Passe
+from web.menages import entree
+from web.menages.entree import Doublons
 from web.page.saisie import (
     FAIT_LE,
     ChampRendu,
@@ -75,7 +77,7 @@ def commencer() -> ResponseReturnValue:
     if len(programmes) > 1 and PROGRAMME not in request.args:
         return render_template("travailleur/choix_programme.html", programmes=programmes)
     formulaire = _formulaire()
-    return _page_menage(formulaire, orientation.valeurs_de_depart(utilisateur()))
+    return _page_menage(formulaire, orientation.valeurs_proposees(session(), utilisateur()))
 
 
 def _formulaire() -> Formulaire:
@@ -95,10 +97,12 @@ def detailler() -> ResponseReturnValue:
     formulaire = _formulaire()
     saisie = lire_saisie(formulaire)
     try:
-        _lire_menage(formulaire, saisie)
+        valeurs, _ouvert_le = _lire_menage(formulaire, saisie)
         passe = deja_commence.lire_passe(session(), str(saisie[OU_EN_EST]))
     except SaisieInvalide as erreur:
         return _page_menage(formulaire, saisie, erreur.erreurs), 422
+    if doublons := entree.a_verifier(valeurs):
+        return _page_menage(formulaire, saisie, doublons=doublons), 422
     sections = [_section_vierge(etape, saisie) for etape in passe.etapes]
     return _page_etapes(passe, _section_menage(formulaire, saisie), sections)
 
@@ -239,13 +243,8 @@ def _section(etape: EtapeDemandee, saisie: Saisie, fait_le: str, erreurs: Erreur
     date = rendre_fait_le(maintenant(), valeur=fait_le, erreur=erreurs.get(FAIT_LE))
     champs: tuple[ChampRendu, ...] = ()
     if etape.formulaire is not None:
-        champs = rendre(
-            etape.formulaire,
-            saisie=saisie,
-            erreurs=erreurs,
-            bailleurs=dossiers.list_bailleurs(etape.formulaire),
-            choix=dossiers.list_choix(etape.formulaire),
-        )
+        choix = dossiers.list_choix(etape.formulaire)
+        champs = rendre(etape.formulaire, saisie=saisie, erreurs=erreurs, choix=choix)
     requis = (replace(date, aide=None), *(c for c in champs if c.requis))
     facultatifs = [c for c in champs if not c.requis]
     return Section(
@@ -274,11 +273,14 @@ def _ouverture(erreurs: Erreurs) -> ChampRendu:
     )
 
 
-def _page_menage(formulaire: Formulaire, saisie: Saisie, erreurs: Erreurs = AUCUNE) -> str:
-    ouverture = _ouverture(erreurs)
+def _page_menage(
+    formulaire: Formulaire, saisie: Saisie, erreurs: Erreurs = AUCUNE, doublons: Doublons = ()
+) -> str:
+    champs = (*rendre(formulaire, saisie=saisie, erreurs=erreurs), _ouverture(erreurs))
     return render_template(
         "travailleur/deja_commence.html",
-        champs=(*rendre(formulaire, saisie=saisie, erreurs=erreurs), ouverture),
+        champs=(*champs, *entree.case_a_cocher(doublons)),
+        doublons=doublons,
         programme=_programme(),
     )
 

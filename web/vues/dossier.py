@@ -5,18 +5,19 @@ from flask.typing import ResponseReturnValue
 
 from models.codes import Role, SorteEtape
 from models.dossier import Dossier
+from models.journal import Journal
 from models.visibilite import dossiers_visibles
-from web import dossiers, droits
-from web.fiches import bailleur, coordination, suivi
+from web import brouillons, dossiers, droits, etapes
+from web.fiches import bailleur, coordination, histoire, suivi
 from web.fiches.communes import lire_etapes, nommer_dossier
 from web.fiches.corrections import lire_corrections
-from web.fiches.histoire import lire_evenement, requete_histoire
-from web.formulaires import SIGNALEMENT
+from web.fiches.encarts import lire_encarts
+from web.formulaires import SIGNALEMENT, SIGNALEMENT_ASSOCIATION
+from web.page.fil import arguments_du_fil, lire_fil
 from web.page.pagination import paginer
 from web.page.saisie import lire_fait_le, lire_saisie, rendre
-from web.plan import lire_plan
-from web.requete import maintenant, session, utilisateur
-from workflow.calendrier import jour_paris
+from web.page.textes import aujourdhui
+from web.requete import maintenant, ou_404, session, utilisateur
 from workflow.dossiers import terminer_etape
 from workflow.errors import EtapeDejaFaite, SaisieInvalide
 from workflow.transition import Avancee
@@ -42,7 +43,7 @@ def page(public_id: str) -> ResponseReturnValue:
 def _page_suivi(dossier: Dossier) -> ResponseReturnValue:
     corrections = lire_corrections(session(), dossier)
     fiche = suivi.construire(
-        session(), dossier, utilisateur(), corrections, aujourdhui=jour_paris(maintenant())
+        session(), dossier, utilisateur(), corrections, maintenant=maintenant()
     )
     return render_template(
         "dossier/suivi.html",
@@ -50,7 +51,9 @@ def _page_suivi(dossier: Dossier) -> ResponseReturnValue:
         formulaires=dossiers.list_formulaires(dossier, corrections)
         if fiche.entete.suspension is None
         else (),
-        signalement=rendre(SIGNALEMENT),
+        signalement=rendre(SIGNALEMENT_ASSOCIATION),
+        fil=lire_fil(session(), utilisateur(), dossier.public_id),
+        encarts=lire_encarts(session(), dossier, utilisateur(), aujourdhui=aujourdhui()),
     )
 
 
@@ -66,24 +69,48 @@ def _page_bailleur(dossier: Dossier) -> ResponseReturnValue:
 
 @bp.get("/journal")
 def journal(public_id: str) -> ResponseReturnValue:
+    """The story of the dossier, of one subject when the address names it (`sur`)."""
     dossier = dossiers.trouver(public_id)
-    noms = lire_plan(dossier.definition).noms
     corrections = lire_corrections(session(), dossier)
-    histoire = paginer(
-        session(),
-        requete_histoire(dossier),
-        lambda rangee: lire_evenement(rangee, noms, corrections),
+    demande = request.args.get("sur", "")
+    sujet = histoire.Sujet(demande) if demande in set(histoire.Sujet) else None
+    page = paginer(session(), histoire.requete_histoire(dossier, sujet), lambda rangee: rangee)
+    recit = histoire.lire_recit(session(), dossier, corrections, page.rangees)
+    return render_template(
+        "dossier/journal.html",
+        entete=suivi.construire_entete(session(), dossier),
+        page=page,
+        mois=tuple(histoire.par_mois(recit)),
+        sujet=sujet,
+        sujets=histoire.NOMS_DES_SUJETS,
     )
-    entete = suivi.construire_entete(session(), dossier)
-    return render_template("dossier/journal.html", entete=entete, page=histoire)
+
+
+@bp.get("/journal/<int:rang>")
+def evenement(public_id: str, rang: int) -> ResponseReturnValue:
+    """One event of the story with all that was answered."""
+    dossier = dossiers.trouver(public_id)
+    rangees = session().execute(histoire.requete_histoire(dossier).where(Journal.rang == rang))
+    rangee = ou_404(rangees.first())
+    corrections = lire_corrections(session(), dossier)
+    (lu,) = histoire.lire_recit(session(), dossier, corrections, (rangee,))
+    return render_template(
+        "dossier/evenement.html",
+        entete=suivi.construire_entete(session(), dossier),
+        evenement=lu,
+    )
 
 
 @bp.get("/etapes/<tache_id>")
 def etape(public_id: str, tache_id: str) -> ResponseReturnValue:
+    """The form of a step, with the reader's draft; a step that has closed says by whom."""
     dossier = dossiers.trouver(public_id)
+    if dossiers.trouver_etape(dossier, tache_id) is None:
+        return etapes.montrer_close(dossier, tache_id), 410
     ouverte = dossiers.etape_faisable(dossier, tache_id)
     repris = dossiers.elements_repris(dossier, lire_corrections(session(), dossier))
-    return _page_etape(dossier, dossiers.preparer(dossier, ouverte, repris=repris))
+    garde = brouillons.lire(dossiers.cle_de_brouillon(tache_id))
+    return _page_etape(dossier, dossiers.preparer(dossier, ouverte, repris=repris, garde=garde))
 
 
 @bp.post("/etapes/<tache_id>")
@@ -115,7 +142,15 @@ def terminer(public_id: str, tache_id: str) -> ResponseReturnValue:
         return _page_etape(dossier, pret), 422
     except EtapeDejaFaite as erreur:
         session().rollback()
-        return _page_deja_faite(dossier, str(erreur)), 409
+        ouverte = dossiers.trouver_etape(dossier, tache_id)
+        if ouverte is None:
+            return etapes.montrer_deja_faite(dossier, erreur), 409
+        # The dossier has moved on without this step: the form again, on what it is now.
+        flash(str(erreur), "refus")
+        return _page_etape(
+            dossier, dossiers.preparer(dossier, ouverte, saisie=saisie, fait_le=fait_le)
+        ), 409
+    brouillons.oublier(dossiers.cle_de_brouillon(tache_id))
     return _suite(dossier, avancee)
 
 
@@ -138,26 +173,6 @@ def _page_etape(dossier: Dossier, pret: dossiers.FormulaireEtape) -> str:
     )
 
 
-def _page_deja_faite(dossier: Dossier, message: str) -> str:
-    """Show who did it, and what was typed, to be copied: never stored."""
-    typees = dossiers.relire(dossier, request.form.get("formulaire")) or _brut()
-    return render_template(
-        "dossier/deja_faite.html", public_id=dossier.public_id, message=message, typees=typees
-    )
-
-
-def _brut() -> list[tuple[str, str]]:
-    """Return what was typed by field name, for a form that the definition does not have."""
-    techniques = {"csrf_token", "version", "formulaire"}
-    return [
-        (cle.replace("_", " ").capitalize(), valeur)
-        for cle in request.form
-        if cle not in techniques
-        for valeur in request.form.getlist(cle)
-        if valeur.strip()
-    ]
-
-
 def _suite(dossier: Dossier, avancee: Avancee) -> ResponseReturnValue:
     """Go to the dossier, or home when the step has taken it out of the reader's sight."""
     session().flush()
@@ -174,7 +189,8 @@ def _suite(dossier: Dossier, avancee: Avancee) -> ResponseReturnValue:
     flash(f"Étape enregistrée. Ensuite : {suivantes}." if suivantes else "Étape enregistrée.")
     if visible is None or droits.role() == Role.COORDONNATEUR:
         return redirect(url_for("compte.accueil"))
-    return redirect(url_for("dossier.page", public_id=dossier.public_id))
+    fil = arguments_du_fil()
+    return redirect(url_for("dossier.page", public_id=dossier.public_id, **fil))
 
 
 def _noms(dossier: Dossier, avancee: Avancee) -> list[str]:

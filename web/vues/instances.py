@@ -11,8 +11,8 @@ from models.instance import DecisionInstance, Instance, OrdreDuJour, Reunion
 from models.visibilite import condition_de_visibilite, instances_visibles
 from web import dossiers, instances
 from web.fiches.instances import construire, list_instances
+from web.page.libelles import AVIS
 from web.page.saisie import lire_saisie, rendre
-from web.page.textes import AVIS
 from web.requete import maintenant, noter_lecture, premier, session, utilisateur
 from workflow.calendrier import jour_paris
 from workflow.errors import SaisieInvalide

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from models.accompagnement import Signalement
 from models.dossier import Dossier
 from models.obligation import Obligation
-from web import dossiers
+from web import dossiers, droits
+from web.bailleur.formulaires import TRAITEMENT
+from web.brouillons import BrouillonLu, pages
 from web.fiches import suivi
 from web.fiches.communes import nommer_dossier
-from web.formulaires import CLOTURE, SIGNALEMENT, SUSPENSION
+from web.formulaires import CLOTURE, SIGNALEMENT, SIGNALEMENT_ASSOCIATION, SUSPENSION
 from web.page.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, ou_404, premier, session, utilisateur
 from workflow import operations
@@ -82,8 +84,13 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 
 @bp.get("/operations/<nom>")
 def operation(public_id: str, nom: str) -> ResponseReturnValue:
-    dossier = dossiers.trouver(public_id)
-    return _page(dossier, nom, _champs(_operation(nom).formulaire))
+    dossier, formulaire = dossiers.trouver(public_id), _operation(nom).formulaire
+    if formulaire is None:
+        return _page(dossier, nom, _champs(None))
+    garde = pages.reprendre()
+    fait_le = pages.fait_le_de(garde)
+    champs = _champs(formulaire, pages.saisie_de(garde, formulaire), fait_le=fait_le)
+    return _page(dossier, nom, champs, garde)
 
 
 @bp.post("/operations/<nom>")
@@ -104,6 +111,7 @@ def operer(public_id: str, nom: str) -> ResponseReturnValue:
     except SaisieInvalide as erreur:
         session().rollback()
         return _page(dossier, nom, _champs(choisie.formulaire, saisie, erreur.erreurs)), 422
+    pages.oublier_la_page()
     flash(choisie.fait)
     return redirect(url_for("dossier.page", public_id=public_id))
 
@@ -116,14 +124,20 @@ def _champs(
     formulaire: Formulaire | None,
     saisie: Valeurs | None = None,
     erreurs: Mapping[str, str] | None = None,
+    fait_le: str | None = None,
 ) -> tuple[ChampRendu, ...]:
     champs = rendre(formulaire, saisie=saisie, erreurs=erreurs) if formulaire else ()
-    typee = request.form.get("fait_le") if request.method == "POST" else None
+    typee = request.form.get("fait_le") if request.method == "POST" else fait_le
     fait = rendre_fait_le(maintenant(), valeur=typee, erreur=(erreurs or {}).get("fait_le"))
     return (*champs, fait)
 
 
-def _page(dossier: Dossier, nom: str, champs: tuple[ChampRendu, ...]) -> str:
+def _page(
+    dossier: Dossier,
+    nom: str,
+    champs: tuple[ChampRendu, ...],
+    garde: BrouillonLu | None = None,
+) -> str:
     entete = suivi.construire_entete(session(), dossier)
     return render_template(
         "dossier/operation.html",
@@ -131,6 +145,7 @@ def _page(dossier: Dossier, nom: str, champs: tuple[ChampRendu, ...]) -> str:
         operation=OPERATIONS[nom],
         nom=nom,
         champs=champs,
+        amorce=pages.amorcer_la_page(OPERATIONS[nom].titre, garde, dossier=dossier.public_id),
     )
 
 
@@ -138,9 +153,10 @@ def _page(dossier: Dossier, nom: str, champs: tuple[ChampRendu, ...]) -> str:
 def signaler(public_id: str) -> ResponseReturnValue:
     """Warn the other side; its author answers for what he shares."""
     dossier = dossiers.trouver_menage(public_id)
-    saisie = lire_saisie(SIGNALEMENT)
+    formulaire = formulaire_signalement()
+    saisie = lire_saisie(formulaire)
     try:
-        valeurs = valider(SIGNALEMENT, saisie)
+        valeurs = valider(formulaire, saisie)
         operations.signaler(
             session(),
             acteur=utilisateur(),
@@ -149,13 +165,19 @@ def signaler(public_id: str) -> ResponseReturnValue:
             message=str(valeurs.get("message", "")),
             fait_le=maintenant(),
             saisi_le=maintenant(),
+            du_menage=bool(valeurs.get("du_menage")),
         )
     except SaisieInvalide as erreur:
         session().rollback()
-        champs = rendre(SIGNALEMENT, saisie=saisie, erreurs=erreur.erreurs)
+        champs = rendre(formulaire, saisie=saisie, erreurs=erreur.erreurs)
         return _page_signalement(dossier, champs), 422
     flash("Signalement envoyé.")
     return redirect(url_for("dossier.page", public_id=public_id))
+
+
+def formulaire_signalement() -> Formulaire:
+    """Return the form of a warning: an association passes on its household's words too."""
+    return SIGNALEMENT_ASSOCIATION if droits.role() in droits.ASSOCIATION else SIGNALEMENT
 
 
 def _page_signalement(dossier: Dossier, champs: tuple[ChampRendu, ...]) -> str:
@@ -165,19 +187,41 @@ def _page_signalement(dossier: Dossier, champs: tuple[ChampRendu, ...]) -> str:
     )
 
 
+@bp.post("/signalements/<signalement_id>/reception")
+def accuser_signalement(public_id: str, signalement_id: str) -> ResponseReturnValue:
+    operations.accuser_reception(
+        session(),
+        acteur=utilisateur(),
+        signalement_id=_signalement(public_id, signalement_id),
+        le=maintenant(),
+    )
+    flash("Réception notée : l’autre partie la voit.")
+    return redirect(url_for("dossier.page", public_id=public_id))
+
+
 @bp.post("/signalements/<signalement_id>/traitement")
 def traiter_signalement(public_id: str, signalement_id: str) -> ResponseReturnValue:
-    dossier = dossiers.trouver(public_id)
-    signalement = premier(
-        select(Signalement).where(
-            Signalement.public_id == signalement_id, Signalement.dossier_id == dossier.id
-        )
-    )
+    """Close a warning; what is answered is read by both sides."""
+    cle = _signalement(public_id, signalement_id)
+    valeurs = valider(TRAITEMENT, lire_saisie(TRAITEMENT))
     operations.traiter_signalement(
-        session(), acteur=utilisateur(), signalement_id=signalement.id, le=maintenant()
+        session(),
+        acteur=utilisateur(),
+        signalement_id=cle,
+        le=maintenant(),
+        reponse=str(valeurs.get("reponse", "")) or None,
     )
     flash("Signalement marqué comme traité.")
     return redirect(url_for("dossier.page", public_id=public_id))
+
+
+def _signalement(public_id: str, signalement_id: str) -> int:
+    """Return the id of a warning of this dossier, or answer 404."""
+    dossier = dossiers.trouver(public_id)
+    trouve = select(Signalement).where(
+        Signalement.public_id == signalement_id, Signalement.dossier_id == dossier.id
+    )
+    return premier(trouve).id
 
 
 @bp.post("/obligations/<obligation_id>/traitement")

@@ -1,18 +1,27 @@
-"""The world of the association: my steps, the households, a new orientation."""
+"""The world of the association: my day, the households, a new orientation."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from models.dossier import Dossier
-from web import orientation
-from web.listes.dossiers import lire_dossier, list_dossiers
-from web.listes.etapes import lire_etape, list_etapes
-from web.listes.obligations import LigneObligation, lire_obligation, list_obligations
-from web.listes.signalements import LigneSignalement, lire_signalement, list_signalements
-from web.page.pagination import paginer
-from web.page.saisie import lire_fait_le, lire_saisie, rendre, rendre_fait_le
-from web.requete import maintenant, session, utilisateur
-from workflow.errors import SaisieInvalide
+from web import exports
+from web.listes.a_voir import lire_a_voir
+from web.listes.dossiers import lire_dossier, lire_referents, list_dossiers
+from web.listes.exports_association import EXPORT_JOURNEE, EXPORT_MENAGES
+from web.listes.journee import (
+    Filtre,
+    Groupe,
+    compter,
+    lire_choix,
+    lire_ligne,
+    lire_page,
+    list_journee,
+)
+from web.listes.suggestions import suggerer
+from web.menages import entree
+from web.page import fil
+from web.page.pagination import PAR_PAGE, numero_demande, paginer
+from web.page.textes import aujourdhui
+from web.requete import session, utilisateur
 
 bp = Blueprint("travailleur", __name__)
 
@@ -20,66 +29,51 @@ RECHERCHE_MAXIMUM = 100
 """Characters of a search: each word is a condition more for the database."""
 
 
-@bp.get("/etapes")
-def etapes() -> ResponseReturnValue:
-    """The open steps: to do, or (`qui=autres`) awaited from somebody else."""
-    les_siennes = request.args.get("qui") != "autres"
-    requete = list_etapes(utilisateur(), les_siennes=les_siennes)
-    page = paginer(session(), requete, lire_etape)
+@bp.get("/journee")
+def journee() -> ResponseReturnValue:
+    """What to do today: a group of open steps, and what is due beside them.
+
+    At a first visit: what is due today, or every step when nothing is.
+    """
+    jour, filtre = aujourdhui(), fil.retenir()
+    comptes = compter(session(), utilisateur(), filtre or Filtre(), aujourdhui=jour)
+    if filtre is None:
+        filtre = Filtre(Groupe.AUJOURDHUI if comptes[Groupe.AUJOURDHUI] else Groupe.TOUS)
+    requete = list_journee(utilisateur(), filtre, aujourdhui=jour)
+    if exports.demande():
+        return exports.repondre(EXPORT_JOURNEE, requete, lire_ligne)
     return render_template(
-        "travailleur/etapes.html",
-        page=page,
-        les_siennes=les_siennes,
-        signalements=_signalements() if les_siennes else (),
-        obligations=_obligations() if les_siennes else (),
+        "travailleur/journee.html",
+        filtre=filtre,
+        comptes=comptes,
+        page=lire_page(session(), requete, numero=numero_demande(), total=comptes[filtre.voir]),
+        rang=(numero_demande() - 1) * PAR_PAGE,
+        fil=fil,
+        choix=lire_choix(session(), utilisateur()),
+        a_voir=lire_a_voir(session(), utilisateur(), aujourdhui=jour),
     )
-
-
-def _signalements() -> tuple[LigneSignalement, ...]:
-    return tuple(map(lire_signalement, session().execute(list_signalements(utilisateur()))))
-
-
-def _obligations() -> tuple[LigneObligation, ...]:
-    return tuple(map(lire_obligation, session().execute(list_obligations(utilisateur()))))
 
 
 @bp.get("/dossiers")
 def dossiers() -> ResponseReturnValue:
     cherche = request.args.get("q", "").strip()[:RECHERCHE_MAXIMUM]
     clos = request.args.get("clos") == "oui"
-    requete = list_dossiers(utilisateur(), cherche=cherche, clos=clos)
+    referents = lire_referents(session(), utilisateur(), cherche)
+    requete = list_dossiers(utilisateur(), cherche=cherche, clos=clos, referents=referents)
+    if exports.demande():
+        return exports.repondre(EXPORT_MENAGES, requete, lire_dossier)
     page = paginer(session(), requete, lire_dossier)
-    return render_template("travailleur/dossiers.html", page=page, cherche=cherche, clos=clos)
+    proches = suggerer(session(), utilisateur(), cherche, clos=clos) if not page.total else ()
+    return render_template(
+        "travailleur/dossiers.html", page=page, cherche=cherche, clos=clos, proches=proches
+    )
 
 
 @bp.get("/orientations/nouvelle")
 def nouvelle_orientation() -> ResponseReturnValue:
-    formulaire = orientation.construire_formulaire(session(), utilisateur())
-    saisie = orientation.valeurs_de_depart(utilisateur())
-    return render_template(
-        "travailleur/orientation.html",
-        champs=(*rendre(formulaire, saisie=saisie), rendre_fait_le(maintenant())),
-    )
+    return entree.montrer()
 
 
 @bp.post("/orientations/nouvelle")
 def orienter() -> ResponseReturnValue:
-    formulaire = orientation.construire_formulaire(session(), utilisateur())
-    brut = lire_saisie(formulaire)
-    try:
-        fait_le = lire_fait_le(request.form.get("fait_le", ""), maintenant())
-        dossier_id = orientation.orienter(
-            session(), acteur=utilisateur(), saisie=brut, fait_le=fait_le, saisi_le=maintenant()
-        )
-    except SaisieInvalide as erreur:
-        session().rollback()
-        fait = rendre_fait_le(
-            maintenant(),
-            valeur=request.form.get("fait_le", ""),
-            erreur=erreur.erreurs.get("fait_le"),
-        )
-        champs = (*rendre(formulaire, saisie=brut, erreurs=erreur.erreurs), fait)
-        return render_template("travailleur/orientation.html", champs=champs), 422
-    flash("Dossier ouvert. Première étape : enregistrer l’orientation.")
-    dossier = session().get_one(Dossier, dossier_id)
-    return redirect(url_for("dossier.page", public_id=dossier.public_id))
+    return entree.recevoir()

@@ -1,5 +1,6 @@
 """Bilans of the ADL, exit and veille."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from models.accompagnement import Bilan, BilanConfidentiel, Sortie, Veille
@@ -55,9 +56,15 @@ def _ecrire_bilan(
 def sortir(contexte: Contexte, champs: Champs) -> None:
     """End the accompaniment: recommendations handed over, relay or motive (002:490)."""
     sortie = champs.pop("sortie")
-    remises_le = jour_paris(contexte.fait_le) if sortie.get("recommandations") else None
-    contexte.ajouter(Sortie, **contexte.fait, recommandations_remises_le=remises_le, **sortie)
+    contexte.ajouter(Sortie, **contexte.fait, **{**sortie, **_remise(contexte, sortie)})
     mesures.clore_toutes(contexte, sortie["motif"])
+
+
+def _remise(contexte: Contexte, sortie: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return when the recommendations are handed over: the day of the exit, unless told."""
+    dite = sortie.get("recommandations_remises_le")
+    avec = sortie.get("recommandations") is not None
+    return {"recommandations_remises_le": (dite or jour_paris(contexte.fait_le)) if avec else dite}
 
 
 def enregistrer_veille(contexte: Contexte, champs: Champs) -> None:

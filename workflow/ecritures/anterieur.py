@@ -84,11 +84,11 @@ def deplacer(connexion: Connection, *, occupation_id: int, fin: datetime) -> Non
 def _remettre(
     connexion: Connection, cible: Table, condition: Any, colonnes: Mapping[str, Any]
 ) -> None:
-    valeurs = {nom: _typer(cible, nom, valeur) for nom, valeur in colonnes.items()}
+    valeurs = {nom: typer(cible, nom, valeur) for nom, valeur in colonnes.items()}
     connexion.execute(update(cible).where(condition).values(**valeurs))
 
 
-def _typer(cible: Table, nom: str, valeur: Any) -> Any:
+def typer(cible: Table, nom: str, valeur: Any) -> Any:
     """Return a value of the journal (JSON) as its column takes it."""
     est_un_jour = isinstance(cible.c[nom].type, Date) and isinstance(valeur, str)
     return date.fromisoformat(valeur) if est_un_jour else valeur

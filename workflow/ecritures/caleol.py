@@ -1,5 +1,6 @@
 """A proposition, from the rapprochement to the household's answer (R.441-3, R.441-10)."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -15,6 +16,7 @@ from workflow.ecritures.restantes import modifier_passage
 from workflow.errors import SaisieInvalide
 
 _ORGANISME, _PROPOSITION, _ECHEANCE = table(Organisme), table(Proposition), table(Echeance)
+_PASSAGE = table(PassageCaleol)
 
 # Built once: putting a statement together costs more than running it.
 _BAILLEUR = LecturePreparee(
@@ -94,6 +96,18 @@ def trouver_bailleur(contexte: Contexte, public_id: str, champ: str = "bailleur"
 def tracer_contact_prealable(contexte: Contexte, champs: Champs) -> None:
     """Trace the contact owed before the CALEOL (002:482-484)."""
     modifier_passage(contexte, contact_prealable_le=contexte.fait_le, **champs.pop("passage", {}))
+
+
+def prevoir_seance(contexte: Contexte, proposition: str, le: date | None) -> None:
+    """Keep the day of the session; nothing for a proposition that a correction took back."""
+    prevue = select(_PROPOSITION.c.id).where(
+        _PROPOSITION.c.dossier_id == contexte.dossier_id, _PROPOSITION.c.public_id == proposition
+    )
+    contexte.connexion.execute(
+        update(_PASSAGE)
+        .where(_PASSAGE.c.proposition_id == prevue.scalar_subquery())
+        .values(seance_prevue_le=le)
+    )
 
 
 def enregistrer_decision(contexte: Contexte, champs: Champs) -> None:

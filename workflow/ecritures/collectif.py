@@ -33,7 +33,10 @@ _ACTION_NOMMEE = LecturePreparee(
     )
 )
 _MENAGE_NOMME = LecturePreparee(
-    select(_MENAGE.c.id).where(_MENAGE.c.public_id == bindparam("lu_public_id"))
+    # A household found to be another one is that other one, also when its journal is lived again.
+    select(func.coalesce(_MENAGE.c.fusionne_dans_id, _MENAGE.c.id).label("id")).where(
+        _MENAGE.c.public_id == bindparam("lu_public_id")
+    )
 )
 _DERNIERE = LecturePreparee(
     select(func.coalesce(func.max(_SEANCE.c.numero), 0).label("numero")).where(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from models.codes import MesureType
-from models.paliers import AvisPrefet, ExamenPeriodique, PassagePalier
+from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, PassagePalier
 from models.relogement import Logement, Occupation
 from workflow import paliers
 from workflow.calendrier import debut_de_journee
@@ -149,14 +149,17 @@ def informer_prefet(contexte: Contexte, champs: Champs) -> None:
 def enregistrer_examen(contexte: Contexte, champs: Champs) -> None:
     """Keep the review of the three parties (Décret 2010-1564) and what follows from it."""
     examen = champs.pop("examen")
+    obstacles = examen.pop("obstacles", ())
     palier = palier_en_cours(contexte)
-    contexte.ajouter(
+    examen_id = contexte.inserer(
         ExamenPeriodique,
         **contexte.fait,
         occupation_id=palier.id,
         criteres_atteints=verifier_criteres(contexte, examen),
         **examen,
     )
+    for code in dict.fromkeys(obstacles):
+        contexte.ajouter(ObstacleExamen, examen_id=examen_id, code=code)
     valeurs = {paliers.FAIT_LE: contexte.fait_le, "examen.decision": examen["decision"]}
     apres = paliers.examiner(valeurs, contexte.variables)
     _reporter(contexte, palier.id, apres)

@@ -5,16 +5,28 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from models.accompagnement import Mesure
 from models.codes import Horloge
 from models.dossier import Suspension
 from models.echeance import Echeance
+from models.preparee import LecturePreparee
 from workflow.calendrier import ajouter_duree, decaler_jours, jours_entre
 from workflow.ecritures.contexte import Contexte, table
 
 UN_JOUR = timedelta(days=1)
+
+_LEVEES_APRES: Select[*tuple[Any, ...]] = (
+    select(Suspension.debut, Suspension.fin)
+    .where(
+        Suspension.dossier_id == bindparam("lu_dossier"),
+        Suspension.fin > bindparam("lu_fait_le", type_=Suspension.fin.type),
+    )
+    .order_by(Suspension.debut)
+)
+_LEVEES = LecturePreparee(_LEVEES_APRES)
+"""Read by every step typed late: an import of thousands of them reads nothing else as often."""
 
 
 def poser(contexte: Contexte, *, motif: str, reprise_prevue_le: datetime | None) -> None:
@@ -65,11 +77,8 @@ def rattrapage(contexte: Contexte) -> Iterator[None]:
 
 def _depuis(contexte: Contexte) -> list[tuple[datetime, datetime]]:
     """Return the suspensions that ended after the fact, the first one first."""
-    suspension = table(Suspension)
-    lignes = contexte.connexion.execute(
-        select(suspension.c.debut, suspension.c.fin)
-        .where(suspension.c.dossier_id == contexte.dossier_id, suspension.c.fin > contexte.fait_le)
-        .order_by(suspension.c.debut)
+    lignes = _LEVEES.toutes(
+        contexte.connexion, lu_dossier=contexte.dossier_id, lu_fait_le=contexte.fait_le
     )
     return [(debut, fin) for debut, fin in lignes]
 

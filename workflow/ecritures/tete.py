@@ -54,8 +54,13 @@ def avancer(connexion: Connection, tete: Tete) -> bool:
     journal_id = _NOTER.inserer(connexion, tete.journal)
     _DETAILLER.executer(connexion, {"journal_id": journal_id, **tete.contenu})
     if tete.etat is not None:
-        _ENREGISTRER.executer(connexion, {"lu_id": tete.garde["lu_id"], **tete.etat})
+        ecrire_etat(connexion, tete.garde["lu_id"], tete.etat)
     return True
+
+
+def ecrire_etat(connexion: Connection, dossier_id: int, etat: Colonnes) -> None:
+    """Write the engine's state of a dossier, in a transaction that has moved its head."""
+    _ENREGISTRER.executer(connexion, {"lu_id": dossier_id, **etat})
 
 
 def _avancer_d_un_coup(connexion: Connection, tete: Tete) -> bool:

@@ -14,10 +14,12 @@ from SpiffWorkflow.bpmn.specs.mixins.events.event_types import ThrowingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflow.engine.etat import repli
 from workflow.engine.etat.numeros import Numeros, Taches
+from workflow.engine.tache import Tache
 from workflow.errors import MoteurEnDefaut
 
 SOUS_PARCOURS_MAXIMUM = 200
@@ -43,17 +45,21 @@ class Numerotes:
     @tasks.setter
     def tasks(self, taches: dict[Any, Any]) -> None:
         dossier = self.top_workflow
-        self.__dict__["tasks"] = taches if dossier.relit else Taches(dossier.numeros, taches)
+        if not dossier.relit:
+            taches = Taches(dossier.numeros, taches, dossier.TACHE)
+        self.__dict__["tasks"] = taches
 
 
 class Dossier(Numerotes, BpmnWorkflow):
     """A dossier that runs. `moment` is the date of the fact that the engine is living.
 
+    `SOUS`, `TACHE`: the classes of its sub-processes and of its tasks.
     `numeros` gives the ids of the tasks that a step creates: the same step lived again from
     the journal gives the same ids. `relit`: a stored state is being read, whose tasks have theirs.
     """
 
     SOUS: type
+    TACHE: type = Task
     relit = False
     moment: datetime
     ouverts = 0
@@ -111,6 +117,7 @@ class Parcours(_Plat, Dossier):
     """The workflow that the product runs. `seuil`: see `repli`."""
 
     SOUS = SousParcours
+    TACHE = Tache
     seuil = repli.SEUIL
 
     def get_task_from_id(self, task_id: Any) -> Any:

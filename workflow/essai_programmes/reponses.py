@@ -81,10 +81,13 @@ def completer(
 
 def _inventer(champ: Champ, lieu: Circonstances) -> object:
     """Return a valid raw answer to one field."""
+    if champ.type == "tableau":
+        return [{colonne.cle: _inventer(colonne, lieu) for colonne in champ.colonnes}]
     premiere = champ.options[0].valeur if champ.options else ""
     texte = TEXTE * (1 + champ.longueur_minimum // len(TEXTE))
     simples: dict[str, object] = {
         "number": max(champ.minimum, min(1, champ.maximum)),
+        "montant": max(champ.minimum, min(1, champ.maximum)),
         "date": lieu.jour.isoformat(),
         "select": premiere,
         "radio": premiere,
@@ -142,7 +145,7 @@ def _essais(champ: Champ) -> Sequence[object]:
             return [option.valeur for option in champ.options]
         case "checkbox":
             return [True, False]
-        case "number":
+        case "number" | "montant":
             bornes = {champ.minimum, *NOMBRES, champ.maximum}
             return sorted(n for n in bornes if champ.minimum <= n <= champ.maximum)
         case _:

@@ -2,7 +2,8 @@
 
 A form only restricts: its destinations are those of the closed list, never at a lower level of
 confidentiality, and a field routes only where its destination allows it. A generic answer routes
-only as a closed choice that the form marks `route`, which its reviewer then sees.
+only as a closed choice that the form marks `route`, which its reviewer then sees. What no column
+holds (a table, cents, a member of the household, a dwelling, a document) is a generic answer.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from workflow.engine import Element
 from workflow.formulaires import matrice
 from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX
 from workflow.formulaires.lecture import Champ, Formulaire, FormulaireInvalide
+from workflow.formulaires.types import SANS_COLONNE
 
 GENERIQUE = "reponse"
 CHOIX_FERMES = ("radio", "select")
@@ -62,6 +64,8 @@ def _defaut(champ: Champ) -> str | None:
     ):
         niveau = destination.confidentialite.name.lower()
         return f"son niveau ne peut pas descendre sous « {niveau} »."
+    if champ.destination != GENERIQUE and (champ.type in SANS_COLONNE or champ.centimes):
+        return f"une réponse de cette sorte s’écrit dans « {GENERIQUE} »."
     if champ.route and not peut_router(champ):
         return "il ne peut pas orienter le parcours ; posez la question par un choix fermé."
     return None

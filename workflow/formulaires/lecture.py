@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGUEUR_PAR_DEFAUT = 4000
 NOMBRE_MAXIMUM = 10_000_000
+LIGNES_MAXIMUM = 50
 
 
 class FormulaireInvalide(ErreurMetier):
@@ -25,13 +26,27 @@ class FormulaireInvalide(ErreurMetier):
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """A choice. `aide`: what follows from it, shown beside it."""
+
     valeur: str
     libelle: str
+    aide: str | None = None
+
+
+OUI_NON = (Option("oui", "Oui"), Option("non", "Non"))
+
+ANCIENS: Mapping[str, Mapping[str, str]] = {
+    "organisme_bailleur": {"type": "organisme", "organisme": "bailleur"},
+}
+"""Types that frozen definitions may still bear, as they are read now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """A field. `destination` is a key of `destinations.DESTINATIONS`; `montre_si` an expression."""
+    """A field. `destination` is a key of `destinations.DESTINATIONS`; `montre_si` an expression.
+
+    A question of type `oui_non` is read as a `radio` whose answers are « oui » and « non ».
+    """
 
     cle: str
     type: str
@@ -48,6 +63,13 @@ class Champ:
     longueur_maximum: int
     minimum: int
     maximum: int
+    """Of the number or the amount; of the rows, for a table."""
+    centimes: bool = False
+    """The amount is in euros and cents; else in whole euros."""
+    organisme: str | None = None
+    """The type of organisation to choose from (`models.codes.OrganismeType`)."""
+    colonnes: tuple["Champ", ...] = ()
+    """The cells of each row of a table: a key, a type and rules, no destination of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,44 +102,59 @@ def lire_livre(contenu: bytes) -> Formulaire:
 def _assembler(brut: Mapping[str, Any]) -> Formulaire:
     champs = tuple(_lire_champ(c) for c in brut["components"])
     _verifier_les_cles(champs)
+    for champ in champs:
+        _verifier_l_unicite(champ.colonnes)
     return Formulaire(brut["id"], brut.get("titre", brut["id"]), champs)
 
 
 def _verifier_les_cles(champs: tuple[Champ, ...]) -> None:
     """Refuse two fields of one name, and a condition that reads anything but a field."""
-    cles = [champ.cle for champ in champs]
-    if len(set(cles)) < len(cles):
-        raise FormulaireInvalide("Formulaire mal formé : deux champs portent la même clé.")
+    cles = _verifier_l_unicite(champs)
     for champ in champs:
         try:
             noms = compile_expression(champ.montre_si).noms if champ.montre_si else frozenset()
         except ExpressionRefusee as erreur:
             raise FormulaireInvalide(f"Formulaire, champ « {champ.cle} » : {erreur}") from erreur
-        if inconnus := noms - set(cles):
+        if inconnus := noms - cles:
             raise FormulaireInvalide(
                 f"Formulaire, champ « {champ.cle} » : sa condition lit « {min(inconnus)} », "
                 "qui n’est pas un champ de ce formulaire."
             )
 
 
+def _verifier_l_unicite(champs: tuple[Champ, ...]) -> set[str]:
+    cles = {champ.cle for champ in champs}
+    if len(cles) < len(champs):
+        raise FormulaireInvalide("Formulaire mal formé : deux champs portent la même clé.")
+    return cles
+
+
 def _lire_champ(brut: Mapping[str, Any]) -> Champ:
     regles = brut.get("validate", {})
-    options = tuple(Option(str(o["value"]), str(o["label"])) for o in brut.get("values", ()))
+    proprietes = {**brut.get("properties", {}), **ANCIENS.get(brut["type"], {})}
+    type_ = proprietes.get("type", brut["type"])
+    options = tuple(
+        Option(str(o["value"]), str(o["label"]), o.get("description"))
+        for o in brut.get("values", ())
+    )
     return Champ(
         cle=brut["key"],
-        type=brut["type"],
+        type="radio" if type_ == "oui_non" else type_,
         libelle=brut["label"],
         aide=brut.get("description"),
         requis=bool(regles.get("required", False)),
-        options=options,
-        destination=brut["properties"]["destination"],
-        confidentialite=brut["properties"].get("confidentialite"),
-        route=brut["properties"].get("route") is True,
+        options=OUI_NON if type_ == "oui_non" else options,
+        destination=proprietes.get("destination", ""),
+        confidentialite=proprietes.get("confidentialite"),
+        route=proprietes.get("route") is True,
         montre_si=brut.get("conditional", {}).get("montre_si"),
         longueur_minimum=int(regles.get("minLength", 0)),
         longueur_maximum=int(regles.get("maxLength", LONGUEUR_PAR_DEFAUT)),
         minimum=int(regles.get("min", 0)),
-        maximum=int(regles.get("max", NOMBRE_MAXIMUM)),
+        maximum=int(regles.get("max", LIGNES_MAXIMUM if type_ == "tableau" else NOMBRE_MAXIMUM)),
+        centimes=proprietes.get("centimes") is True,
+        organisme=proprietes.get("organisme"),
+        colonnes=tuple(_lire_champ(colonne) for colonne in brut.get("columns", ())),
     )
 
 

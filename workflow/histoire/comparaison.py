@@ -10,6 +10,7 @@ from models.accompagnement import BilanConfidentiel, DiagnosticConfidentiel
 from models.alerte import Alerte
 from models.codes import SorteEcheance
 from models.dossier import Dossier, EtatMoteur
+from models.paliers import ObstacleExamen
 from models.relogement import Logement, PassageCaleol, Proposition
 from workflow.ecritures.contexte import table
 from workflow.histoire.alertes import accorder_alertes
@@ -67,6 +68,10 @@ def photographier(session: Session, dossier_id: int) -> Photo:
     confidentiel = table(BilanConfidentiel)
     photo[confidentiel.name] = _lire(
         session, confidentiel, confidentiel.c.bilan_id.in_([ligne["id"] for ligne in b])
+    )
+    obstacle, examens = table(ObstacleExamen), photo["examen_periodique"]
+    photo[obstacle.name] = _lire(
+        session, obstacle, obstacle.c.examen_id.in_([ligne["id"] for ligne in examens])
     )
     dossier, alerte = table(Dossier), table(Alerte)
     photo["dossier"] = _garder(_lire(session, dossier, dossier.c.id == dossier_id), DU_DOSSIER)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ from workflow import saisies, transition
 from workflow.calendrier import jour_lisible, jour_paris
 from workflow.definition_chargee import DefinitionChargee
 from workflow.depart import variables_d_ouverture
-from workflow.ecritures import cloture, mesures, obligations, suspension
+from workflow.ecritures import caleol, cloture, mesures, obligations, suspension
 from workflow.ecritures.contexte import Contexte, Reserve, ranger, table
 from workflow.engine import Frontiere, Instance
 from workflow.errors import ErreurMetier
@@ -145,6 +145,14 @@ class Vie:
     def _traiter(self, fait: Fait) -> None:
         obligations.traiter(self._contexte(_evenement(fait)), fait.contenu["obligation"])
 
+    def _prevoir_seance(self, fait: Fait) -> None:
+        le = fait.contenu.get("le")
+        caleol.prevoir_seance(
+            self._contexte(_evenement(fait)),
+            fait.contenu["proposition"],
+            date.fromisoformat(le) if le else None,
+        )
+
     def _tache(self, fait: Fait) -> str:
         """Return the task of a fact: the same id, else the one step of that element.
 
@@ -226,5 +234,6 @@ VIVRE: Mapping[str, Callable[[Vie, Fait], None]] = {
     "cloture": Vie._clore,
     REASSIGNATION: Vie._reassigner,
     "obligation_traitee": Vie._traiter,
+    "seance_prevue": Vie._prevoir_seance,
 }
 """What each kind of fact does again; the others are words about the dossier."""

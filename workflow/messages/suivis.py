@@ -56,7 +56,8 @@ def accueillir(session: Session, *, message_id: int, le: datetime) -> int | None
     if message is None or message.recu_le is not None:
         return None
     action = session.get_one(Dossier, message.emetteur_id)
-    menage = session.scalars(select(Menage).where(Menage.public_id == message.correlation)).one()
+    nomme = session.scalars(select(Menage).where(Menage.public_id == message.correlation)).one()
+    menage = session.get_one(Menage, nomme.fusionne_dans_id or nomme.id)
     suivi = _dossier_en_cours(session, action, menage)
     if suivi is None:
         destinataire, rang = _ouvrir(session, message, action, menage, le), 1

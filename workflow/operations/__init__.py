@@ -10,7 +10,13 @@ from workflow.operations.recommencement import (
     recommencer,
     verifier_recommencable,
 )
-from workflow.operations.signalements import EMETTEURS, signaler, traiter_signalement
+from workflow.operations.signalements import (
+    EMETTEURS,
+    accuser_reception,
+    cote_de,
+    signaler,
+    traiter_signalement,
+)
 from workflow.operations.suspension import reprendre, suspendre
 
 __all__ = [
@@ -18,9 +24,11 @@ __all__ = [
     "CLOTURE",
     "EMETTEURS",
     "REPRIS",
+    "accuser_reception",
     "clore",
     "corriger",
     "corriger_date",
+    "cote_de",
     "est_continue",
     "list_reprenables",
     "reassigner",

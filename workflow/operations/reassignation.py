@@ -25,13 +25,14 @@ def reassigner(
     *,
     acteur: Utilisateur,
     dossier_id: int,
-    version: int,
+    version: int | None,
     referent: str,
     motif: str,
     saisi_le: datetime,
 ) -> None:
     """Name another référent, by public id; the open measures follow.
 
+    `version`: None when whoever hands over did not have the dossier under the eyes.
     Raises HabilitationRefusee, SaisieInvalide, TransitionInterdite, EtapeDejaFaite.
     """
     geste = Geste(Action.REASSIGNER, acteur, saisi_le, saisi_le)

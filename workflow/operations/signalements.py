@@ -11,10 +11,13 @@ from models.relogement import Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import signalements_lisibles
 from workflow import lecture, transition
-from workflow.errors import Introuvable
+from workflow.errors import Introuvable, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 from workflow.operations.geste import Geste, lire
 from workflow.transition import Evenement
+
+MENAGE = "menage"
+"""What a household says goes through its association (001:245)."""
 
 EMETTEURS: dict[Role, str] = {
     Role.TRAVAILLEUR_SOCIAL: "association",
@@ -22,6 +25,12 @@ EMETTEURS: dict[Role, str] = {
     Role.REFERENT_BAILLEUR: "bailleur",
     Role.CORRESPONDANT_BAILLEUR: "bailleur",
 }
+
+
+def cote_de(role: Role | str) -> tuple[str, ...]:
+    """Return the senders of a role's own side: what they send waits for the other one."""
+    cote = EMETTEURS[Role(role)]
+    return (cote, MENAGE) if cote == "association" else (cote,)
 
 
 def signaler(
@@ -33,10 +42,12 @@ def signaler(
     message: str | None,
     fait_le: datetime,
     saisi_le: datetime,
+    du_menage: bool = False,
 ) -> int:
     """Record a signalement and return its id. Raises HabilitationRefusee, Introuvable.
 
-    The dossier's version does not move: a warning never spoils a form being filled.
+    `du_menage`: the association passes on what the household says. The dossier's version does not
+    move: a warning never spoils a form being filled.
     """
     geste = Geste(Action.SIGNALER, acteur, fait_le, saisi_le)
     ligne = lire(session, geste, dossier_id, None)
@@ -47,7 +58,7 @@ def signaler(
     transition.noter(session, ligne, evenement)
     signalement = Signalement(
         dossier_id=dossier_id,
-        emetteur=EMETTEURS[Role(acteur.role)],
+        emetteur=_emetteur(acteur, du_menage),
         bailleur_id=_bailleur_du_signalement(session, acteur, ligne),
         auteur_id=acteur.id,
         type=type,
@@ -58,6 +69,11 @@ def signaler(
     session.add(signalement)
     session.flush()
     return signalement.id
+
+
+def _emetteur(acteur: Utilisateur, du_menage: bool) -> str:
+    cote = cote_de(acteur.role)
+    return MENAGE if du_menage and MENAGE in cote else cote[0]
 
 
 def _bailleur_du_signalement(session: Session, acteur: Utilisateur, ligne: Ligne) -> int | None:
@@ -75,10 +91,42 @@ def _bailleur_du_signalement(session: Session, acteur: Utilisateur, ligne: Ligne
     return session.scalars(loge).first() or session.scalars(propose).first()
 
 
-def traiter_signalement(
+def accuser_reception(
     session: Session, *, acteur: Utilisateur, signalement_id: int, le: datetime
 ) -> None:
-    """Mark a signalement as dealt with; the other side sees it. Raises Introuvable."""
+    """Say that a signalement of the other side is in hand. Raises Introuvable, HabilitationRefusee.
+
+    Said once: the first day stays. One's own side has nothing to acknowledge.
+    """
+    signalement, ligne = _lire(session, acteur, signalement_id)
+    if signalement.emetteur in cote_de(acteur.role):
+        raise TransitionInterdite("Ce signalement vient de chez vous : l’autre partie en accuse.")
+    if signalement.accuse_le is None:
+        signalement.accuse_le = le
+        _noter(session, ligne, acteur, geste="signalement_accuse", sujet=signalement.type, le=le)
+
+
+def traiter_signalement(
+    session: Session,
+    *,
+    acteur: Utilisateur,
+    signalement_id: int,
+    le: datetime,
+    reponse: str | None = None,
+) -> None:
+    """Mark a signalement as dealt with; the other side sees it, with a word if there is one.
+
+    Raises Introuvable, HabilitationRefusee. Who deals with the other side's has received it.
+    """
+    signalement, ligne = _lire(session, acteur, signalement_id)
+    if signalement.traite_le is None:
+        signalement.traite_le, signalement.reponse = le, reponse or None
+        if signalement.emetteur not in cote_de(acteur.role):
+            signalement.accuse_le = signalement.accuse_le or le
+        _noter(session, ligne, acteur, geste="signalement_traite", sujet=signalement.type, le=le)
+
+
+def _lire(session: Session, acteur: Utilisateur, signalement_id: int) -> tuple[Signalement, Ligne]:
     verifier(acteur, Action.TRAITER_SIGNALEMENT)
     lisible = select(Signalement).where(
         Signalement.id == signalement_id, signalements_lisibles(acteur)
@@ -89,8 +137,11 @@ def traiter_signalement(
     ligne = lecture.relire(session, signalement.dossier_id)
     if not a_portee(session, acteur, ligne):
         raise Introuvable
-    if signalement.traite_le is None:
-        signalement.traite_le = le
-        evenement = Evenement("signalement_traite", le, le, acteur.id, element=signalement.type)
-        transition.noter(session, ligne, evenement)
-        session.flush()
+    return signalement, ligne
+
+
+def _noter(
+    session: Session, ligne: Ligne, acteur: Utilisateur, *, geste: str, sujet: str, le: datetime
+) -> None:
+    transition.noter(session, ligne, Evenement(geste, le, le, acteur.id, element=sujet))
+    session.flush()

@@ -13,7 +13,6 @@ import orjson
 
 import bpmn
 
-AIGUILLAGE = "aiguillage"
 COLLECTIF = "collectif"
 
 Valeur = bool | int | str | list[bool] | list[int] | list[str]
@@ -51,9 +50,10 @@ TYPES: Mapping[str, tuple[Callable[[object], bool], str]] = {
 class Parametre:
     """A parameter of the shapes.
 
-    `usage`: read by a shipped diagram, by the code, given to dossiers for the diagrams that an
-    association draws, or a label that changes no way. `choix`: the codes that a text may be, with
-    their labels. `par_palier`: a list with one value per stage.
+    `usage`: read by a shipped diagram, by the code, by the pages alone, given to dossiers for the
+    diagrams that an association draws, or a label that changes no way. `choix`: the codes that a
+    text, or each text of a list, may be, with their labels. `par_palier`: a list with one value
+    per stage.
     """
 
     nom: str
@@ -69,12 +69,18 @@ class Parametre:
     def est_etiquette(self) -> bool:
         return self.usage == "etiquette"
 
+    @property
+    def est_variable(self) -> bool:
+        """Tell whether a run starts with it: a diagram or an act may read it."""
+        return self.usage not in ("etiquette", "page")
+
     def reprocher(self, valeur: object) -> str | None:
         """Return what is wrong with a value, in French, or None."""
         admet, dit = TYPES[self.type]
         if not admet(valeur):
             return f"le paramètre « {self.nom} » doit être {dit}"
-        if self.choix and valeur not in self.choix:
+        valeurs = valeur if isinstance(valeur, list) else [valeur]
+        if self.choix and not set(valeurs) <= self.choix.keys():
             possibles = ", ".join(f"« {code} »" for code in self.choix)
             return f"le paramètre « {self.nom} » doit être {possibles}"
         return None

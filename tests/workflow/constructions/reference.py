@@ -13,6 +13,7 @@ from workflow.engine.fichier.xml import PROFONDEUR_MAX, TAILLE_MAX
 from workflow.engine.instance import PAS_MAXIMUM
 from workflow.engine.parcours_plat import SOUS_PARCOURS_MAXIMUM
 from workflow.engine.semantique.environnement import REPETITIONS_MAX
+from workflow.formulaires.types import TYPES
 from workflow.verification.proprietes import PROPRIETES
 from workflow.verification.surete import COUPS_MAX
 from workflow.verification.taille import NOEUDS_MAX
@@ -126,7 +127,30 @@ def _reste() -> Iterator[str]:
         ("property", "on", "meaning", "values"),
         ((f"`{p.nom}`", p.porteur, p.sens, ", ".join(p.valeurs) or "free") for p in PROPRIETES),
     )
+    yield from _formulaires()
     yield from _decisions()
+
+
+def _formulaires() -> Iterator[str]:
+    yield "## Fields of a form\n"
+    yield (
+        "A form is a file of `bpmn/formulaires/`, a subset of form-js. Each field has a `key`, a\n"
+        "`label`, a `type`, a destination (`properties.destination`, or `reponse` for a generic\n"
+        "answer: confidential, kept in the journal) and, if need be, a condition of display\n"
+        "(`conditional.montre_si`) and rules (`validate`). Only a closed choice may route.\n"
+    )
+    yield from _table(
+        ("type", "asks", "in a table", "kept as"),
+        (
+            (
+                f"`{t.nom}`",
+                t.sens,
+                "yes" if t.cellule else "",
+                "its destination" if t.colonne else "`reponse`",
+            )
+            for t in TYPES
+        ),
+    )
 
 
 def _decisions() -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 import bpmn
+from workflow.depart import variables_du_programme
 from workflow.expressions import compile_expression
 from workflow.programmes import defauts_de, formes, parametres
 from workflow.programmes.formes import TYPES
@@ -19,7 +20,10 @@ LUES = (
     "completionCondition", "loopCondition", "loopCardinality",
 )  # fmt: skip
 FIGEE = re.compile(r"R?\d*/?P[\dYMWDTHS]+")
-USAGES = {"diagramme", "code", "dossier", "etiquette"}
+LUS = {"code", "page"}
+"""Usages of a parameter that something else than a diagram reads."""
+
+USAGES = {"diagramme", "code", "page", "dossier", "etiquette"}
 
 
 @cache
@@ -78,12 +82,19 @@ def test_un_parametre_de_diagramme_est_lu_par_une_forme_qui_l_annonce() -> None:
             assert any(nom in lus[cle] for cle in annoncent), nom
 
 
-@pytest.mark.parametrize("nom", [n for n, p in parametres().items() if p.usage == "code"])
+@pytest.mark.parametrize("nom", [n for n, p in parametres().items() if p.usage in LUS])
 def test_un_parametre_de_code_est_lu_par_le_code(nom: str) -> None:
     citation = re.compile(rf"[\"']{nom}[\"']")
     rooms = ("workflow", "web", "notifications", "models")
     fichiers = (chemin for room in rooms for chemin in (RACINE / room).rglob("*.py"))
     assert any(citation.search(chemin.read_text(encoding="utf-8")) for chemin in fichiers)
+
+
+def test_un_parametre_de_page_n_entre_pas_dans_les_variables() -> None:
+    de_page = {nom for nom, parametre in parametres().items() if parametre.usage == "page"}
+    depart = variables_du_programme(dict.fromkeys(de_page, 1))
+    assert de_page
+    assert not de_page & depart.keys()
 
 
 def test_une_etiquette_ne_change_aucun_chemin() -> None:

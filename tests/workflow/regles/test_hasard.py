@@ -12,7 +12,7 @@ from tests.workflow.regles.decor import menage_dalo
 from workflow import histoire
 from workflow.errors import ErreurMetier, MoteurEnDefaut
 
-GRAINES = (4, 5, 10, 16)
+GRAINES = (2, 4, 10, 16)
 """Walks on which the law asks for something."""
 
 

@@ -75,5 +75,6 @@ def _rendre(session: Session) -> None:
 
 
 @event.listens_for(Session, "after_rollback")
-def _oublier(session: Session) -> None:
+def oublier(session: Session) -> None:
+    """Drop the instances that a session would hand back: a long batch has no use for them."""
     session.info.pop(_EN_ATTENTE, None)

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import orjson
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflow.engine.etat.numeros import numero
@@ -119,7 +118,8 @@ def _decoder_taches(parcours: Any, corps: Any, evenements: Any) -> None:
 def _decoder_tache(parcours: Any, spec: Any, ligne: Any, ordre: list[Any]) -> Any:
     """Build a task without running its constructor, which would read the clock for nothing."""
     identifiant, rang_parent, etat, _, declenchee, interne, donnees = ligne
-    tache = Task.__new__(Task)
+    sorte = parcours.top_workflow.TACHE
+    tache = sorte.__new__(sorte)
     parent = ordre[rang_parent] if rang_parent >= 0 else None
     tache.__dict__.update(
         id=numero(int(identifiant, 16)),

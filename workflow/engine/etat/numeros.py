@@ -45,13 +45,14 @@ class Taches(dict[Any, Any]):
     """The tasks of a workflow by id.
 
     The engine adds a task under a random id, before anybody has seen it: it is given its number
-    here. What is decoded keeps its id (`update`).
+    here, and becomes one of its engine's (`sorte`). What is decoded keeps its id (`update`).
     """
 
-    def __init__(self, numeros: Numeros, taches: Mapping[Any, Any]) -> None:
+    def __init__(self, numeros: Numeros, taches: Mapping[Any, Any], sorte: type) -> None:
         super().__init__(taches)
-        self._numeros = numeros
+        self._numeros, self._sorte = numeros, sorte
 
     def __setitem__(self, _au_hasard: Any, tache: Any) -> None:
         tache.id = self._numeros.suivant()
+        tache.__class__ = self._sorte
         super().__setitem__(tache.id, tache)

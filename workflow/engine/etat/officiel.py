@@ -18,7 +18,6 @@ from SpiffWorkflow.bpmn.serializer.default.workflow import (
 )
 from SpiffWorkflow.bpmn.serializer.helpers import DefaultRegistry
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.task import Task
 
 from workflow.engine.etat.repli import est_trop_profond
 from workflow.engine.parcours_plat import Dossier, Numerotes
@@ -79,7 +78,7 @@ def _registre(classe: type[Dossier]) -> DefaultRegistry:
 
 def _composer(classe: type[Dossier]) -> DefaultRegistry:
     registre = DefaultRegistry()
-    TaskConverter(Task, registre)
+    TaskConverter(classe.TACHE, registre, "Task")
     _Converti(classe, registre, "BpmnWorkflow")
     BpmnSubWorkflowConverter(classe.SOUS, registre, "BpmnSubWorkflow")
     return registre

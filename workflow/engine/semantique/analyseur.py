@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.parser.event_parsers import (
 from SpiffWorkflow.spiff.parser.event_parsers import SpiffEndEventParser
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser, SpiffProcessParser
 
+from workflow.engine.semantique.appels import Appel
 from workflow.engine.semantique.evenements import Bord
 from workflow.engine.semantique.jonctions import Inclusive, Niveau, Parallele
 from workflow.engine.semantique.repetitions import EnBoucle, EnParallele, EnSuite
@@ -26,7 +27,10 @@ REPETITIONS = {
     "PARALLEL_MI_CLASS": EnParallele,
     "SEQUENTIAL_MI_CLASS": EnSuite,
 }
-SPECS = {"boundaryEvent": Bord, "inclusiveGateway": Inclusive, "parallelGateway": Parallele}
+SPECS = {
+    "boundaryEvent": Bord, "callActivity": Appel, "inclusiveGateway": Inclusive,
+    "parallelGateway": Parallele,
+}  # fmt: skip
 
 
 class _Processus(SpiffProcessParser):

@@ -1,0 +1,127 @@
+"""A national base: one invented département replayed, then copied with its people, elsewhere.
+
+Each copy has its own associations, workers, landlords and households, in a département of its own:
+a reader sees what a reader of that size of association sees, in the middle of all the others.
+"""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import Engine, func, insert, select, text
+
+from benchmarks.outils import COURT, dire
+from benchmarks.stock import TOUT_LE_MONDE, cloner
+from models.codes import DossierEtat
+from models.db import SessionFactory, make_session_factory, transaction
+from models.dossier import Dossier
+from models.tout import Base
+from models.visite import Visite
+from notifications.transports import TransportMemoire
+from tests.web.monde import Batisseur
+from web.config import Reglages
+from web.page.departements import DEPARTEMENTS
+from web.rejeu.deroulement import rejouer
+from web.serveur import construire_battement
+from workflow.calendrier import jour_paris
+
+OUVERTS = 1_500 if COURT else 25_000
+"""Open dossiers of the measure (domain model, section 5: XL, national today)."""
+
+ORIGINE = "91"
+VISITES_PAR_DOSSIER = 12
+PERSONNES_PORTANT_UN_DEPARTEMENT = {"couverture": "utilisateur_id", "contact_caleol": "bailleur_id"}
+"""Tables with a département and no id of their own: the column that tells the copy."""
+
+
+def batir(engine: Engine, *, le: datetime) -> int:
+    """Fill a migrated base; return how many dossiers are open in it."""
+    factory = make_session_factory(engine)
+    with factory() as session:
+        assert session.scalar(select(func.count()).select_from(Dossier)) == 0
+    _planter(factory, le)
+    modeles = _compter_ouverts(factory)
+    _visiter(factory, le)
+    dire(f"{modeles} dossiers ouverts, à copier pour en avoir {OUVERTS}…")
+    copies = max(1, round(OUVERTS / modeles) - 1)
+    pas = cloner(engine, copies, racines=TOUT_LE_MONDE)
+    _repartir(engine, copies, pas)
+    return _compter_ouverts(factory)
+
+
+def _planter(factory: SessionFactory, le: datetime) -> None:
+    """One département of the replay; the small version makes do with the tests' world."""
+    if COURT:
+        with transaction(factory) as session:
+            Batisseur(session).batir()
+        return
+    dire("Un département se rejoue…")
+    battement = construire_battement(factory, Reglages(), TransportMemoire(garde=500), lot=500)
+    rejouer(
+        factory, departements=[ORIGINE], tick=battement, avancement=lambda *_: None,
+        fin=jour_paris(le), maintenant=le,
+    )  # fmt: skip
+
+
+def _compter_ouverts(factory: SessionFactory) -> int:
+    demande = select(func.count()).select_from(Dossier).where(Dossier.etat != DossierEtat.CLOS)
+    with factory() as session:
+        return int(session.scalar(demande) or 0)
+
+
+def _visiter(factory: SessionFactory, le: datetime) -> None:
+    """Give every open dossier the visits of a quarter, one a week."""
+    hasard = Random(5)
+    with transaction(factory) as session:
+        ouverts = session.execute(
+            select(Dossier.id, Dossier.referent_id, Dossier.ouvert_le).where(
+                Dossier.etat != DossierEtat.CLOS, Dossier.menage_id.is_not(None)
+            )
+        ).all()
+        rangees: list[dict[str, Any]] = []
+        for dossier_id, referent_id, ouvert_le in ouverts:
+            for semaine in range(VISITES_PAR_DOSSIER):
+                fait_le = max(le - timedelta(weeks=semaine, hours=2), ouvert_le)
+                rangees.append(
+                    {
+                        "public_id": f"v{dossier_id:08d}{semaine:04d}",
+                        "dossier_id": dossier_id,
+                        "auteur_id": referent_id,
+                        "fait_le": fait_le,
+                        "saisi_le": le,
+                        "canal": hasard.choice(("domicile", "bureau", "telephone")),
+                        "duree_minutes": hasard.choice((15, 30, 60, 90)),
+                        "objet": "suivi",
+                        "resultat": "joint",
+                    }
+                )
+        session.execute(insert(Visite), rangees)
+
+
+def _repartir(engine: Engine, copies: int, pas: int) -> None:
+    """Move each copy to a département of its own (several share one beyond a hundred)."""
+    codes = [code for code in DEPARTEMENTS if code != ORIGINE]
+    with engine.begin() as connexion:
+        connexion.execute(text("CREATE TEMP TABLE territoire (k INTEGER PRIMARY KEY, code TEXT)"))
+        connexion.execute(
+            text("INSERT INTO territoire VALUES (:k, :code)"),
+            [{"k": k, "code": codes[k % len(codes)]} for k in range(1, copies + 1)],
+        )
+        for table in Base.metadata.tables.values():
+            cle = PERSONNES_PORTANT_UN_DEPARTEMENT.get(table.name, "id")
+            if "departement" in table.c and cle in table.c:
+                # Table and column names are ours, never typed by anyone.
+                connexion.execute(
+                    text(
+                        f"UPDATE {table.name} SET departement ="
+                        f" (SELECT code FROM territoire WHERE k = {cle} / :pas)"
+                        f" WHERE {cle} > :pas AND departement LIKE '{ORIGINE}%'"
+                    ),
+                    {"pas": pas},
+                )
+        connexion.execute(text("ANALYZE"))
+
+
+def aujourd_hui() -> datetime:
+    """Return the moment at which the pages are read: the replay ends on that day."""
+    return datetime.now(UTC)

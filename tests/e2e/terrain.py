@@ -1,0 +1,142 @@
+"""What the invented world needs so that no page of it is empty: written through the pages."""
+
+import io
+import re
+from datetime import timedelta
+
+from sqlalchemy import Select, select
+
+from models.brouillon import Brouillon
+from models.codes import Role
+from models.db import SessionFactory, lecture, transaction
+from models.document import Document
+from models.dossier import Dossier, EtapeOuverte
+from models.instance import Instance, OrdreDuJour, Reunion
+from models.journal import Note
+from models.menage import Personne
+from models.offre import OffreLogement
+from models.utilisateur import Utilisateur
+from models.visite import Visite
+from tests.web.bailleur.test_logements import dire_le_besoin
+from tests.web.documents.conftest import deposer
+from tests.web.fixtures import Connecter
+from tests.web.imports.fichiers import EN_COURS, ENTREE, ecrire_csv
+from tests.web.monde import LE, Monde
+from tests.web.navigateur import Navigateur
+from tests.web.test_bailleur import nommer_correspondant
+from tests.web.test_brouillons import commencer
+from web.compte import liens
+
+TS, REFERENT = Role.TRAVAILLEUR_SOCIAL, Role.REFERENT_BAILLEUR
+DEMAIN = (LE + timedelta(days=1)).date().isoformat()
+VISITE = {"fait_le": "2026-06-12", "canal": "domicile", "resultat": "joint", "objet": "suivi",
+          "duree_minutes": "90", "niveau": "equipe", "texte": "Le bail est prêt."}  # fmt: skip
+
+
+def reunir_la_commission(fabrique: SessionFactory, monde: Monde) -> None:
+    """A committee of the programme meets today, with a household on its list."""
+    with transaction(fabrique) as session:
+        public_id = monde.dossiers["Brunel"]
+        dossier = session.scalars(select(Dossier).where(Dossier.public_id == public_id)).one()
+        instance = Instance(
+            public_id="commission",
+            nom="Commission d’entrée",
+            type="commission_entree",
+            periodicite="mensuelle",
+            programme_id=dossier.programme_id,
+            departement=dossier.departement,
+        )
+        session.add(
+            OrdreDuJour(
+                reunion=Reunion(instance=instance, le=LE.date(), lieu="Salle 2", a_distance=True),
+                dossier_id=dossier.id,
+                inscrit_le=LE,
+                inscrit_par_id=dossier.referent_id,
+            )
+        )
+    nommer_correspondant(fabrique, monde, "Garnier")
+
+
+def remplir(fabrique: SessionFactory, monde: Monde, connecter: Connecter) -> None:
+    """Notes, visits, a paper, a dwelling offered, a draft, an absence, of the caseworker's."""
+    ts = connecter(TS)
+    dire_le_besoin(fabrique, monde)
+    fabre = f"/dossiers/{monde.dossiers['Fabre']}"
+    prevue = {"prevue_le": DEMAIN, "heure": "14:30", "canal": "domicile", "objet": "suivi"}
+    gestes = (
+        ts.envoyer(f"{fabre}/visites", **VISITE),
+        ts.envoyer(f"{fabre}/visites/prevues", **prevue),
+        deposer(ts, f"{fabre}/documents", nom="Avis d’imposition 2025.pdf"),
+        ts.envoyer("/absences", suppleant=_compte(fabrique, monde.collegue), debut=DEMAIN,
+                   fin=DEMAIN),
+        _offrir(connecter(REFERENT)),
+    )  # fmt: skip
+    assert [reponse.status_code for reponse in gestes] == [302] * len(gestes)
+    commencer(ts, "/orientations/nouvelle", nom="Quérard")
+    ts.envoyer("/agenda/adresse")
+
+
+def _offrir(bailleur: Navigateur) -> object:
+    besoin = re.search(r"besoin=([\w-]+)", bailleur.ouvrir("/bailleur/besoins").text)
+    assert besoin is not None
+    logement = {"commune": "Orsay", "departement": "91", "typologie": "t3", "loyer": "590"}
+    return bailleur.envoyer("/bailleur/logements", besoin=besoin[1], **logement)
+
+
+def importer(ts: Navigateur) -> str:
+    """Leave a file at its preview; return its id."""
+    contenu = ecrire_csv([ENTREE, EN_COURS, EN_COURS | {"Né le": "hier"}])
+    depot = ts.envoyer("/importer", fichier=(io.BytesIO(contenu), "menages.csv"))
+    adresse = depot.headers["Location"]
+    page = ts.ouvrir(adresse).text
+    devinees = dict(re.findall(r'name="(colonne-\d+)" value="([^"]*)"', page))
+    assert ts.envoyer(f"{adresse}/colonnes", **devinees).status_code == 302
+    return adresse.rpartition("/")[2]
+
+
+def nommer(fabrique: SessionFactory, monde: Monde) -> dict[str, str]:
+    """Return the ids that the addresses of the pages are made with."""
+    with transaction(fabrique) as session:
+        compte = session.scalars(
+            select(Utilisateur).where(Utilisateur.courriel == monde.comptes[TS])
+        ).one()
+        jeton = liens.creer(session, utilisateur=compte, le=LE)
+    with lecture(fabrique) as session:
+        ids = {
+            "note": select(Note.public_id),
+            "visite": select(Visite.public_id).where(Visite.fait_le.is_not(None)),
+            "prevue": select(Visite.public_id).where(Visite.fait_le.is_(None)),
+            "document": select(Document.public_id),
+            "offre": select(OffreLogement.public_id),
+            "brouillon": select(Brouillon.public_id),
+            "personne": select(Personne.public_id).join(
+                Dossier, Dossier.menage_id == Personne.menage_id
+            ).where(Dossier.public_id == monde.dossiers["Delmas"]),
+            "etape": _tache(monde.dossiers["Abadie"]),
+            "contact": _tache(monde.dossiers["Fabre"]),
+            "decision": _tache(monde.dossiers["Garnier"]),
+        }  # fmt: skip
+        lus = {nom: session.scalars(requete).first() or "" for nom, requete in ids.items()}
+    return {
+        **monde.dossiers,
+        **monde.actions,
+        **lus,
+        "jeton": jeton,
+        "definition": monde.definition,
+        "collegue_id": _compte(fabrique, monde.collegue),
+    }
+
+
+def _tache(public_id: str) -> Select[tuple[str]]:
+    return (
+        select(EtapeOuverte.tache_id)
+        .join(Dossier, Dossier.id == EtapeOuverte.dossier_id)
+        .where(Dossier.public_id == public_id, EtapeOuverte.sorte != "evenement")
+    )
+
+
+def _compte(fabrique: SessionFactory, courriel: str) -> str:
+    with lecture(fabrique) as session:
+        return session.scalars(
+            select(Utilisateur.public_id).where(Utilisateur.courriel == courriel)
+        ).one()

@@ -1,0 +1,1 @@
+"""What a landlord says of its own accord: offers and contacts."""

@@ -1,0 +1,1 @@
+"""Households: persons, separations, merges, duplicates."""

@@ -1,0 +1,1 @@
+"""The commission: its list of the day, the forms that prepare it, what they propose."""

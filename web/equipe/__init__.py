@@ -1,0 +1,1 @@
+"""The forms and the file of the page of the team."""

@@ -1,0 +1,1 @@
+"""The pages about who is in a household: words, forms, duplicates."""
