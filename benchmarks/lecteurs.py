@@ -1,24 +1,22 @@
 """Who reads the pages of the measure, and the addresses that they may ask for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar
 
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from models.codes import Role, SorteEtape
+from benchmarks.tirages import PAR_NOM, TIREURS, Valeurs
+from models.codes import Role
 from models.db import SessionFactory
-from models.definition import Definition
-from models.dossier import Dossier, EtapeOuverte
-from models.journal import Journal
+from models.dossier import Dossier
 from models.utilisateur import Utilisateur
-from models.visibilite import actions_visibles, condition_de_visibilite, instances_visibles
+from models.visibilite import condition_de_visibilite
 from web.droits import DROITS
-from workflow.habilitations import roles_de_l_etape
 
 MOT_DE_PASSE = "quatre mots pour mesurer"
 LECTEURS_PAR_ROLE = 2
@@ -58,17 +56,19 @@ def _charge(session: Session, compte: Utilisateur) -> int:
     return len(session.scalars(vus).all())
 
 
-Tirage = Callable[["Visites", Session, Utilisateur], str | None]
-
-
 class Visites:
     """The pages, and for each reader addresses drawn among what he sees."""
 
-    FICHIERS: ClassVar = frozenset({"definitions.diagramme", "coordination.chiffres_cles_csv"})
+    FICHIERS: ClassVar = frozenset(
+        {
+            "coordination.chiffres_cles_csv", "definitions.diagramme", "imports.erreurs",
+            "imports.modele",
+        }
+    )  # fmt: skip
     """Routes whose answer is a file, not a page."""
 
-    HORS_MESURE: ClassVar = frozenset({"compte.accueil"})
-    """A redirection to another page of the list."""
+    HORS_MESURE: ClassVar = frozenset({"compte.accueil", "documents.telecharger"})
+    """A redirection to another page of the list; and a file given as it is, which no copy has."""
 
     def __init__(self, app: Flask, factory: SessionFactory, hasard: Random) -> None:
         self.carte = app.url_map.bind("localhost")
@@ -92,19 +92,20 @@ class Visites:
                 if valeurs is not None:
                     yield self.carte.build(route, valeurs)
 
-    def _tirer(self, route: str, session: Session, compte: Utilisateur) -> dict[str, Any] | None:
+    def _tirer(self, route: str, session: Session, compte: Utilisateur) -> Valeurs | None:
         valeurs: dict[str, Any] = {}
         tireur = TIREURS.get(route)
         if tireur is not None:
             return tireur(self, session, compte)
         for nom in self.regles[route].arguments:
-            valeur = PAR_NOM[nom](self, session, compte)
+            tirer = PAR_NOM.get(nom)
+            valeur = tirer(self, session, compte) if tirer else None
             if valeur is None:
                 return None
             valeurs[nom] = valeur
         return valeurs
 
-    def un(self, session: Session, requete: Select[Any]) -> Any:
+    def un(self, session: Session, requete: Select[*tuple[Any, ...]]) -> Any:
         """Return one row drawn among the first thousand of a query, or None."""
         rangees = session.scalars(requete.limit(1000)).all()
         return self.hasard.choice(rangees) if rangees else None
@@ -118,82 +119,3 @@ class Visites:
         )
         trouve: Dossier | None = self.un(session, requete)
         return trouve
-
-
-def _un_dossier(visites: Visites, session: Session, compte: Utilisateur) -> str | None:
-    dossier = visites.dossier(session, compte, Dossier.etat != "clos")
-    return dossier.public_id if dossier else None
-
-
-def _une_action(visites: Visites, session: Session, compte: Utilisateur) -> dict[str, Any] | None:
-    action = visites.un(session, actions_visibles(compte))
-    return {"public_id": action.public_id} if action else None
-
-
-def _une_instance(visites: Visites, session: Session, compte: Utilisateur) -> Any:
-    instance = visites.un(session, instances_visibles(compte))
-    return {"instance_id": instance.public_id} if instance else None
-
-
-def _une_etape(visites: Visites, session: Session, compte: Utilisateur) -> dict[str, Any] | None:
-    """Return an open step that the reader can complete."""
-    tenus = [role for role in Role if compte.role in roles_de_l_etape(role, None)]
-    condition = EtapeOuverte.role.in_(tenus) if tenus else false()
-    requete = (
-        select(EtapeOuverte)
-        .join(Dossier, Dossier.id == EtapeOuverte.dossier_id)
-        .where(condition_de_visibilite(compte), condition, EtapeOuverte.sorte == SorteEtape.TACHE)
-    )
-    etape = visites.un(session, requete)
-    if etape is None:
-        return None
-    return {"public_id": etape.dossier.public_id, "tache_id": etape.tache_id}
-
-
-def _un_fait(visites: Visites, session: Session, compte: Utilisateur) -> dict[str, Any] | None:
-    """Return a step of the journal that its page of correction can show."""
-    dossier = visites.dossier(session, compte, Dossier.etat != "clos")
-    if dossier is None:
-        return None
-    requete = select(Journal.rang).where(
-        Journal.dossier_id == dossier.id,
-        Journal.type == "etape",
-        Journal.acteur_id == dossier.referent_id,
-    )
-    rang = visites.un(session, requete.order_by(Journal.rang.desc()))
-    return {"public_id": dossier.public_id, "rang": rang} if rang else None
-
-
-def _un_clos(visites: Visites, session: Session, compte: Utilisateur) -> dict[str, Any] | None:
-    suivant = select(Dossier.reprend_id).where(Dossier.reprend_id.is_not(None))
-    dossier = visites.dossier(session, compte, Dossier.etat == "clos", Dossier.id.not_in(suivant))
-    return {"public_id": dossier.public_id} if dossier else None
-
-
-def _un_diagramme(visites: Visites, session: Session, _compte: Utilisateur) -> Any:
-    definition = visites.un(session, select(Definition))
-    return {"public_id": definition.public_id, "genre": "parcours", "cle": definition.cle}
-
-
-def _une_definition(visites: Visites, session: Session, _compte: Utilisateur) -> Any:
-    return {"public_id": visites.un(session, select(Definition.public_id))}
-
-
-PAR_NOM: Mapping[str, Tirage] = {
-    "public_id": _un_dossier,
-    "nom": lambda *_: "suspendre",
-}
-"""Argument of a route -> how it is drawn."""
-
-TIREURS: Mapping[str, Callable[[Visites, Session, Utilisateur], dict[str, Any] | None]] = {
-    "collectif.page": _une_action,
-    "dossier.etape": _une_etape,
-    "instances.page": _une_instance,
-    "corrections.date": _un_fait,
-    "corrections.retour": _un_fait,
-    "corrections.reouverture": _un_clos,
-    "recommencement.page": _un_clos,
-    "definitions.diagramme": _un_diagramme,
-    "administration.definition": _une_definition,
-}
-"""Routes whose arguments go together, or which take a narrower object."""

@@ -4,19 +4,17 @@ Each copy has its own associations, workers, landlords and households, in a dép
 a reader sees what a reader of that size of association sees, in the middle of all the others.
 """
 
-from datetime import UTC, datetime, timedelta
-from random import Random
-from typing import Any
+from datetime import UTC, datetime
 
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Engine, func, select, text
 
+from benchmarks.entourage import meubler
 from benchmarks.outils import COURT, dire
 from benchmarks.stock import TOUT_LE_MONDE, cloner
 from models.codes import DossierEtat
 from models.db import SessionFactory, make_session_factory, transaction
 from models.dossier import Dossier
 from models.tout import Base
-from models.visite import Visite
 from notifications.transports import TransportMemoire
 from tests.web.monde import Batisseur
 from web.config import Reglages
@@ -29,7 +27,6 @@ OUVERTS = 1_500 if COURT else 25_000
 """Open dossiers of the measure (domain model, section 5: XL, national today)."""
 
 ORIGINE = "91"
-VISITES_PAR_DOSSIER = 12
 PERSONNES_PORTANT_UN_DEPARTEMENT = {"couverture": "utilisateur_id", "contact_caleol": "bailleur_id"}
 """Tables with a département and no id of their own: the column that tells the copy."""
 
@@ -41,7 +38,8 @@ def batir(engine: Engine, *, le: datetime) -> int:
         assert session.scalar(select(func.count()).select_from(Dossier)) == 0
     _planter(factory, le)
     modeles = _compter_ouverts(factory)
-    _visiter(factory, le)
+    with transaction(factory) as session:
+        meubler(session, le=le, departement=ORIGINE)
     dire(f"{modeles} dossiers ouverts, à copier pour en avoir {OUVERTS}…")
     copies = max(1, round(OUVERTS / modeles) - 1)
     pas = cloner(engine, copies, racines=TOUT_LE_MONDE)
@@ -67,35 +65,6 @@ def _compter_ouverts(factory: SessionFactory) -> int:
     demande = select(func.count()).select_from(Dossier).where(Dossier.etat != DossierEtat.CLOS)
     with factory() as session:
         return int(session.scalar(demande) or 0)
-
-
-def _visiter(factory: SessionFactory, le: datetime) -> None:
-    """Give every open dossier the visits of a quarter, one a week."""
-    hasard = Random(5)
-    with transaction(factory) as session:
-        ouverts = session.execute(
-            select(Dossier.id, Dossier.referent_id, Dossier.ouvert_le).where(
-                Dossier.etat != DossierEtat.CLOS, Dossier.menage_id.is_not(None)
-            )
-        ).all()
-        rangees: list[dict[str, Any]] = []
-        for dossier_id, referent_id, ouvert_le in ouverts:
-            for semaine in range(VISITES_PAR_DOSSIER):
-                fait_le = max(le - timedelta(weeks=semaine, hours=2), ouvert_le)
-                rangees.append(
-                    {
-                        "public_id": f"v{dossier_id:08d}{semaine:04d}",
-                        "dossier_id": dossier_id,
-                        "auteur_id": referent_id,
-                        "fait_le": fait_le,
-                        "saisi_le": le,
-                        "canal": hasard.choice(("domicile", "bureau", "telephone")),
-                        "duree_minutes": hasard.choice((15, 30, 60, 90)),
-                        "objet": "suivi",
-                        "resultat": "joint",
-                    }
-                )
-        session.execute(insert(Visite), rangees)
 
 
 def _repartir(engine: Engine, copies: int, pas: int) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.codes import Conclusion, MesureType
@@ -65,6 +65,15 @@ class Diagnostic(Fait, Base):
     operateur_id: Mapped[int] = mapped_column(ForeignKey("organisme.id", ondelete="RESTRICT"))
     conclusion: Mapped[str]
     volet_logement: Mapped[str | None]
+
+
+def derniers_diagnostics(dossier_id: int) -> Select[Diagnostic]:
+    """Return the query of a dossier's diagnostics, the one that counts first: the last made."""
+    return (
+        select(Diagnostic)
+        .where(Diagnostic.dossier_id == dossier_id)
+        .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
+    )
 
 
 class DiagnosticConfidentiel(Base):

@@ -9,7 +9,6 @@ from models.contraintes import parmi
 from models.db import Base
 from models.organisme import Organisme
 from models.types import nouvel_identifiant
-from models.utilisateur import Utilisateur
 
 
 class Document(Base):
@@ -56,7 +55,6 @@ class Document(Base):
     cle_stockage: Mapped[str] = mapped_column(unique=True)
     """Where the file is in the store: drawn at random, tells nothing."""
     depose_par_id: Mapped[int] = mapped_column(ForeignKey("utilisateur.id", ondelete="RESTRICT"))
-    depose_par: Mapped[Utilisateur] = relationship(foreign_keys=depose_par_id)
     depose_le: Mapped[datetime]
     confidentialite: Mapped[str] = mapped_column(default="association")
     bailleur_id: Mapped[int | None] = mapped_column(ForeignKey("organisme.id", ondelete="RESTRICT"))

@@ -8,10 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.accompagnement import Diagnostic, DiagnosticConfidentiel, Orientation, Sortie
+from models.accompagnement import (
+    Diagnostic,
+    DiagnosticConfidentiel,
+    Orientation,
+    Sortie,
+    derniers_diagnostics,
+)
 from models.codes import Role
 from models.dossier import Dossier
 from models.journal import Journal
@@ -150,7 +156,7 @@ def _en_mots(demande: Demande) -> str:
 
 
 def _diagnostic(session: Session, ancien: Dossier, lecteur: Utilisateur) -> Iterator[Acquis]:
-    dernier = session.scalars(_diagnostics(ancien)).first()
+    dernier = session.scalars(derniers_diagnostics(ancien.id)).first()
     if dernier is None:
         return
     if dernier.volet_logement:
@@ -210,16 +216,8 @@ LECTURES: tuple[Callable[[Session, Dossier, Utilisateur], Iterator[Acquis]], ...
 )  # fmt: skip
 
 
-def _diagnostics(dossier: Dossier) -> Select[Diagnostic]:
-    return (
-        select(Diagnostic)
-        .where(Diagnostic.dossier_id == dossier.id)
-        .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
-    )
-
-
 def _dernier_diagnostic(session: Session, dossier: Dossier) -> datetime:
-    dernier = session.scalars(_diagnostics(dossier)).first()
+    dernier = session.scalars(derniers_diagnostics(dossier.id)).first()
     return dernier.fait_le if dernier is not None else dossier.ouvert_le
 
 

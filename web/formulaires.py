@@ -17,6 +17,10 @@ ECRAN = {"destination": "ecran"}
 OUI_NON = (("oui", "Oui"), ("non", "Non"))
 LONGUEUR_NOM = 100
 
+LISTES = ("select", "radio", "checklist")
+PERSONNE = ({"value": "personne", "label": "Personne"},)
+"""Stands for the choices of an empty list while the format is checked, and goes."""
+
 Options = Iterable[tuple[str, str]]
 
 
@@ -44,7 +48,12 @@ def champ(
 
 
 def formulaire(cle: str, titre: str, *champs: Mapping[str, Any]) -> Formulaire:
-    return lire(orjson.dumps({"id": cle, "titre": titre, "components": champs}))
+    """Return the form. A list of the moment may be empty: nobody is there to choose, today."""
+    vides = {c["key"] for c in champs if c["type"] in LISTES and not c.get("values")}
+    bruts = [{**c, "values": PERSONNE} if c["key"] in vides else c for c in champs]
+    lu = lire(orjson.dumps({"id": cle, "titre": titre, "components": bruts}))
+    lus = (replace(c, options=()) if c.cle in vides else c for c in lu.champs)
+    return replace(lu, champs=tuple(lus))
 
 
 def orientation(*, programmes: Options, departements: Options, referents: Options) -> Formulaire:

@@ -70,10 +70,16 @@ HABILITATIONS: dict[Role, frozenset[Action]] = {
         Action.GERER_INSTANCES,
         Action.FUSIONNER,
     },
-    Role.REFERENT_BAILLEUR: frozenset({
-        Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES, Action.VOIR_BESOINS,
-        Action.PROPOSER_LOGEMENT, Action.NOMMER_CONTACT,
-    }),  # fmt: skip
+    Role.REFERENT_BAILLEUR: frozenset(
+        {
+            Action.SIGNALER,
+            Action.TRAITER_SIGNALEMENT,
+            Action.VOIR_ALERTES,
+            Action.VOIR_BESOINS,
+            Action.PROPOSER_LOGEMENT,
+            Action.NOMMER_CONTACT,
+        }
+    ),
     Role.CORRESPONDANT_BAILLEUR: frozenset(
         {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES}
     ),

@@ -8,6 +8,9 @@ from zipfile import ZipFile, is_zipfile
 from playwright.sync_api import Download, Error, Page, Request
 
 SANS_CORPS = frozenset({204, 301, 302, 303, 304, 307, 308})
+PUBLIC = "/static/"
+"""The product's own files: the same for everybody, signed in or not."""
+
 ADRESSES_MAXIMUM = 60
 PATIENCE = 500
 
@@ -48,9 +51,12 @@ class Oreille:
         self.page.on("download", self._telecharger)
 
     def _attendre(self, demande: Request) -> None:
-        self.en_cours.append(demande)
+        if PUBLIC not in demande.url:
+            self.en_cours.append(demande)
 
     def _noter(self, demande: Request) -> None:
+        if PUBLIC in demande.url:
+            return
         try:
             reponse = demande.response()
             if reponse is not None:
@@ -64,7 +70,8 @@ class Oreille:
 
     def _oublier(self, demande: Request) -> None:
         """Nothing more is to come; a download is told as a failure, and heard by itself."""
-        self.en_cours.remove(demande)
+        if demande in self.en_cours:
+            self.en_cours.remove(demande)
 
     def _telecharger(self, fichier: Download) -> None:
         contenu = Path(fichier.path()).read_bytes()

@@ -93,6 +93,12 @@ def est_secret(champ: Champ) -> bool:
     return max(niveau, restreint) > Confidentialite.PARTAGEABLE
 
 
+def remplir(formulaire: Locator, reponses: Mapping[str, Valeur]) -> None:
+    """Give the answers to fields of a form, by key."""
+    for cle, valeur in reponses.items():
+        repondre(formulaire.locator(f"[name={cle}]"), valeur)
+
+
 def repondre(boite: Locator, valeur: Valeur) -> None:
     """Give an answer to one field, whatever the page asks it with."""
     genre = str(boite.first.evaluate("(element) => element.type"))

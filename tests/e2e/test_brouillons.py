@@ -8,8 +8,8 @@ from models.codes import Role
 from models.db import SessionFactory
 from tests.e2e.conftest import Ouvrir
 from tests.e2e.test_pages import REGLES
+from tests.web.lieu import Lieu
 from tests.web.monde import MOT_DE_PASSE, Monde
-from tests.web.test_dossier import Lieu
 
 pytestmark = pytest.mark.navigateur
 

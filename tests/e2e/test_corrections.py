@@ -6,11 +6,13 @@ from playwright.sync_api import Page, expect
 
 from models.codes import Role
 from tests.e2e.conftest import Ouvrir
-from tests.e2e.test_pages import REGLES, TELEPHONE, tout_deplier
-from tests.e2e.test_un_menage import repondre
+from tests.e2e.remplissage import remplir
+from tests.e2e.test_pages import REGLES, tout_deplier
 from tests.web.monde import Monde
 
 pytestmark = pytest.mark.navigateur
+
+TELEPHONE = {"width": 390, "height": 844}
 
 TS = Role.TRAVAILLEUR_SOCIAL
 MENAGE = {
@@ -56,7 +58,7 @@ def test_a_step_is_gone_back_to_and_done_again(ouvrir: Ouvrir, monde: Monde) -> 
     sans_faute(page)
     etape = page.locator("details.action-etape", has_text="Réaliser le diagnostic")
     expect(etape.locator("[name=loyer_max]")).to_have_value("620")
-    repondre(etape, {"loyer_max": "580"})
+    remplir(etape, {"loyer_max": "580"})
     etape.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Étape enregistrée")
     expect(page.get_by_text("580")).to_be_visible()
@@ -68,13 +70,13 @@ def test_a_dossier_arrives_under_way_on_a_phone_without_a_script(
     page = ouvrir(TS, viewport=TELEPHONE, java_script_enabled=False)
     page.goto("/orientations/nouvelle")
     page.get_by_role("link", name="Ajouter un dossier déjà commencé").click()
-    repondre(page.locator("form.saisie"), MENAGE)
+    remplir(page.locator("form.saisie"), MENAGE)
     page.get_by_role("button", name="Continuer").click()
     formulaire = page.locator("form.saisie")
     expect(page.locator("section.passee")).to_have_count(len(PASSE))
     for rang, reponses in enumerate(PASSE.values()):
         datees = {**reponses, "fait_le": f"2026-01-{6 + rang:02}"}
-        repondre(formulaire, {f"'{rang}.{cle}'": valeur for cle, valeur in datees.items()})
+        remplir(formulaire, {f"'{rang}.{cle}'": valeur for cle, valeur in datees.items()})
     page.get_by_role("button", name="Ouvrir le dossier").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Quérard Ondine")
     expect(page.get_by_role("status")).to_contain_text("Il en est à")
@@ -85,7 +87,7 @@ def test_the_pages_of_a_dossier_under_way_have_no_fault(ouvrir: Ouvrir) -> None:
     page = ouvrir(TS, viewport=TELEPHONE)
     page.goto("/orientations/deja-commence")
     sans_faute(page)
-    repondre(page.locator("form.saisie"), MENAGE)
+    remplir(page.locator("form.saisie"), MENAGE)
     page.get_by_role("button", name="Continuer").click()
     sans_faute(page)
     page.get_by_role("button", name="Ouvrir le dossier").click()

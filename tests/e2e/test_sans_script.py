@@ -10,8 +10,8 @@ from models.codes import Role
 from models.db import SessionFactory
 from tests.e2e.conftest import Ouvrir
 from tests.web.imports.fichiers import EN_COURS, ENTREE, ecrire_csv
+from tests.web.lieu import Lieu
 from tests.web.monde import Monde
-from tests.web.test_dossier import Lieu
 from tests.workflow.documents.fichiers import PDF
 from workflow.isolement.atelier import ATELIER as LECTEURS
 
@@ -97,12 +97,11 @@ def test_a_visit_and_a_note_are_written(ouvrir_nu: Ouvrir, monde: Monde) -> None
 def test_a_paper_goes_in(ouvrir_nu: Ouvrir, monde: Monde) -> None:
     page = ouvrir_nu(TS)
     page.goto(f"/dossiers/{monde.dossiers['Fabre']}/documents")
-    page.get_by_text("Choisir un fichier").click()
     papier = {"name": "avis.pdf", "mimeType": "application/pdf", "buffer": PDF}
     page.get_by_label("Fichier", exact=True).set_input_files(papier)
-    page.get_by_label("Sorte de papier").select_option("imposition")
+    page.locator("[name=genre]").select_option("imposition")
     enregistrer(page, "Déposer")
-    expect(page.get_by_role("link", name="avis.pdf")).to_be_visible()
+    expect(page.get_by_role("link", name="avis.pdf", exact=True)).to_be_visible()
 
 
 def test_a_landlord_offers_a_dwelling(ouvrir_nu: Ouvrir) -> None:
@@ -122,7 +121,7 @@ def test_dossiers_are_handed_over_many_at_a_time(ouvrir_nu: Ouvrir) -> None:
     page.get_by_role("link", name="Lise Orvane (travailleur_social)").click()
     page.get_by_label("Abadie").check()
     page.get_by_label("Brunel").check()
-    page.get_by_label("Nouveau référent").select_option(label="Paul Yvernel")
+    page.locator("select[name=referent]").select_option(label="Paul Yvernel")
     page.get_by_label("Un mot pour le nouveau référent").fill("Départ de Lise.")
     enregistrer(page, "Confier ces dossiers")
     expect(dire(page)).to_contain_text("2 dossiers")

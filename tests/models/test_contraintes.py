@@ -216,17 +216,13 @@ def _remaniement(session: Session) -> Base:
 def _import_depose(session: Session) -> Base:
     champs = {"programme": "p", "nom": "m.csv", "empreinte": "0" * 64, "contenu": b""}
     quand = {"depose_le": LE, "expire_le": APRES}
-    return f.add(
-        session, ImportDepose(utilisateur_id=f.utilisateur(session).id, **champs, **quand)
-    )
+    return f.add(session, ImportDepose(utilisateur_id=f.utilisateur(session).id, **champs, **quand))
 
 
 def _import_fait(session: Session) -> Base:
     auteur = f.utilisateur(session)
     qui = {"organisme_id": auteur.organisme_id, "utilisateur_id": auteur.id}
-    return f.add(
-        session, ImportFait(**qui, empreinte="0" * 64, nom="m.csv", lignes=1, fait_le=LE)
-    )
+    return f.add(session, ImportFait(**qui, empreinte="0" * 64, nom="m.csv", lignes=1, fait_le=LE))
 
 
 SAINES: dict[str, Callable[[Session], Base]] = {

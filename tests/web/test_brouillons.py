@@ -13,9 +13,9 @@ from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.utilisateur import Utilisateur
 from tests.web.fixtures import Connecter, Horloge
+from tests.web.lieu import Lieu
 from tests.web.monde import LE, REPONSES, Monde
 from tests.web.navigateur import Navigateur
-from tests.web.test_dossier import Lieu
 from web.brouillons.amorce import VALIDITE
 from web.jobs import purger_brouillons
 
@@ -23,11 +23,6 @@ TS, CHEF = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE
 AMORCE = re.compile(r'name="brouillon" value="([^"]+)"')
 TYPE = {"resultat_contact": "joint", "canal": "visite"}
 ORIENTATION = "/orientations/nouvelle"
-
-
-@pytest.fixture
-def abadie(fabrique_web: SessionFactory, monde: Monde) -> Lieu:
-    return Lieu(fabrique_web, monde, "Abadie")
 
 
 def amorce_de(page: str) -> str:

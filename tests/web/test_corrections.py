@@ -15,25 +15,16 @@ from models.dossier import Dossier, EtapeOuverte
 from models.journal import Journal
 from models.utilisateur import Utilisateur
 from tests.web.fixtures import Connecter
+from tests.web.lieu import AUJOURDHUI, Lieu
 from tests.web.monde import LE, REPONSES, SECRET, Monde
 from tests.web.navigateur import Navigateur
 
 TS, CHEF, REFERENT = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE, Role.REFERENT_BAILLEUR
 MOTIF = "MOTIF-DE-LA-CORRECTION"
-AUJOURDHUI = LE.date().isoformat()
 
 
-class Lieu:
-    """A dossier of the world, read from the database and corrected through the pages."""
-
-    def __init__(self, fabrique: SessionFactory, public_id: str) -> None:
-        self.fabrique, self.page = fabrique, f"/dossiers/{public_id}"
-        self.public_id = public_id
-
-    def dossier(self) -> Dossier:
-        with lecture(self.fabrique) as session:
-            requete = select(Dossier).where(Dossier.public_id == self.public_id)
-            return session.scalars(requete).one()
+class Corrigible(Lieu):
+    """A dossier that is corrected through the pages."""
 
     def rang(self, element: str) -> int:
         with lecture(self.fabrique) as session:
@@ -70,18 +61,18 @@ class Lieu:
 
 
 @pytest.fixture
-def brunel(fabrique_web: SessionFactory, monde: Monde) -> Lieu:
+def brunel(fabrique_web: SessionFactory, monde: Monde) -> Corrigible:
     """Its diagnostic is done, its entry is to validate."""
-    return Lieu(fabrique_web, monde.dossiers["Brunel"])
+    return Corrigible(fabrique_web, monde, "Brunel")
 
 
 @pytest.fixture
-def garnier(fabrique_web: SessionFactory, monde: Monde) -> Lieu:
+def garnier(fabrique_web: SessionFactory, monde: Monde) -> Corrigible:
     """A landlord has traced his contact; the file was then checked."""
-    return Lieu(fabrique_web, monde.dossiers["Garnier"])
+    return Corrigible(fabrique_web, monde, "Garnier")
 
 
-def test_the_steps_done_are_listed_the_last_first(connecter: Connecter, brunel: Lieu) -> None:
+def test_the_steps_done_are_listed_the_last_first(connecter: Connecter, brunel: Corrigible) -> None:
     page = connecter(TS).ouvrir(f"{brunel.page}/corrections").text
     titres = re.findall(r'<li class="carte">\s*<h2>([^<]+)', page)
     assert titres == [
@@ -89,7 +80,9 @@ def test_the_steps_done_are_listed_the_last_first(connecter: Connecter, brunel: 
     ]  # fmt: skip
 
 
-def test_the_page_says_what_will_be_undone_before_it_is(connecter: Connecter, brunel: Lieu) -> None:
+def test_the_page_says_what_will_be_undone_before_it_is(
+    connecter: Connecter, brunel: Corrigible
+) -> None:
     rang = brunel.rang("prendre_contact")
     page = connecter(TS).ouvrir(f"{brunel.page}/corrections/{rang}").text
     defaites = re.search(r'<ol class="annulees">.*?</ol>', page, re.DOTALL)
@@ -101,7 +94,7 @@ def test_the_page_says_what_will_be_undone_before_it_is(connecter: Connecter, br
 
 
 def test_a_step_gone_back_to_is_done_again_from_its_former_answers(
-    connecter: Connecter, brunel: Lieu
+    connecter: Connecter, brunel: Corrigible
 ) -> None:
     navigateur = connecter(TS)
     assert brunel.revenir(navigateur, "realiser_diagnostic") == 302
@@ -117,7 +110,7 @@ def test_a_step_gone_back_to_is_done_again_from_its_former_answers(
 
 
 def test_the_journal_keeps_the_step_its_taking_back_and_the_reason(
-    connecter: Connecter, brunel: Lieu
+    connecter: Connecter, brunel: Corrigible
 ) -> None:
     navigateur = connecter(TS)
     brunel.revenir(navigateur, "realiser_diagnostic")
@@ -130,7 +123,7 @@ def test_the_journal_keeps_the_step_its_taking_back_and_the_reason(
 
 
 def test_what_was_taken_back_is_no_longer_marked_as_done(
-    connecter: Connecter, brunel: Lieu
+    connecter: Connecter, brunel: Corrigible
 ) -> None:
     navigateur = connecter(TS)
     fait = r'etape-faite">Prendre contact avec le ménage'
@@ -145,7 +138,7 @@ def test_what_was_taken_back_is_no_longer_marked_as_done(
 
 
 def test_a_correction_without_a_reason_or_on_an_old_page_is_refused_and_keeps_what_was_typed(
-    connecter: Connecter, brunel: Lieu
+    connecter: Connecter, brunel: Corrigible
 ) -> None:
     navigateur = connecter(TS)
     assert brunel.revenir(navigateur, "realiser_diagnostic", motif=" ") == 422
@@ -157,7 +150,7 @@ def test_a_correction_without_a_reason_or_on_an_old_page_is_refused_and_keeps_wh
 
 
 def test_a_step_that_a_colleague_has_just_taken_back_is_said_so(
-    connecter: Connecter, brunel: Lieu
+    connecter: Connecter, brunel: Corrigible
 ) -> None:
     navigateur, rang = connecter(TS), brunel.rang("realiser_diagnostic")
     brunel.revenir(connecter(CHEF), "realiser_diagnostic")
@@ -169,7 +162,9 @@ def test_a_step_that_a_colleague_has_just_taken_back_is_said_so(
     assert f'href="{brunel.page}">Revenir au dossier' in page.text
 
 
-def test_a_landlord_s_step_is_the_head_s_to_take_back(connecter: Connecter, garnier: Lieu) -> None:
+def test_a_landlord_s_step_is_the_head_s_to_take_back(
+    connecter: Connecter, garnier: Corrigible
+) -> None:
     bailleur = connecter(REFERENT)
     assert _decider(bailleur, garnier) == 302
     travailleur, rang = connecter(TS), garnier.rang("passer_caleol")
@@ -188,7 +183,7 @@ def test_a_landlord_s_step_is_the_head_s_to_take_back(connecter: Connecter, garn
     assert MOTIF not in page
 
 
-def _decider(navigateur: Navigateur, garnier: Lieu) -> int:
+def _decider(navigateur: Navigateur, garnier: Corrigible) -> int:
     tache = garnier.ouvertes()["passer_caleol"]
     return navigateur.envoyer(
         f"{garnier.page}/etapes/{tache}",
@@ -199,7 +194,7 @@ def _decider(navigateur: Navigateur, garnier: Lieu) -> int:
 
 
 def test_the_answers_of_one_organisation_are_not_proposed_to_another(
-    connecter: Connecter, garnier: Lieu
+    connecter: Connecter, garnier: Corrigible
 ) -> None:
     """The association traces the contact in the landlord's place, then takes it back."""
     chef = connecter(CHEF)
@@ -210,7 +205,7 @@ def test_the_answers_of_one_organisation_are_not_proposed_to_another(
     assert "Mme Vasseur" not in page
 
 
-def test_a_date_is_corrected_and_said_so(connecter: Connecter, brunel: Lieu) -> None:
+def test_a_date_is_corrected_and_said_so(connecter: Connecter, brunel: Corrigible) -> None:
     navigateur = connecter(TS)
     adresse = f"{brunel.page}/corrections/{brunel.rang('realiser_diagnostic')}/date"
     avant = (LE - timedelta(days=21)).date().isoformat()
@@ -231,7 +226,7 @@ def test_a_date_is_corrected_and_said_so(connecter: Connecter, brunel: Lieu) -> 
 
 
 def test_a_date_put_back_as_it_was_is_no_longer_said_to_differ(
-    connecter: Connecter, brunel: Lieu
+    connecter: Connecter, brunel: Corrigible
 ) -> None:
     navigateur = connecter(TS)
     adresse = f"{brunel.page}/corrections/{brunel.rang('realiser_diagnostic')}/date"
@@ -243,7 +238,7 @@ def test_a_date_put_back_as_it_was_is_no_longer_said_to_differ(
 def test_a_dossier_closed_by_mistake_is_reopened(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
-    jourdan, navigateur = Lieu(fabrique_web, monde.dossiers["Jourdan"]), connecter(TS)
+    jourdan, navigateur = Corrigible(fabrique_web, monde, "Jourdan"), connecter(TS)
     adresse = f"{jourdan.page}/reouverture"
     assert adresse in navigateur.ouvrir(jourdan.page).text
     assert "Dossier clos" in navigateur.ouvrir(adresse).text
@@ -258,7 +253,7 @@ def test_a_dossier_closed_by_mistake_is_reopened(
 
 
 def test_the_head_hands_a_dossier_over_within_the_association(
-    connecter: Connecter, monde: Monde, brunel: Lieu, anonyme: Navigateur
+    connecter: Connecter, monde: Monde, brunel: Corrigible, anonyme: Navigateur
 ) -> None:
     chef, adresse = connecter(CHEF), f"{brunel.page}/referent"
     page = chef.ouvrir(adresse).text
@@ -274,14 +269,14 @@ def test_the_head_hands_a_dossier_over_within_the_association(
     assert anonyme.ouvrir(brunel.page).status_code == 200
 
 
-def test_only_the_head_is_offered_to_hand_over(connecter: Connecter, brunel: Lieu) -> None:
+def test_only_the_head_is_offered_to_hand_over(connecter: Connecter, brunel: Corrigible) -> None:
     assert f"{brunel.page}/referent" not in connecter(TS).ouvrir(brunel.page).text
     assert f"{brunel.page}/referent" in connecter(CHEF).ouvrir(brunel.page).text
 
 
 @pytest.mark.parametrize("role", [REFERENT, Role.CORRESPONDANT_BAILLEUR, Role.COORDONNATEUR])
 def test_partners_read_nothing_of_a_correction(
-    connecter: Connecter, garnier: Lieu, role: Role
+    connecter: Connecter, garnier: Corrigible, role: Role
 ) -> None:
     avant = connecter(role).ouvrir(garnier.page)
     assert garnier.revenir(connecter(TS), "verifier_dossier") == 302
@@ -305,7 +300,7 @@ def requetes(fabrique: SessionFactory) -> Iterator[list[str]]:
 
 
 def test_the_page_of_a_dossier_reads_the_contents_of_its_journal_twice_only(
-    connecter: Connecter, brunel: Lieu
+    connecter: Connecter, brunel: Corrigible
 ) -> None:
     navigateur = connecter(TS)
     navigateur.ouvrir(brunel.page)
@@ -316,7 +311,7 @@ def test_the_page_of_a_dossier_reads_the_contents_of_its_journal_twice_only(
 
 
 def test_the_running_alerts_of_a_dossier_go_to_its_new_referent(
-    connecter: Connecter, monde: Monde, brunel: Lieu, anonyme: Navigateur
+    connecter: Connecter, monde: Monde, brunel: Corrigible, anonyme: Navigateur
 ) -> None:
     with transaction(brunel.fabrique) as session:
         comptes = {u.nom: u for u in session.scalars(select(Utilisateur))}

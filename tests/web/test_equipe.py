@@ -90,7 +90,7 @@ def test_hours_owed_come_from_the_measures_and_hours_given_from_her_visits(
         dossier = session.scalars(
             select(Dossier).where(Dossier.public_id == monde.dossiers["Garnier"])
         ).one()
-        for mesure in session.scalars(select(Mesure).where(Mesure.referent_id.is_not(None))):
+        for mesure in session.scalars(select(Mesure)):
             mesure.intensite = "moyen"
         suivies = len(session.scalars(
             select(Mesure.id)
@@ -279,3 +279,24 @@ def test_the_room_left_is_told_where_a_household_is_given_to_somebody(
     chef.envoyer(f"/equipe/{travailleuse}/temps", etp="0,20", depuis="2026-04-01")
     page = chef.ouvrir("/orientations/nouvelle").text
     assert "Lise Orvane (travailleur_social) – plus de place (1 en trop)" in page
+
+
+def test_a_measure_without_fixed_hours_is_counted_apart(
+    fabrique_web: SessionFactory, monde: Monde
+) -> None:
+    """003:1029-1031 prints hours for two intensities; the others hide nothing of the rest."""
+    with transaction(fabrique_web) as session:
+        mesures = session.scalars(select(Mesure).order_by(Mesure.id)).all()
+        siens = [m for m in mesures if m.type in ("avl", "adl") and m.fin_reelle is None]
+        for mesure in mesures:
+            mesure.intensite = "moyen"
+        siens[0].intensite = "renforce"
+        lecteur = session.scalars(
+            select(Utilisateur).where(Utilisateur.courriel == monde.comptes[CHEF])
+        ).one()
+        mois = jour_paris(LE).replace(day=1)
+        requete = list_equipe(lecteur, le=LE, mois=mois)
+        completes = completer(session, [lire_ligne(x) for x in session.execute(requete)], mois=mois)
+    par_nom = {une.qui.nom.split(" (")[0]: une for une in completes}
+    assert par_nom["Lise Orvane"].sans_heures == 1
+    assert par_nom["Lise Orvane"].dues > 0

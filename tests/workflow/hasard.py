@@ -30,11 +30,15 @@ def repondre(hasard: random.Random, champ: Champ) -> object:
             return [{c.cle: repondre(hasard, c) for c in champ.colonnes} for _ in lignes]
         case "checkbox":
             return hasard.random() < 0.1
-        case _ if champ.longueur_minimum:
-            return "Le loyer dépasse ce que le ménage peut payer."
         case _:
-            mots = " ".join(hasard.choices(MOTS, k=hasard.randint(3, 8)))
-            return mots[: champ.longueur_maximum]
+            return _texte(hasard, champ)
+
+
+def _texte(hasard: random.Random, champ: Champ) -> str:
+    if champ.longueur_minimum:
+        return "Le loyer dépasse ce que le ménage peut payer."
+    mots = " ".join(hasard.choices(MOTS, k=hasard.randint(3, 8)))
+    return mots[: champ.longueur_maximum]
 
 
 def remplir(

@@ -15,7 +15,8 @@ from web.compte import essais
 
 LECTEURS = frozenset({Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE})
 PAR_ADRESSE = 60
-"""Requests of one network address in a minute: an office has many telephones."""
+"""Wrong addresses that one network address may ask for in a minute: an office has many telephones,
+and each goes on asking after its address was revoked."""
 
 
 def renouveler(session: Session, *, utilisateur: Utilisateur, le: datetime) -> str:
@@ -57,5 +58,5 @@ def lire(session: Session, secret: str, *, le: datetime) -> Utilisateur | None:
 
 
 def compter(session: Session, adresse: str | None, *, le: datetime) -> bool:
-    """Count one request of a network address; False when it makes too many."""
+    """Count one wrong request of a network address; False when it makes too many."""
     return essais.compter(session, [(essais.condenser(f"agenda:{adresse}"), PAR_ADRESSE)], le=le)

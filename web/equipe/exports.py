@@ -19,6 +19,7 @@ EXPORT: Final = Export[LigneEquipe](
         Colonne("Part d’ETP prise", lambda une: une.charge.prise / 100),
         Colonne("Places", lambda une: une.charge.places),
         Colonne("Heures dues ce mois", lambda une: _heures(une.dues)),
+        Colonne("Ménages sans heures fixées", lambda une: une.sans_heures),
         Colonne("Heures données ce mois", lambda une: _heures(une.donnees)),
         Colonne("Alertes en cours", lambda une: une.qui.alertes),
     ),

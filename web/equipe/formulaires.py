@@ -5,11 +5,11 @@ from typing import Final
 
 from models.charge import CENTIEMES_D_UN_ETP
 from web.formulaires import Options, champ, formulaire
+from workflow.charge import ETP_ILLISIBLE
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 
 ETP = re.compile(r"[01](?:[.,]\d{1,2})?")
-ILLISIBLE = "Écrivez un temps entre 0 et 1, par exemple 0,80."
 
 TEMPS: Final = formulaire(
     "temps_travail",
@@ -25,10 +25,10 @@ TEMPS: Final = formulaire(
 def lire_etp(texte: str) -> int:
     """Return hundredths of ETP. Raises SaisieInvalide."""
     if not ETP.fullmatch(texte.strip()):
-        raise SaisieInvalide({"etp": ILLISIBLE})
+        raise SaisieInvalide({"etp": ETP_ILLISIBLE})
     centiemes = round(float(texte.strip().replace(",", ".")) * CENTIEMES_D_UN_ETP)
     if centiemes > CENTIEMES_D_UN_ETP:
-        raise SaisieInvalide({"etp": ILLISIBLE})
+        raise SaisieInvalide({"etp": ETP_ILLISIBLE})
     return centiemes
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.charge import temps_du_mois
+from models.dossier import Dossier
 from models.utilisateur import Utilisateur
 from web.listes.equipe import dossiers_par_programme
 from web.page.textes import compter
@@ -51,7 +52,7 @@ def _places(session: Session, public_ids: list[str], mois: date) -> Mapping[str,
             Utilisateur.public_id.in_(public_ids)
         )
     ).all()
-    suivis = dossiers_par_programme(session, [ligne[0] for ligne in lues])
+    suivis = dossiers_par_programme(session, Dossier.referent_id, [ligne[0] for ligne in lues])
     return {
         public_id: peser(suivis[identifiant], ETP_PAR_DEFAUT if temps is None else temps).places
         for identifiant, public_id, temps in lues

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.accompagnement import Adhesion, Bilan, Diagnostic, Sortie
+from models.accompagnement import Adhesion, Bilan, Sortie, derniers_diagnostics
 from models.dossier import Dossier
 from models.protection import est_protege
 from models.relogement import Correspondant, Occupation
@@ -86,7 +86,7 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
     protege = bool(session.scalar(select(est_protege(dossier.foyer.id))))
     identites = _sans_lieu(communes.lire_identites(session, dossier.foyer.id), protege)
     composition = communes.lire_composition(session, dossier.foyer)
-    diagnostic = _dernier_diagnostic(session, dossier)
+    diagnostic = session.scalars(derniers_diagnostics(dossier.id)).first()
     etapes = communes.lire_etapes(session, dossier, utilisateur)
     bailleur = utilisateur.organisme_id
     return FicheBailleur(
@@ -128,14 +128,6 @@ def _sans_lieu(
     if not protege:
         return identites
     return tuple(replace(un, telephone=None, courriel=None) for un in identites)
-
-
-def _dernier_diagnostic(session: Session, dossier: Dossier) -> Diagnostic | None:
-    return session.scalars(
-        select(Diagnostic)
-        .where(Diagnostic.dossier_id == dossier.id)
-        .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
-    ).first()
 
 
 def _contrat(session: Session, dossier: Dossier) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.accompagnement import Diagnostic, Signalement
+from models.accompagnement import Diagnostic, Signalement, derniers_diagnostics
 from models.alerte import Alerte
 from models.codes import SorteEtape
 from models.dossier import Dossier, EtapeOuverte, Suspension
@@ -263,10 +263,7 @@ def lire_alertes(
 def lire_conclusion(session: Session, dossier: Dossier) -> str | None:
     """Return the conclusion of the last diagnostic."""
     return session.scalar(
-        select(Diagnostic.conclusion)
-        .where(Diagnostic.dossier_id == dossier.id)
-        .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
-        .limit(1)
+        derniers_diagnostics(dossier.id).with_only_columns(Diagnostic.conclusion).limit(1)
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.accompagnement import Diagnostic, DiagnosticConfidentiel, Mesure
+from models.accompagnement import Diagnostic, DiagnosticConfidentiel, Mesure, derniers_diagnostics
 from models.dossier import Dossier
 from models.echeance import Echeance
 from models.relogement import Occupation
@@ -187,10 +187,9 @@ def _premiere_echeance(session: Session, dossier: Dossier) -> date | None:
 def lire_diagnostic(session: Session, dossier: Dossier) -> DiagnosticVu | None:
     """Return the last diagnostic, both halves: for the association's eyes."""
     ligne = session.execute(
-        select(Diagnostic, DiagnosticConfidentiel)
+        derniers_diagnostics(dossier.id)
         .outerjoin(DiagnosticConfidentiel, DiagnosticConfidentiel.diagnostic_id == Diagnostic.id)
-        .where(Diagnostic.dossier_id == dossier.id)
-        .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
+        .with_only_columns(Diagnostic, DiagnosticConfidentiel)
     ).first()
     if ligne is None:
         return None

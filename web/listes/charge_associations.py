@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,15 +12,13 @@ from sqlalchemy.orm import Session
 from models.accompagnement import Mesure
 from models.charge import temps_du_mois
 from models.codes import DossierEtat, MesureType, Role
-from models.definition import Programme
 from models.dossier import Dossier
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
-from web.listes.equipe import est_une_charge
+from web.listes.equipe import dossiers_par_programme, est_une_charge
 from web.page.pagination import Rangee, Requete
 from workflow.charge import ETP_PAR_DEFAUT, Charge, peser
-from workflow.lecture import lire_parametres
 
 SEUIL: Final = 5
 """A count of households under it is not shown: domain model, section 4 (8), small cells."""
@@ -100,7 +98,7 @@ def completer(
     """Return the lines with the time and the room of each association: two queries."""
     ids = [ligne.id for ligne in lignes]
     temps = _temps(session, ids, mois)
-    programmes = _dossiers_par_programme(session, ids)
+    programmes = dossiers_par_programme(session, Dossier.association_id, ids)
     return tuple(
         LigneAssociation(
             ligne, peser(programmes[ligne.id], sum(temps[ligne.id])), len(temps[ligne.id])
@@ -132,18 +130,3 @@ def _temps(session: Session, ids: Sequence[int], mois: date) -> Mapping[int, lis
     for association_id, centiemes in session.execute(demande):
         temps[association_id].append(ETP_PAR_DEFAUT if centiemes is None else centiemes)
     return temps
-
-
-def _dossiers_par_programme(
-    session: Session, ids: Sequence[int]
-) -> Mapping[int, list[tuple[Mapping[str, Any], int]]]:
-    demande = (
-        select(Dossier.association_id, Programme.parametres, func.count())
-        .join(Programme, Programme.id == Dossier.programme_id)
-        .where(Dossier.association_id.in_(ids), est_une_charge())
-        .group_by(Dossier.association_id, Programme.id, Programme.parametres)
-    )
-    suivis: dict[int, list[tuple[Mapping[str, Any], int]]] = defaultdict(list)
-    for association_id, parametres, nombre in session.execute(demande):
-        suivis[association_id].append((lire_parametres(parametres), nombre))
-    return suivis

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, ScalarSelect, desc, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte
@@ -50,11 +50,13 @@ class Ligne:
 
 @dataclass(frozen=True)
 class LigneEquipe:
-    """A line of the page. Hours in minutes; `dues` None when a measure has no hours fixed."""
+    """A line of the page. Hours in minutes; `dues` of the households whose hours are fixed,
+    `sans_heures`: how many have a measure for which nobody fixed them."""
 
     qui: Ligne
     charge: Charge
-    dues: int | None
+    dues: int
+    sans_heures: int
     donnees: int
 
     @property
@@ -74,6 +76,7 @@ class Total:
     prise: int
     places: int
     dues: int
+    sans_heures: int
     donnees: int
 
 
@@ -114,14 +117,14 @@ TRIS: Final[Mapping[str, tuple[Any, ...]]] = {
 def completer(session: Session, lignes: Sequence[Ligne], *, mois: date) -> tuple[LigneEquipe, ...]:
     """Return the lines with their hours and their load: three queries for the page."""
     ids = [ligne.id for ligne in lignes]
-    programmes = dossiers_par_programme(session, ids)
+    programmes = dossiers_par_programme(session, Dossier.referent_id, ids)
     dues = _minutes_dues(session, ids, mois)
     donnees = _minutes_donnees(session, ids, mois)
     return tuple(
         LigneEquipe(
             ligne,
             peser(programmes[ligne.id], ETP_PAR_DEFAUT if ligne.temps is None else ligne.temps),
-            dues.get(ligne.id, 0),
+            *dues.get(ligne.id, (0, 0)),
             donnees.get(ligne.id, 0),
         )
         for ligne in lignes
@@ -138,7 +141,8 @@ def additionner(lignes: Sequence[LigneEquipe]) -> Total:
         temps=sum(une.charge.temps for une in lignes),
         prise=sum(une.charge.prise for une in lignes),
         places=sum(une.charge.places for une in lignes),
-        dues=sum(une.dues or 0 for une in lignes),
+        dues=sum(une.dues for une in lignes),
+        sans_heures=sum(une.sans_heures for une in lignes),
         donnees=sum(une.donnees for une in lignes),
     )
 
@@ -192,30 +196,34 @@ def _absence(le: datetime) -> ScalarSelect[datetime]:
 
 
 def dossiers_par_programme(
-    session: Session, ids: Sequence[int]
+    session: Session, a_qui: InstrumentedAttribute[int], ids: Sequence[int]
 ) -> Mapping[int, list[tuple[Mapping[str, Any], int]]]:
-    """Return {référent: [(parameters of a programme, households that she follows in it)]}."""
+    """Return {référent or association: [(parameters of a programme, households followed in it)]}.
+
+    `a_qui`: the column of the dossier that says whose it is.
+    """
     demande = (
-        select(Dossier.referent_id, Programme.parametres, func.count())
+        select(a_qui, Programme.parametres, func.count())
         .join(Programme, Programme.id == Dossier.programme_id)
-        .where(Dossier.referent_id.in_(ids), est_une_charge())
-        .group_by(Dossier.referent_id, Programme.id, Programme.parametres)
+        .where(a_qui.in_(ids), est_une_charge())
+        .group_by(a_qui, Programme.id, Programme.parametres)
     )
-    par_referent: dict[int, list[tuple[Mapping[str, Any], int]]] = defaultdict(list)
-    for referent_id, parametres, nombre in session.execute(demande):
-        par_referent[referent_id].append((lire_parametres(parametres), nombre))
-    return par_referent
+    suivis: dict[int, list[tuple[Mapping[str, Any], int]]] = defaultdict(list)
+    for cle, parametres, nombre in session.execute(demande):
+        suivis[cle].append((lire_parametres(parametres), nombre))
+    return suivis
 
 
-def _minutes_dues(session: Session, ids: Sequence[int], mois: date) -> Mapping[int, int | None]:
-    """Return the minutes owed by référent; None as soon as one of her measures has none fixed."""
+def _minutes_dues(
+    session: Session, ids: Sequence[int], mois: date
+) -> Mapping[int, tuple[int, int]]:
+    """Return {référent: (minutes owed, households without fixed hours)} in a month."""
     mesures = list_mesures(session, Dossier.referent_id.in_(ids), du=mois, au=decaler_mois(mois, 1))
     dues = heures_dues(mesures, mois)
-    par_referent: dict[int, int | None] = {}
+    par_referent: dict[int, tuple[int, int]] = {}
     for dossier_id, referent_id in {(m.dossier_id, m.referent_id) for m in mesures}:
-        minutes, connues = dues.get(dossier_id, 0), par_referent.get(referent_id, 0)
-        somme = None if minutes is None or connues is None else connues + minutes
-        par_referent[referent_id] = somme
+        minutes, (connues, sans) = dues.get(dossier_id, 0), par_referent.get(referent_id, (0, 0))
+        par_referent[referent_id] = (connues + (minutes or 0), sans + (minutes is None))
     return par_referent
 
 

@@ -12,6 +12,8 @@ from workflow.habilitations import Action, verifier
 ETP_PAR_DEFAUT = CENTIEMES_D_UN_ETP
 """Where nothing was said: full time. The page says that it is supposed."""
 
+ETP_ILLISIBLE = "Écrivez un temps entre 0 et 1, par exemple 0,80."
+
 
 def dire_le_temps(
     session: Session, *, acteur: Utilisateur, travailleur: Utilisateur, mois: date, centiemes: int
@@ -24,7 +26,7 @@ def dire_le_temps(
     if travailleur.organisme_id != acteur.organisme_id:
         raise Introuvable
     if not 0 <= centiemes <= CENTIEMES_D_UN_ETP:
-        raise SaisieInvalide({"etp": "Écrivez un temps entre 0 et 1, par exemple 0,80."})
+        raise SaisieInvalide({"etp": ETP_ILLISIBLE})
     premier = mois.replace(day=1)
     connu = session.get(TempsTravail, (travailleur.id, premier))
     if connu is None:

@@ -116,11 +116,16 @@ def _type_attendu(champ: Champ) -> Any:
         case "montant":
             return Annotated[_MONTANTS[champ.centimes], bornes]
         case "select" | "radio":
-            return Literal[tuple(o.valeur for o in champ.options)]
+            return _parmi(champ)
         case "checklist":
-            return list[Literal[tuple(o.valeur for o in champ.options)]]  # type: ignore[misc]  # a closed list known at run time
+            return list[_parmi(champ)]  # type: ignore[misc]  # a closed list known at run time
         case _:
             return _texte(champ)
+
+
+def _parmi(champ: Champ) -> Any:
+    """Return the closed list of a field; when it is empty, what no form can send."""
+    return Literal[tuple(o.valeur for o in champ.options) or ("\0",)]
 
 
 def _texte(champ: Champ) -> Any:

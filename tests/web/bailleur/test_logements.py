@@ -256,6 +256,17 @@ def test_a_signalement_leaves_from_his_home_for_a_household_of_his(
     assert navigateur.envoyer("/bailleur/signaler", **ailleurs).status_code == 404
 
 
+def test_a_signalement_without_any_household_says_so(connecter: Connecter) -> None:
+    navigateur = connecter(Role.REFERENT_BAILLEUR)
+    page = navigateur.ouvrir("/bailleur/signaler", query_string={"cherche": "personne ainsi"})
+    assert page.status_code == 200
+    assert "Aucun ménage qui vous concerne ne porte ce nom." in page.text
+    seul = connecter(Role.CORRESPONDANT_BAILLEUR)
+    assert "il n’y a rien à signaler ici" in seul.ouvrir("/bailleur/signaler").text
+    refus = seul.envoyer("/bailleur/signaler", menage="personne", type="technique")
+    assert refus.status_code == 404
+
+
 def test_a_step_is_done_in_place_on_his_home(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:

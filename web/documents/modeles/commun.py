@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.accompagnement import Diagnostic, Mesure
+from models.accompagnement import Diagnostic, Mesure, derniers_diagnostics
 from models.dossier import Dossier
 from models.organisme import Organisme
 from web.documents.feuille import Feuille
@@ -129,9 +129,8 @@ def faits(*couples: tuple[str, str | None]) -> tuple[tuple[str, str], ...]:
 def lire_volet_logement(contexte: Contexte) -> str | None:
     """Return the shareable half of the last diagnostic."""
     return contexte.session.scalar(
-        select(Diagnostic.volet_logement)
-        .where(Diagnostic.dossier_id == contexte.dossier.id)
-        .order_by(Diagnostic.fait_le.desc(), Diagnostic.id.desc())
+        derniers_diagnostics(contexte.dossier.id)
+        .with_only_columns(Diagnostic.volet_logement)
         .limit(1)
     )
 
