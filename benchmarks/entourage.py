@@ -25,14 +25,36 @@ from models.organisme import Organisme
 from models.reprise import ImportDepose
 from models.utilisateur import Utilisateur
 from models.visite import Visite
+from tests import fabrique
+from tests.web.monde import PROGRAMME_COLLECTIF
 from web.imports import tableur
 from web.imports.colonnes import Correspondance
+from web.orientation import definition_de
+from workflow.actions_collectives import ouvrir_action
+from workflow.programmes import lire
+from workflow.programmes.registre import inscrire
 
 VISITES_PAR_DOSSIER = 12
 NOTES_PAR_DOSSIER = 3
 LIGNES_D_UN_FICHIER = 200
 OFFRES_PAR_BAILLEUR = 3
 Rangee = dict[str, Any]
+
+
+def completer(session: Session, *, le: datetime, departement: str) -> None:
+    """Add what no replay has: somebody who administers, and a collective action for each worker."""
+    fabrique.utilisateur(session, Role.ADMINISTRATEUR, courriel="administration@exemple.test")
+    programme = inscrire(session, lire(PROGRAMME_COLLECTIF))
+    travailleurs = select(Utilisateur).where(
+        Utilisateur.role == Role.TRAVAILLEUR_SOCIAL, Utilisateur.actif
+    )
+    for acteur in session.scalars(travailleurs).all():
+        ouvrir_action(
+            session, acteur=acteur, fait_le=le, saisi_le=le, titre="Atelier énergie",
+            site="Résidence du Parc", definition_id=definition_de(session, programme).id,
+            programme_id=programme.id, association_id=acteur.organisme_id,
+            referent_id=acteur.id, departement=departement,
+        )  # fmt: skip
 
 
 def meubler(session: Session, *, le: datetime, departement: str) -> None:

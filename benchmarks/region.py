@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, func, select, text
 
-from benchmarks.entourage import meubler
+from benchmarks.entourage import completer, meubler
 from benchmarks.outils import COURT, dire
 from benchmarks.stock import TOUT_LE_MONDE, cloner
 from models.codes import DossierEtat
@@ -59,6 +59,8 @@ def _planter(factory: SessionFactory, le: datetime) -> None:
         factory, departements=[ORIGINE], tick=battement, avancement=lambda *_: None,
         fin=jour_paris(le), maintenant=le,
     )  # fmt: skip
+    with transaction(factory) as session:
+        completer(session, le=le, departement=ORIGINE)
 
 
 def _compter_ouverts(factory: SessionFactory) -> int:

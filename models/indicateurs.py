@@ -138,7 +138,7 @@ def _count_diagnostics(session: Session, borne: datetime) -> dict[str, tuple[int
             func.sum(case((Menage.dalo == false(), 1), else_=0)),
         )
         .join(Menage, Menage.id == Dossier.menage_id)
-        .where(diagnostique)
+        .where(diagnostique, Dossier.departement.in_(DEPARTEMENTS_IDF))
         .group_by(Dossier.departement)
     )
     return {d: (total, int(hors_dalo)) for d, total, hors_dalo in session.execute(requete)}
@@ -158,6 +158,7 @@ def _count_mesures(session: Session, borne: datetime) -> dict[str, tuple[int, in
             _households(and_(Mesure.type == MesureType.ADL, en_cours)),
         )
         .join(Dossier, Dossier.id == Mesure.dossier_id)
+        .where(Dossier.departement.in_(DEPARTEMENTS_IDF))
         .group_by(Dossier.departement)
     )
     return {d: (avl, reloges, adl) for d, avl, reloges, adl in session.execute(requete)}

@@ -66,6 +66,7 @@ class Visite(Base):
         CheckConstraint(f"duree_minutes BETWEEN 1 AND {DUREE_MAXIMUM}", name="duree_bornee"),
         Index(None, "dossier_id", "fait_le"),
         Index(None, "prevue_le"),
+        Index(None, "auteur_id", "fait_le", "duree_minutes"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

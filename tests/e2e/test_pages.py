@@ -169,3 +169,12 @@ def test_every_page_is_visited(app: Flask) -> None:
     routes = {r.endpoint for r in app.url_map.iter_rules() if "GET" in (r.methods or ())}
     assert visitees | SANS_PAGE == routes
     assert not visitees & SANS_PAGE
+
+
+def test_a_cell_says_its_column_on_a_phone_and_nowhere_else(ouvrir: Ouvrir) -> None:
+    page = ouvrir(TS)
+    page.goto("/dossiers")
+    dit = "() => getComputedStyle(document.querySelector('.tableau td'), '::before').content"
+    assert page.evaluate(dit) == "none"
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert "Où il en est" in page.evaluate(dit)

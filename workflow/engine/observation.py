@@ -22,7 +22,6 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.specs.Join import Join
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflow.engine.arrivees import Arrivees
@@ -31,6 +30,7 @@ from workflow.engine.instance import Instance
 from workflow.engine.modele import Modele
 from workflow.engine.parcours_plat import Parcours, SousParcours
 from workflow.engine.semantique.environnement import EVALUATEUR
+from workflow.engine.tache import Tache
 
 Cle = tuple[str, str]
 """(id of the process or sub-process, id of the node) in the execution tree."""
@@ -68,7 +68,7 @@ class Temoin(Protocol):
         """Be told of each move of the engine. May raise to stop the run."""
 
 
-class Suivie(Task):
+class Suivie(Tache):
     """A task of the engine whose moves are told."""
 
     sortie = False
@@ -99,12 +99,6 @@ class Suivie(Task):
         return super().run()
 
 
-class _TachesSuivies(Taches):
-    def __setitem__(self, au_hasard: Any, tache: Any) -> None:
-        tache.__class__ = Suivie
-        super().__setitem__(au_hasard, tache)
-
-
 class ParcoursSuivi(Parcours):
     """A dossier that runs under the eyes of a register."""
 
@@ -124,7 +118,7 @@ def _suivre(parcours: Any) -> None:
     """Have the tasks told of: those laid out in advance, and those to come."""
     for tache in parcours.tasks.values():
         tache.__class__ = Suivie
-    suivies = _TachesSuivies(parcours.top_workflow.numeros, parcours.tasks)
+    suivies = Taches(parcours.top_workflow.numeros, parcours.tasks, Suivie)
     parcours.__dict__["tasks"] = suivies
 
 

@@ -15,6 +15,8 @@ MUABLES = (dict, list, set)
 class Tache(Task):
     """A task that a dossier runs."""
 
+    data: dict[str, Any]
+
     def _set_state(self, value: int) -> None:
         """Note the state, without its name for a log nor the time of the clock: nobody reads them.
 
