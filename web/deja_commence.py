@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.codes import SorteEtape
-from models.definition import Programme
+from models.definition import Definition, Programme
 from models.dossier import EtapeOuverte
 from models.utilisateur import Utilisateur
 from web import formulaires, orientation
@@ -85,7 +85,8 @@ def construire_formulaire(
     if choisi is None:
         raise TransitionInterdite(PROGRAMME_FERME)
     choix = [
-        (f"{choisi.code}/{etape.id}", libelle(etape)) for etape in list_possibles(session, choisi)
+        (f"{choisi.code}/{etape.id}", libelle(etape))
+        for etape in list_possibles(lire_trame(session, choisi))
     ]
     return formulaires.deja_commence(menage, etapes=choix)
 
@@ -95,16 +96,49 @@ def libelle(etape: EtapePlan) -> str:
     return f"{etape.groupe} – {etape.nom}" if etape.groupe else etape.nom
 
 
-def list_possibles(session: Session, programme: Programme) -> Iterable[EtapePlan]:
-    """Return the steps one may have come to, in the order of the parcours: not the first."""
+@dataclass(frozen=True, slots=True)
+class Trame:
+    """A programme's parcours as it is drawn today. `avant`: the steps on the way to each one."""
+
+    code: str
+    definition: Definition
+    chargee: DefinitionChargee
+    avant: Mapping[str, Sequence[Element]]
+
+    @property
+    def faisables(self) -> Mapping[str, Element]:
+        """Return the steps that somebody does, by id."""
+        return {etape.id: etape for etape in etapes(self.chargee.modele)}
+
+    def passe(self, element: str, ajoutees: Sequence[str] = ()) -> Passe:
+        """Return the steps before one. Raises SaisieInvalide when there is none."""
+        avant = self.avant.get(element)
+        if not avant:
+            raise SaisieInvalide({OU_EN_EST: CHOISIR})
+        faisables = self.faisables
+        apres = [faisables[a] for a in ajoutees[:AJOUTS_MAXIMUM] if a in faisables]
+        demandees = tuple(
+            _demander(self.chargee, rang, etape) for rang, etape in enumerate((*avant, *apres))
+        )
+        nom = lire_plan(self.definition).noms.get(element, element)
+        return Passe(self.code, element, nom, demandees, tuple(etape.id for etape in apres))
+
+
+def lire_trame(session: Session, programme: Programme) -> Trame:
+    """Read the parcours of a programme, once for all its steps."""
     definition = orientation.definition_de(session, programme)
     chargee = charger(session, definition.id, definition.sha256)
-    faisables = {etape.id for etape in etapes(chargee.modele)}
     avant = chemins(definition, chargee, programme.parametres)
+    return Trame(programme.code, definition, chargee, avant)
+
+
+def list_possibles(trame: Trame) -> Iterable[EtapePlan]:
+    """Return the steps one may have come to, in the order of the parcours: not the first."""
+    faisables = trame.faisables
     return [
         etape
-        for etape in lire_plan(definition).etapes
-        if etape.id in faisables and avant.get(etape.id)
+        for etape in lire_plan(trame.definition).etapes
+        if etape.id in faisables and trame.avant.get(etape.id)
     ]
 
 
@@ -117,18 +151,7 @@ def lire_passe(session: Session, ou_en_est: str, ajoutees: Sequence[str] = ()) -
     programme = session.scalars(select(Programme).where(Programme.code == code)).first()
     if programme is None:
         raise SaisieInvalide({OU_EN_EST: CHOISIR})
-    definition = orientation.definition_de(session, programme)
-    chargee = charger(session, definition.id, definition.sha256)
-    avant = chemins(definition, chargee, programme.parametres).get(element)
-    if not avant:
-        raise SaisieInvalide({OU_EN_EST: CHOISIR})
-    faisables = {etape.id: etape for etape in etapes(chargee.modele)}
-    apres = [faisables[a] for a in ajoutees[:AJOUTS_MAXIMUM] if a in faisables]
-    demandees = tuple(
-        _demander(chargee, rang, etape) for rang, etape in enumerate((*avant, *apres))
-    )
-    nom = lire_plan(definition).noms.get(element, element)
-    return Passe(code, element, nom, demandees, tuple(etape.id for etape in apres))
+    return lire_trame(session, programme).passe(element, ajoutees)
 
 
 def _demander(chargee: DefinitionChargee, rang: int, etape: Element) -> EtapeDemandee:

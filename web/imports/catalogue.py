@@ -158,9 +158,10 @@ def construire(session: Session, utilisateur: Utilisateur, code: str) -> Catalog
 
 def _lire_etapes(session: Session, programme: Programme) -> Mapping[str, EtapeConnue]:
     etapes: dict[str, EtapeConnue] = {}
-    for etape in deja_commence.list_possibles(session, programme):
-        passe = deja_commence.lire_passe(session, f"{programme.code}/{etape.id}")
-        etapes[etape.id] = EtapeConnue(etape.id, deja_commence.libelle(etape), passe.etapes)
+    trame = deja_commence.lire_trame(session, programme)
+    for etape in deja_commence.list_possibles(trame):
+        avant = trame.passe(etape.id).etapes
+        etapes[etape.id] = EtapeConnue(etape.id, deja_commence.libelle(etape), avant)
     return etapes
 
 

@@ -25,6 +25,8 @@ from workflow.errors import MoteurEnDefaut
 SOUS_PARCOURS_MAXIMUM = 200
 """Sub-processes that one step may open: repeated phases inside repeated phases multiply."""
 
+PRETE = TaskState.READY
+
 Rappel = Callable[[Any], None] | None
 
 
@@ -182,7 +184,7 @@ class Parcours(_Plat, Dossier):
 
 
 def _est_prete(tache: Any) -> bool:
-    return bool(tache.state == TaskState.READY and not tache.task_spec.manual)
+    return bool(tache._state == PRETE and not tache.task_spec.manual)
 
 
 def _emet(tache: Any) -> bool:

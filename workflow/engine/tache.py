@@ -3,13 +3,16 @@
 Same states, same variables: `tests/workflow/test_codec.py` compares both engines step by step.
 """
 
-from copy import copy
+from datetime import date, datetime
 from typing import Any
 
 from SpiffWorkflow.task import Task
 
+SIMPLES = frozenset({str, int, float, bool, type(None), date, datetime})
+"""What two tasks may share, for nothing changes it."""
+
 MUABLES = (dict, list, set)
-"""What a task's variables hold that another task may not share; the library copies the same."""
+"""What each task has a copy of, one level down: the library does the same."""
 
 
 class Tache(Task):
@@ -32,10 +35,26 @@ class Tache(Task):
         elif self.data != heritees:
             super()._inherit_data()
 
+    # Asked for at every turn: the tasks are read where they are, not through their property.
+    parent = property(lambda tache: _taches(tache).get(tache._parent), Task.parent.fset)
+    children = property(
+        lambda tache: list(map(_taches(tache).get, tache._children)), Task.children.fset
+    )
+
+
+def _taches(tache: Any) -> dict[Any, Any]:
+    """Return the tasks of the workflow that a task is of."""
+    taches: dict[Any, Any] = tache.workflow.__dict__["tasks"]
+    return taches
+
 
 def heriter(donnees: dict[str, Any]) -> dict[str, Any]:
     """Return variables that a task may change without changing those they come from."""
     return {
-        nom: copy(valeur) if isinstance(valeur, MUABLES) else valeur
+        nom: valeur if type(valeur) in SIMPLES else _copier(valeur)
         for nom, valeur in donnees.items()
     }
+
+
+def _copier(valeur: Any) -> Any:
+    return valeur.copy() if isinstance(valeur, MUABLES) else valeur
