@@ -126,7 +126,8 @@ def _mesurer_route(
 
 
 def _centile(durees: list[float]) -> float:
-    return sorted(durees)[min(len(durees) - 1, len(durees) * CENTILE // 100)]
+    """Return the nearest-rank percentile: the value that CENTILE % do not go beyond."""
+    return sorted(durees)[-(-len(durees) * CENTILE // 100) - 1]
 
 
 @contextmanager

@@ -38,7 +38,7 @@ ATTENTE_S = 60
 ETAPES = SUITE[: SUITE.index("repondre_offre")]
 """One meeting for each: every one may be done by the chef de service as well."""
 
-DEJA_FAITE = re.compile(r"a déjà été faite par (?P<nom>.+) le (?P<jour>\d{2}/\d{2}/\d{4})")
+DEJA_FAITE = re.compile(r"a déjà été faite par (?P<nom>.+) le (?P<jour>\d{1,2}(?:er)?\s\w+\s\d{4})")
 GARDE = re.compile(r"dossier\.(?:version|journal_rang) = (\?|%\(\w+\)s(?:::\w+)?)")
 
 

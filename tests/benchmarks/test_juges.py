@@ -94,12 +94,12 @@ def test_un_dossier_que_son_journal_ne_dit_pas_est_en_desaccord(
     assert controler(monde, acquits).desaccords != []
 
 
-GAGNANT = {"sorte": "fait", "par": "Camille Abadie", "jour": "02/03/2022"}
-PHRASE = "Cette étape a déjà été faite par Camille Abadie le 02/03/2022 : rechargez."
+GAGNANT = {"sorte": "fait", "par": "Camille Abadie", "jour": "2 mars 2022"}
+PHRASE = "Cette étape a déjà été faite par Camille Abadie le 2 mars 2022 : rechargez."
 
 
 def perdant(**autres: str) -> dict[str, str]:
-    return {"sorte": "refus", "par": "Inès Brunel", "jour": "02/03/2022", "phrase": PHRASE} | autres
+    return {"sorte": "refus", "par": "Inès Brunel", "jour": "2 mars 2022", "phrase": PHRASE} | autres
 
 
 @pytest.mark.parametrize(

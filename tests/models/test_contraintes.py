@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from models import accompagnement as suivi
 from models.alerte import Alerte, AlerteDestinataire
 from models.brouillon import Brouillon
+from models.charge import TempsTravail
 from models.codes import MesureType
 from models.collectif import ActionCollective, Presence, Seance
-from models.db import Base
 from models.definition import DefinitionPiece
 from models.document import Document
 from models.dossier import Dossier, Suspension
@@ -25,6 +25,7 @@ from models.journal import Note
 from models.menage import Appartenance, Menage, Personne, Public
 from models.message import Message
 from models.obligation import Obligation
+from models.offre import OffreLogement
 from models.organisme import Agrement
 from models.paliers import (
     AvisPrefet,
@@ -39,6 +40,7 @@ from models.relogement import PassageCaleol
 from models.remaniement import Remaniement
 from models.reprise import ImportDepose, ImportFait
 from models.suppleance import Suppleance
+from models.tout import Base
 from models.visite import Visite
 from tests import fabrique as f
 
@@ -59,6 +61,20 @@ def _diagnostic(session: Session) -> Base:
     dossier = f.dossier(session)
     champs = {"operateur_id": dossier.association_id, "conclusion": "avl"}
     return f.add(session, suivi.Diagnostic(dossier_id=dossier.id, **champs, **FAIT))
+
+
+def _offre(session: Session) -> Base:
+    offre = OffreLogement(
+        bailleur_id=f.bailleur(session).id,
+        auteur_id=f.utilisateur(session).id,
+        cible="tous",
+        departement="91",
+        commune="Massy",
+        typologie="t3",
+        loyer=600,
+        proposee_le=LE,
+    )
+    return f.add(session, offre)
 
 
 def _signalement(session: Session) -> Base:
@@ -267,6 +283,7 @@ SAINES: dict[str, Callable[[Session], Base]] = {
     "mesure": lambda session: f.mesure(session, f.dossier(session)),
     "note": _note,
     "obligation": _fait(Obligation, genre="preuve_dalo", role="travailleur_social"),
+    "offre_logement": _offre,
     "occupation": lambda session: f.occupation(session, f.menage(session)),
     "organisme": f.organisme,
     "orientation": _fait(suivi.Orientation, prescripteur_type="siao"),
@@ -281,6 +298,10 @@ SAINES: dict[str, Callable[[Session], Base]] = {
         session, Suspension(dossier_id=f.dossier(session).id, debut=LE, motif="Hospitalisation")
     ),
     "suppleance": _suppleance,
+    "temps_travail": lambda session: f.add(
+        session,
+        TempsTravail(utilisateur_id=f.utilisateur(session).id, mois=date(2022, 3, 1), centiemes=80),
+    ),
     "utilisateur": f.utilisateur,
     "validation": _fait(suivi.Validation, decision="valide"),
     "veille": _fait(suivi.Veille),
@@ -355,6 +376,18 @@ MAUVAISES: dict[str, list[dict[str, Any]]] = {
     "passage_caleol__trois_candidats": [{"nb_candidats": 2}],
     "piece_caleol__demandee_datee": [{"etat": "demandee"}],
     "piece_caleol__recue_datee": [{"etat": "recue"}],
+    "offre_logement__declin_motive": [
+        {"motif": "loyer"},
+        {"reponse": "declinee", "repondue_le": LE},
+    ],
+    "offre_logement__motif_connu": [
+        {"motif": "inconnu", "reponse": "declinee", "repondue_le": LE},
+    ],
+    "offre_logement__loyer_positif": [{"loyer": 0}],
+    "offre_logement__repondue_apres": [{"reponse": "retenue", "repondue_le": AVANT}],
+    "offre_logement__reponse_datee": [{"reponse": "retenue"}, {"repondue_le": LE}],
+    "offre_logement__retiree_apres": [{"retiree_le": AVANT}],
+    "temps_travail__au_plus_un_etp": [{"centiemes": 101}, {"centiemes": -1}],
     "procedure_expulsion__dette_positive": [{"dette": -1}],
     "procedure_expulsion__mensualite_positive": [{"plan_mensualite": 0}],
     "procedure_expulsion__mois_impayes_positifs": [{"mois_impayes": -1}],

@@ -27,7 +27,7 @@ DEHORS = (
 )
 LECTEURS_DU_TEXTE = {
     "models/journal.py", "models/visibilite.py", "models/visite.py",
-    "web/fiches/notes.py", "web/notes/flux.py", "web/notes/vues.py",
+    "web/fiches/notes.py", "web/notes/flux.py", "web/notes/fiches.py",
     "workflow/suivi/notes.py",
 }  # fmt: skip
 

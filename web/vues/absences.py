@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from models.codes import Role
 from models.utilisateur import Utilisateur
-from web import droits
+from web import droits, exports
 from web.fiches.absences import lire_absence, list_absences, list_collegues
 from web.formulaires import champ, formulaire
+from web.listes.exports_association import EXPORT_ABSENCES
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.page.textes import jour
@@ -27,6 +28,9 @@ bp = Blueprint("absences", __name__, url_prefix="/absences")
 
 @bp.get("")
 def liste() -> ResponseReturnValue:
+    if exports.demande():
+        lire = partial(lire_absence, le=maintenant())
+        return exports.repondre(EXPORT_ABSENCES, list_absences(utilisateur()), lire)
     return _page(rendre(_formulaire()))
 
 

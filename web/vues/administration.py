@@ -1,19 +1,17 @@
 """The world of the administrateur: diagrams and incidents, no household's data at all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from models.codes import DossierEtat
 from models.definition import Definition
-from models.dossier import Dossier
-from web import depots
+from web import depots, exports
 from web.fiches.avancement import Dessin
+from web.listes.definitions import lire_definition, list_definitions
+from web.listes.exports_administration import DEFINITIONS, INCIDENTS
 from web.listes.incidents import lire_incident, list_incidents
 from web.page.pagination import paginer
 from web.plan import lire_plan
@@ -37,30 +35,11 @@ ILLISIBLE = (
 SANS_FICHIER = "Choisissez d’abord un fichier .bpmn."
 
 
-@dataclass(frozen=True)
-class LigneDefinition:
-    public_id: str
-    cle: str
-    nom: str
-    numero: int
-    statut: str
-    publiee_le: datetime
-    en_cours: int
-
-
 @bp.get("")
 def definitions() -> ResponseReturnValue:
-    """Every version, with how many dossiers run on it: a count, no more."""
-    en_cours = (
-        select(func.count())
-        .where(Dossier.definition_id == Definition.id, Dossier.etat != DossierEtat.CLOS)
-        .scalar_subquery()
-    )
-    requete = select(
-        Definition.public_id, Definition.cle, Definition.nom, Definition.numero,
-        Definition.statut, Definition.publiee_le, en_cours,
-    ).order_by(Definition.cle, Definition.numero.desc())  # fmt: skip
-    page = paginer(session(), requete, lambda rangee: LigneDefinition(*rangee))
+    if exports.demande():
+        return exports.repondre(DEFINITIONS, list_definitions(), lire_definition)
+    page = paginer(session(), list_definitions(), lire_definition)
     return render_template("administration/definitions.html", page=page)
 
 
@@ -131,6 +110,8 @@ def publier() -> ResponseReturnValue:
 
 @bp.get("/incidents")
 def incidents() -> ResponseReturnValue:
+    if exports.demande():
+        return exports.repondre(INCIDENTS, list_incidents(), lire_incident)
     page = paginer(session(), list_incidents(), lire_incident)
     return render_template("administration/incidents.html", page=page)
 

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from models.dossier import Dossier
 from models.visibilite import actions_visibles, dossiers_visibles
-from web import actions, dossiers, droits
+from web import actions, dossiers, droits, exports
 from web.brouillons import BrouillonLu, pages
 from web.fiches.actions import construire, lire_action, list_actions
 from web.fiches.corrections import lire_corrections
+from web.listes.exports_association import EXPORT_ACTIONS
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, noter_lecture, premier, session, utilisateur
@@ -20,7 +21,10 @@ bp = Blueprint("collectif", __name__, url_prefix="/actions")
 
 @bp.get("")
 def liste() -> ResponseReturnValue:
-    page = paginer(session(), list_actions(utilisateur()), lire_action)
+    requete = list_actions(utilisateur())
+    if exports.demande():
+        return exports.repondre(EXPORT_ACTIONS, requete, lire_action)
+    page = paginer(session(), requete, lire_action)
     return render_template(
         "collectif/liste.html", page=page, creer=droits.role() in droits.ASSOCIATION
     )

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from models.document import Document
 from models.dossier import Dossier
-from web import dossiers
+from web import dossiers, exports
 from web.documents import formulaires
 from web.documents.modeles import MODELES
 from web.documents.stockage import MO, analyse, entrepot, taille_maximum
 from web.fiches import suivi
 from web.fiches.documents import lire_document, requete_documents
+from web.listes.exports_association import EXPORT_DOCUMENTS
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.requete import maintenant, premier, session, utilisateur
@@ -40,6 +41,9 @@ ISOLE = "default-src 'none'; sandbox"
 @bp.get("")
 def liste(public_id: str) -> ResponseReturnValue:
     dossier = dossiers.trouver_menage(public_id)
+    if exports.demande():
+        siens = requete_documents(utilisateur(), dossier)
+        return exports.repondre(EXPORT_DOCUMENTS, siens, lire_document)
     return _page(dossier, _champs(_depot(dossier)))
 
 

@@ -7,12 +7,13 @@ from models.codes import Role, SorteEtape
 from models.dossier import Dossier
 from models.journal import Journal
 from models.visibilite import dossiers_visibles
-from web import brouillons, dossiers, droits, etapes
+from web import brouillons, dossiers, droits, etapes, exports
 from web.fiches import bailleur, coordination, histoire, suivi
 from web.fiches.communes import lire_etapes, nommer_dossier
 from web.fiches.corrections import lire_corrections
 from web.fiches.encarts import lire_encarts
 from web.formulaires import SIGNALEMENT, SIGNALEMENT_ASSOCIATION
+from web.listes.exports_association import EXPORT_JOURNAL
 from web.page.fil import arguments_du_fil, lire_fil
 from web.page.pagination import paginer
 from web.page.saisie import lire_fait_le, lire_saisie, rendre
@@ -74,7 +75,12 @@ def journal(public_id: str) -> ResponseReturnValue:
     corrections = lire_corrections(session(), dossier)
     demande = request.args.get("sur", "")
     sujet = histoire.Sujet(demande) if demande in set(histoire.Sujet) else None
-    page = paginer(session(), histoire.requete_histoire(dossier, sujet), lambda rangee: rangee)
+    requete = histoire.requete_histoire(dossier, sujet)
+    if exports.demande():
+        rangees = session().execute(requete).all()
+        recit = histoire.lire_recit(session(), dossier, corrections, rangees)
+        return exports.repondre_lignes(EXPORT_JOURNAL, recit)
+    page = paginer(session(), requete, lambda rangee: rangee)
     recit = histoire.lire_recit(session(), dossier, corrections, page.rangees)
     return render_template(
         "dossier/journal.html",
