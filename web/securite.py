@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask, Response, abort, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 
 from web.config import Reglages
@@ -43,6 +44,20 @@ UN_AN = 31_536_000
 jetons = CSRFProtect()
 
 
+class BiscuitDesPages(SecureCookieSessionInterface):
+    """The session's cookie is set by pages, never by a request of a script.
+
+    A draft saved while a form leaves may be answered last: its cookie would take back what the
+    page had just put there, a message to the reader or a sign-in.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        # Every browser says so where it says anything (https, or the local address).
+        if request.headers.get("Sec-Fetch-Dest") == "empty":
+            return False
+        return super().should_set_cookie(app, session)
+
+
 def register(app: Flask, reglages: Reglages) -> None:
     app.config.update(
         SECRET_KEY=reglages.cle_de_signature(),
@@ -56,6 +71,7 @@ def register(app: Flask, reglages: Reglages) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.before_request(_elargir_pour_un_fichier)
+    app.session_interface = BiscuitDesPages()
     app.before_request(_refuser_les_nuls)
     jetons.init_app(app)
     if reglages.est_https:

@@ -32,6 +32,9 @@ Reponses = Mapping[str, Mapping[str, object] | list[Mapping[str, object]]]
 
 ASSOCIATION = frozenset({TS, Role.CHEF_DE_SERVICE})
 TOURS = 60
+TOURNANTS = (DossierEtat.PALIER, DossierEtat.RELOGE, DossierEtat.ADL, DossierEtat.VEILLE)
+"""States at which a landlord who sees the dossier tries every page again."""
+
 DESSIN = re.compile("bpmn-navigated-viewer|diagramme")
 """The drawing of a diagram, slow and looked at elsewhere (`test_pages`)."""
 ACCUEILS = [
@@ -186,11 +189,12 @@ class Voyage:
     # The landlord
 
     def regarder(self) -> None:
-        """The landlord opens what concerns him; at each new state he asks for all that he may.
+        """The landlord opens what concerns him, and at turning points asks for all that he may.
 
-        Before that, he has tried the addresses of the dossier once, and was refused.
+        Before he sees the dossier he has tried its addresses once, and was refused.
         """
-        nouveau = not self.regardes or (self.vu and self.etats != self.regardes)
+        tournant = self.etats and self.etats[-1] in TOURNANTS
+        nouveau = not self.regardes or (self.vu and tournant and self.etats != self.regardes)
         lu = self.aller(BAILLEUR, self.au_bailleur) == 200
         if nouveau or (lu and not self.vu):
             self.regardes = list(self.etats)

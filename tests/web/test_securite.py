@@ -115,3 +115,14 @@ def test_health_does_not_need_the_database_and_readiness_does(
         session.execute(text("ALTER TABLE utilisateur RENAME TO ailleurs"))
     assert navigateur.ouvrir("/sante").status_code == 200
     assert navigateur.ouvrir("/pret").status_code == 503
+
+
+def test_a_script_s_request_never_takes_back_what_a_page_has_put_in_the_session(
+    connecter: Connecter,
+) -> None:
+    """A draft saved while its form leaves may be answered after the form."""
+    lectrice = connecter(Role.TRAVAILLEUR_SOCIAL)
+    page = lectrice.ouvrir("/journee")
+    script = lectrice.ouvrir("/journee", headers={"Sec-Fetch-Dest": "empty"})
+    assert "Set-Cookie" in page.headers
+    assert "Set-Cookie" not in script.headers
