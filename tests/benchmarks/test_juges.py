@@ -99,7 +99,12 @@ PHRASE = "Cette étape a déjà été faite par Camille Abadie le 2 mars 2022 : 
 
 
 def perdant(**autres: str) -> dict[str, str]:
-    return {"sorte": "refus", "par": "Inès Brunel", "jour": "2 mars 2022", "phrase": PHRASE} | autres
+    return {
+        "sorte": "refus",
+        "par": "Inès Brunel",
+        "jour": "2 mars 2022",
+        "phrase": PHRASE,
+    } | autres
 
 
 @pytest.mark.parametrize(
