@@ -27,7 +27,7 @@ demo-neuf: setup ## the same, the demo base rebuilt from nothing
 	@exec $(BIN)/jalon demo --neuf
 
 test: setup ## run the tests (ARGS goes to pytest)
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 check: setup ## style, types and import contracts
 	$(BIN)/ruff check .

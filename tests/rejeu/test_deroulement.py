@@ -22,6 +22,9 @@ from web.commandes.rejouer import build_tick
 from web.rejeu.deroulement import Bilan, DejaRejoue, rejouer
 from web.tableaux import build_chiffres_cles, build_durees_relogement
 
+pytestmark = pytest.mark.xdist_group("rejeu")
+"""One worker builds the département, which takes half a minute: the two would each build it."""
+
 DEPARTEMENT = "95"
 FIN_2022 = date(2022, 12, 31)
 DEMI_MOIS = 0.5
