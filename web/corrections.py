@@ -3,17 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
-
 from models.dossier import Dossier
-from models.utilisateur import Utilisateur
 from web.fiches.corrections import EtapeFaite, lire_faites, list_reprenables
 from web.formulaires import CORRECTION, confier
+from web.listes.collegues import list_collegues
 from web.page.textes import jour
 from web.requete import session, utilisateur
 from workflow.errors import TransitionInterdite
 from workflow.formulaires import Formulaire
-from workflow.operations.reassignation import REFERENTS
 
 CLOS = "Ce dossier est clos : rouvrez-le avant de revenir à une de ses étapes."
 PAS_CLOS = "Ce dossier n’est pas clos : il n’y a rien à rouvrir."
@@ -103,17 +100,11 @@ def ecran_reouverture(dossier: Dossier) -> Ecran:
 def ecran_referent(dossier: Dossier) -> Ecran:
     if dossier.clos_le is not None:
         raise TransitionInterdite(PLUS_SUIVI)
-    possibles = session().execute(
-        select(Utilisateur.public_id, Utilisateur.nom)
-        .where(
-            Utilisateur.organisme_id == dossier.association_id,
-            Utilisateur.role.in_(REFERENTS),
-            Utilisateur.actif,
-            Utilisateur.id != dossier.referent_id,
-        )
-        .order_by(Utilisateur.nom)
-    )
-    choix = [(public_id, nom) for public_id, nom in possibles]
+    choix = [
+        (public_id, nom)
+        for public_id, nom in list_collegues(session(), dossier.association_id)
+        if public_id != dossier.referent.public_id
+    ]
     if not choix:
         raise TransitionInterdite(SEUL)
     return Ecran(

@@ -133,6 +133,9 @@ def verifier(utilisateur: Utilisateur, action: Action) -> None:
         raise HabilitationRefusee(f"Votre rôle ne permet pas de {LIBELLES[action]}.")
 
 
+SUIVEURS = (Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE)
+"""Who may follow a dossier, and so hand it over, be away from it, stand in for a colleague."""
+
 REMPLACANTS: dict[str, frozenset[Role]] = {
     Role.TRAVAILLEUR_SOCIAL: frozenset({Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE}),
     Role.REFERENT_BAILLEUR: frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR}),

@@ -6,15 +6,12 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.codes import Role
 from models.suppleance import lire_supplees
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
 from web import requete
 from web.compte.mots_de_passe import convient
-
-SUPPLEANTS = frozenset({Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE})
-"""Who may stand in for a colleague: for the others, nothing is asked."""
+from workflow.habilitations import SUIVEURS
 
 
 class Compte(UserMixin):
@@ -47,7 +44,7 @@ def _charger(identifiant: str) -> Compte | None:
     trouve = requete.session().scalars(filtre).one_or_none()
     if trouve is None:
         return None
-    if trouve.role in SUPPLEANTS:
+    if trouve.role in SUIVEURS:  # for the others, nothing is asked
         trouve.supplee = lire_supplees(requete.session(), trouve.id, le=requete.maintenant())
     return Compte(trouve)
 

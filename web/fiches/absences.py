@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from models.codes import Role
 from models.suppleance import Suppleance
 from models.utilisateur import Utilisateur
 from web.page.pagination import Rangee, Requete
-from workflow.suivi.absences import SUPPLEANTS, dernier_instant
+from workflow.suivi.absences import dernier_instant
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,3 @@ def lire_absence(rangee: Rangee, *, le: datetime) -> AbsenceVue:
     public_id, absent, suppleant, debut, fin = rangee
     etat = "terminee" if fin <= le else "a_venir" if debut > le else "en_cours"
     return AbsenceVue(public_id, absent, suppleant, debut, dernier_instant(fin), etat)
-
-
-def list_collegues(session: Session, lecteur: Utilisateur) -> list[tuple[str, str]]:
-    """Return (public id, name) of those who may be absent or stand in, in the association."""
-    demande = (
-        select(Utilisateur.public_id, Utilisateur.nom)
-        .where(
-            Utilisateur.organisme_id == lecteur.organisme_id,
-            Utilisateur.role.in_(SUPPLEANTS),
-            Utilisateur.actif,
-        )
-        .order_by(Utilisateur.nom, Utilisateur.id)
-    )
-    return [(public_id, nom) for public_id, nom in session.execute(demande)]

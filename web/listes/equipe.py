@@ -24,13 +24,12 @@ from models.visite import Visite
 from web.page.pagination import Rangee, Requete
 from workflow.calendrier import debut_de_journee, decaler_mois
 from workflow.charge import ETP_PAR_DEFAUT, Charge, peser
+from workflow.habilitations import SUIVEURS
 from workflow.lecture import lire_parametres
 from workflow.suivi.heures import heures_dues, list_mesures
 
 SANS_CHARGE: Final = (DossierEtat.CLOS, DossierEtat.VEILLE)
 """States in which a household takes nobody's time: a veille is light (001:393)."""
-
-SUIVEURS: Final = (Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from models.codes import Role
 from models.utilisateur import Utilisateur
 from web import droits, exports
-from web.fiches.absences import lire_absence, list_absences, list_collegues
+from web.fiches.absences import lire_absence, list_absences
 from web.formulaires import champ, formulaire
+from web.listes.collegues import list_collegues
 from web.listes.exports_association import EXPORT_ABSENCES
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
@@ -65,7 +66,7 @@ def _page(champs: tuple[ChampRendu, ...]) -> str:
 
 def _formulaire() -> Formulaire:
     """A caseworker declares her own absence; a chef says whose it is."""
-    collegues = list_collegues(session(), utilisateur())
+    collegues = list_collegues(session(), utilisateur().organisme_id)
     autres = [(cle, nom) for cle, nom in collegues if cle != utilisateur().public_id]
     chef = droits.role() == Role.CHEF_DE_SERVICE
     absent = champ("absent", "select", "Personne absente", options=collegues, required=True)

@@ -14,8 +14,9 @@ from models.utilisateur import Utilisateur
 from web import exports
 from web.equipe import formulaires
 from web.equipe.exports import EXPORT
+from web.listes.collegues import list_collegues
 from web.listes.dossiers_confies import LigneConfiee, lire_confie, list_confies
-from web.listes.equipe import SUIVEURS, TRIS, additionner, completer, lire_ligne, list_equipe
+from web.listes.equipe import TRIS, additionner, completer, lire_ligne, list_equipe
 from web.page.pagination import Page, Requete, paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.page.textes import compter
@@ -25,6 +26,7 @@ from workflow.charge import MENAGES_PAR_ETP, dire_le_temps
 from workflow.errors import ErreurMetier, SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
+from workflow.habilitations import SUIVEURS
 from workflow.operations import reassigner
 
 bp = Blueprint("equipe", __name__, url_prefix="/equipe")
@@ -163,17 +165,8 @@ def _page(
 
 
 def _formulaire_confier(travailleur: Utilisateur) -> Formulaire:
-    collegues = session().execute(
-        select(Utilisateur.public_id, Utilisateur.nom)
-        .where(
-            Utilisateur.organisme_id == utilisateur().organisme_id,
-            Utilisateur.role.in_(SUIVEURS),
-            Utilisateur.actif,
-            Utilisateur.id != travailleur.id,
-        )
-        .order_by(Utilisateur.nom)
-    )
-    return formulaires.confier([(public_id, nom) for public_id, nom in collegues])
+    collegues = list_collegues(session(), utilisateur().organisme_id)
+    return formulaires.confier([un for un in collegues if un[0] != travailleur.public_id])
 
 
 def _temps_connus(travailleur: Utilisateur) -> list[TempsTravail]:

@@ -7,17 +7,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte, AlerteDestinataire
-from models.codes import Role
 from models.utilisateur import Utilisateur
 from workflow import transition
 from workflow.ecritures import mesures
 from workflow.ecritures.contexte import table
 from workflow.errors import SaisieInvalide, TransitionInterdite
-from workflow.habilitations import Action, Ligne
+from workflow.habilitations import SUIVEURS, Action, Ligne
 from workflow.histoire.faits import REASSIGNATION
 from workflow.operations.geste import Geste, lire, noter
-
-REFERENTS = (Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE)
 
 
 def reassigner(
@@ -73,7 +70,7 @@ def _trouver(session: Session, ligne: Ligne, public_id: str) -> int:
         select(Utilisateur.id).where(
             Utilisateur.public_id == public_id,
             Utilisateur.organisme_id == ligne.association_id,
-            Utilisateur.role.in_(REFERENTS),
+            Utilisateur.role.in_(SUIVEURS),
             Utilisateur.actif,
         )
     ).first()

@@ -11,10 +11,7 @@ from models.suppleance import Suppleance
 from models.utilisateur import Utilisateur
 from workflow.calendrier import debut_de_journee, jour_lisible, jour_paris
 from workflow.errors import HabilitationRefusee, Introuvable, SaisieInvalide, TransitionInterdite
-from workflow.habilitations import Action, verifier
-
-SUPPLEANTS = (Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE)
-"""Who may be absent, and who may stand in: those who may be référents of a dossier."""
+from workflow.habilitations import SUIVEURS, Action, verifier
 
 DUREE_MAXIMUM = timedelta(days=366)
 
@@ -105,7 +102,7 @@ def _verifier_suppleant(absent: Utilisateur, suppleant: Utilisateur) -> None:
     if suppleant.id == absent.id:
         raise SaisieInvalide({"suppleant": "Choisissez quelqu’un d’autre que la personne absente."})
     collegue = suppleant.actif and suppleant.organisme_id == absent.organisme_id
-    if not collegue or suppleant.role not in SUPPLEANTS or absent.role not in SUPPLEANTS:
+    if not collegue or suppleant.role not in SUIVEURS or absent.role not in SUIVEURS:
         raise SaisieInvalide({"suppleant": "Choisissez un collègue de votre association."})
 
 
