@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 
 from benchmarks.outils import COURT, dire, finir, ligne, ouvrir_base
 from models.db import SessionFactory, make_engine, make_session_factory, transaction
+from models.errors import ErreurMetier
 from models.verification_journal import verifier_chaine
 from tests.workflow.decor import JOUR, planter
 from tests.workflow.reponses import SUITE
 from tests.workflow.suivi import Suivi
 from workflow import histoire
-from workflow.errors import ErreurMetier
 from workflow.operations import corriger, list_reprenables
 
 DOSSIERS, ALTERATIONS = (40, 120) if COURT else (400, 2000)

@@ -23,7 +23,7 @@ from benchmarks.pannes.controle import Constat, controler
 from benchmarks.pannes.marche import Acquit, Marcheur, Registre
 from benchmarks.pannes.options import lire
 from benchmarks.pannes.terrain import Terrain, atelier, lancer, tuer
-from workflow.errors import ErreurMetier
+from models.errors import ErreurMetier
 
 OUVRIERS = 2
 MORTS, PAS = (10, 600) if COURT else (1000, 300_000)

@@ -24,12 +24,12 @@ from benchmarks.pannes.photo import Photo, photographier
 from benchmarks.pannes.terrain import Terrain, lancer, terrain
 from models.codes import SorteEcheance
 from models.db import lecture, transaction
+from models.errors import ErreurMetier
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.reponses import ACTEURS
 from tests.workflow.suivi import Suivi
 from web import jobs
 from workflow import dossiers
-from workflow.errors import ErreurMetier
 
 POINTS_MAXIMUM = 400
 LECTURES = ("SELECT", "BEGIN", "PRAGMA")

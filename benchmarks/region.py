@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select, text
 from benchmarks.entourage import completer, meubler
 from benchmarks.outils import COURT, dire
 from benchmarks.stock import TOUT_LE_MONDE, cloner
+from models.calendrier import jour_paris
 from models.codes import DossierEtat
 from models.db import SessionFactory, make_session_factory, transaction
 from models.dossier import Dossier
@@ -21,7 +22,6 @@ from web.config import Reglages
 from web.page.departements import DEPARTEMENTS
 from web.rejeu.deroulement import rejouer
 from web.serveur import construire_battement
-from workflow.calendrier import jour_paris
 
 OUVERTS = 1_500 if COURT else 25_000
 """Open dossiers of the measure (domain model, section 5: XL, national today)."""

@@ -24,12 +24,12 @@ from benchmarks.outils import COURT, dire, finir, ligne
 from benchmarks.pannes.controle import controler
 from benchmarks.pannes.options import lire as lire_les_options
 from benchmarks.pannes.terrain import FORK, Terrain, lancer, terrain
+from models.calendrier import jour_lisible
 from models.db import lecture, make_engine, make_session_factory, transaction
 from models.dossier import EtapeOuverte
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.reponses import ACTEURS, REPONSES, SUITE
 from workflow import dossiers
-from workflow.calendrier import jour_lisible
 from workflow.errors import EtapeDejaFaite
 
 RENDEZ_VOUS = 60 if COURT else 1000

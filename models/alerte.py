@@ -22,7 +22,19 @@ class Alerte(Base):
         CheckConstraint(
             "(reportee_le IS NULL) = (reportee_jusqu_au IS NULL)", name="report_complet"
         ),
+        CheckConstraint(
+            "dossier_id IS NOT NULL OR convention_id IS NOT NULL OR programme_id IS NOT NULL"
+            " OR organisme_id IS NOT NULL",
+            name="un_sujet",
+        ),
+        CheckConstraint("rappels >= 0", name="rappels_positifs"),
         Index(None, "close_le", "declenchee_le"),
+        Index(
+            "ix__alerte__suite",
+            "suite_le",
+            sqlite_where=text("close_le IS NULL AND suite_le IS NOT NULL"),
+            postgresql_where=text("close_le IS NULL AND suite_le IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +58,24 @@ class Alerte(Base):
     close_le: Mapped[datetime | None]
     retiree_le: Mapped[datetime | None]
     """When a correction took its reason back: it is closed, and may fire again under its key."""
+    convention_id: Mapped[int | None] = mapped_column(
+        ForeignKey("convention.id", ondelete="CASCADE"), index=True
+    )
+    programme_id: Mapped[int | None] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    organisme_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisme.id", ondelete="CASCADE"), index=True
+    )
+    departement: Mapped[str | None]
+    """Of a programme's committee; an alert about a dossier reads the dossier's."""
+    suite_le: Mapped[datetime | None]
+    """When to look at it again: a step of the escalation, a reminder, the end of a snooze."""
+    palier: Mapped[int] = mapped_column(default=0)
+    """How many steps of the escalation have been told."""
+    rappels: Mapped[int] = mapped_column(default=0)
+    relancee_le: Mapped[datetime | None]
+    """The last reminder: an answer given before it no longer holds."""
     destinataires: Mapped[list["AlerteDestinataire"]] = relationship(lazy="selectin")
 
 
@@ -87,3 +117,5 @@ class AlerteDestinataire(Base):
         ForeignKey("organisme.id", ondelete="RESTRICT"), index=True
     )
     lue_le: Mapped[datetime | None]
+    avertie_le: Mapped[datetime | None]
+    """When this step of the escalation was told; null: when the alert fired."""

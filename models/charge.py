@@ -1,6 +1,6 @@
 """How much of a worker's time an association gives to the accompaniment, month by month."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ScalarSelect, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,3 +39,21 @@ def temps_du_mois(mois: date) -> ScalarSelect[int]:
         .correlate(Utilisateur)
         .scalar_subquery()
     )
+
+
+class MiseADisposition(Base):
+    """What an association confirms of a month: the ETP that it really gave (002:370; A19).
+
+    `mois`: its first day. `centiemes`: hundredths of an ETP, all its workers together.
+    """
+
+    __tablename__ = "mise_a_disposition"
+    __table_args__ = (CheckConstraint("centiemes >= 0", name="centiemes_positifs"),)
+
+    association_id: Mapped[int] = mapped_column(
+        ForeignKey("organisme.id", ondelete="RESTRICT"), primary_key=True
+    )
+    mois: Mapped[date] = mapped_column(primary_key=True)
+    centiemes: Mapped[int]
+    confirmee_le: Mapped[datetime]
+    confirmee_par: Mapped[int] = mapped_column(ForeignKey("utilisateur.id", ondelete="RESTRICT"))

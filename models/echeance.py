@@ -53,6 +53,8 @@ class Echeance(Base):
     """`legal` for a delay that ends on a working day (CPC 641-642)."""
     due_le: Mapped[datetime]
     reveil_le: Mapped[datetime | None]
+    depart_le: Mapped[datetime | None]
+    """What the delay of an alert is counted from: a delay that is changed is counted again."""
 
 
 def list_dues(

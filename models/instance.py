@@ -1,6 +1,6 @@
 """Committees, their meetings, and the dossiers put on their lists (001 §2.1, 002:497)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -23,6 +23,8 @@ class InstanceType(StrEnum):
     CCAPEX = "ccapex"
     REUNION_TRIMESTRIELLE = "reunion_trimestrielle"
     """The quarterly meeting of the protocole Logement d'abord (002:497)."""
+    DIALOGUE_GESTION = "dialogue_gestion"
+    """The annual dialogue de gestion (002:327-336)."""
     AUTRE = "autre"
 
 
@@ -82,7 +84,10 @@ class Reunion(Base):
     """A meeting of a committee; it may be held at a distance (003:536)."""
 
     __tablename__ = "reunion"
-    __table_args__ = (UniqueConstraint("instance_id", "le"),)
+    __table_args__ = (
+        UniqueConstraint("instance_id", "le"),
+        CheckConstraint("duree_minutes > 0", name="duree_positive"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True, default=nouvel_identifiant)
@@ -91,6 +96,12 @@ class Reunion(Base):
     le: Mapped[date]
     lieu: Mapped[str | None]
     a_distance: Mapped[bool] = mapped_column(default=False)
+    heure: Mapped[time | None]
+    """In Paris; null: the day only."""
+    duree_minutes: Mapped[int | None]
+    sequence: Mapped[int] = mapped_column(default=0)
+    """How many times it was changed: calendars keep the last one (RFC 5545)."""
+    annulee_le: Mapped[datetime | None]
 
 
 class OrdreDuJour(Base):

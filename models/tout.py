@@ -1,8 +1,12 @@
 """Imports every table, so that `Base.metadata` is whole (migrations, tests)."""
 
 from models import (
+    abonnement,
     accompagnement,
     alerte,
+    alerte_reglages,
+    attente,
+    avis,
     brouillon,
     charge,
     collectif,
@@ -24,6 +28,7 @@ from models import (
     remaniement,
     reprise,
     suppleance,
+    tour,
     utilisateur,
     visite,
 )
@@ -32,8 +37,12 @@ from models.db import Base
 __all__ = ["TABLES", "Base"]
 
 TABLES = (
+    abonnement,
     accompagnement,
     alerte,
+    alerte_reglages,
+    attente,
+    avis,
     brouillon,
     charge,
     collectif,
@@ -55,6 +64,7 @@ TABLES = (
     remaniement,
     reprise,
     suppleance,
+    tour,
     utilisateur,
     visite,
 )

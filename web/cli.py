@@ -34,7 +34,7 @@ COMMANDES: dict[str, str] = {
 
 REFUS: dict[tuple[str, str], tuple[str, int]] = {
     ("click.exceptions", "Abort"): ("Interrompu.", REFUSE),
-    ("workflow.errors", "ErreurMetier"): ("", REFUSE),
+    ("models.errors", "ErreurMetier"): ("", REFUSE),
     ("web.config", "ReglagesRefuses"): ("", INUTILISABLE),
     ("sqlalchemy.exc", "OperationalError"): (
         "La base de données ne répond pas\u00a0: vérifiez DATABASE_URL.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier, EtapeOuverte
 from models.menage import Demande
 from web import droits
@@ -15,7 +16,6 @@ from web.bailleur.habitudes import habitudes
 from web.caleol import avance
 from web.page.champs import redire
 from web.requete import maintenant, session, utilisateur
-from workflow.calendrier import jour_paris
 from workflow.formulaires import Formulaire
 from workflow.histoire import saisie_proposee
 

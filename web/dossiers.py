@@ -8,6 +8,7 @@ from flask import abort, url_for
 from sqlalchemy import select
 
 from models.brouillon import ETAPE
+from models.calendrier import jour_paris
 from models.codes import Role
 from models.dossier import Dossier, EtapeOuverte
 from models.journal import Journal
@@ -23,7 +24,6 @@ from web.page.saisie import ChampRendu, lire_saisie, rendre, rendre_fait_le
 from web.page.textes import jour_lisible
 from web.requete import maintenant, noter_lecture, ou_404, premier, session, utilisateur
 from workflow import choix
-from workflow.calendrier import jour_paris
 from workflow.formulaires import Formulaire, Option, lire
 from workflow.lecture import lire_parametres
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from models.db import transaction
+from models.errors import ErreurMetier
 from models.types import nouvel_identifiant
 from web import requete
 from web.brouillons import secours
@@ -19,7 +20,6 @@ from web.securite import MARGE, MO
 from workflow import incidents
 from workflow.errors import (
     DefinitionRefusee,
-    ErreurMetier,
     EtapeDejaFaite,
     HabilitationRefusee,
     Introuvable,

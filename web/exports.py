@@ -19,6 +19,7 @@ from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 from werkzeug.wsgi import wrap_file
 
+from models.calendrier import jour_paris
 from models.db import transaction
 from models.dossier import Dossier
 from models.journal import Acces
@@ -26,7 +27,6 @@ from models.types import UtcDateTime
 from web.page.pagination import Rangee, Requete
 from web.page.textes import en_jour
 from web.requete import fabrique, maintenant, session, utilisateur
-from workflow.calendrier import jour_paris
 from workflow.errors import TransitionInterdite
 
 FORMATS: Final = ("csv", "xlsx")

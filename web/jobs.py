@@ -18,13 +18,14 @@ from models import brouillon
 from models.codes import SorteEcheance
 from models.db import SessionFactory, lecture, transaction
 from models.echeance import Echeance, list_dues
+from models.errors import ErreurMetier
 from notifications import regles
 from notifications.expedition import expedier
 from notifications.messages import Origine
 from notifications.transports import Transport
 from web.imports import depots
 from workflow import incidents, minuteries
-from workflow.errors import ErreurMetier, EtapeDejaFaite
+from workflow.errors import EtapeDejaFaite
 from workflow.messages import remise, suivis
 
 LOT = 200

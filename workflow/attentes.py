@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import bindparam, delete, update
 
 from models.alerte import Alerte
+from models.calendrier import ajouter_duree
 from models.codes import Horloge, SorteEcheance, SorteEtape
 from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.preparee import Preparee
 from workflow import voies
-from workflow.calendrier import ajouter_duree
 from workflow.ecritures import Contexte, mesures
 from workflow.ecritures.contexte import insertion, table
 from workflow.engine import Element, Frontiere, Minuterie, Ouverte

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, exists, select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_paris
 from models.codes import DossierEtat, libelles
 from models.collectif import ActionCollective, Participant, Seance
 from models.dossier import Dossier
@@ -19,7 +20,6 @@ from models.message import Message
 from models.relogement import Logement, Occupation
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
-from workflow.calendrier import jour_paris
 from workflow.choix_du_dossier import DU_DOSSIER, list_organismes
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Champ, Formulaire, Option

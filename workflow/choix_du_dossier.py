@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, or_, select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_paris
 from models.codes import libelles
 from models.document import Document
 from models.dossier import Dossier
@@ -17,7 +18,6 @@ from models.menage import Personne
 from models.organisme import Organisme
 from models.relogement import Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
-from workflow.calendrier import jour_paris
 from workflow.formulaires import Champ, Option
 
 ORGANISMES_MAXIMUM = 2000

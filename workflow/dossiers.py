@@ -7,13 +7,13 @@ from typing import Any, NotRequired, TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_lisible, jour_paris
 from models.codes import DossierEtat, Role, SorteEtape
 from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
 from workflow import choix, lecture, minuteries, regles, saisies, transition
-from workflow.calendrier import jour_lisible, jour_paris
 from workflow.definition_chargee import charger
 from workflow.depart import variables_d_ouverture
 from workflow.ecritures.contexte import inserer

@@ -1,31 +1,14 @@
-"""What a user can do wrong: each error's sentence is shown as it is and says what to do.
-
-Anything that is not an `ErreurMetier` is a bug: it reaches the log with an incident number.
-"""
+"""What a user can do wrong: each error's sentence is shown as it is (`models/errors.py`)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from models.errors import ErreurMetier, typographier
+
 if TYPE_CHECKING:
     from workflow.verification.verdict import Verdict
-
-
-ESPACE_INSECABLE = re.compile(r"(?<=\S) (?=[:;?!](?:\s|$)|»)|(?<=«) ")
-
-
-def typographier(phrase: str) -> str:
-    """Return a French sentence whose double punctuation cannot start a line."""
-    return ESPACE_INSECABLE.sub("\u00a0", phrase)
-
-
-class ErreurMetier(Exception):
-    """A refusal that the user can understand and act upon: `str(error)` is French."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(typographier(message))
 
 
 class Introuvable(ErreurMetier):

@@ -7,13 +7,13 @@ from typing import Final
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.calendrier import debut_de_journee, decaler_mois, jour_paris
 from models.dossier import Dossier
 from models.instance import DecisionInstance, Instance, OrdreDuJour, Periodicite, Reunion
 from models.journal import Journal
 from models.utilisateur import Utilisateur
 from models.visibilite import instances_visibles
 from workflow import lecture, transition
-from workflow.calendrier import debut_de_journee, decaler_mois, jour_paris
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, a_portee, verifier
 from workflow.transition import Evenement

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from workflow.calendrier import debut_de_journee, decaler_mois, jour_paris
+from models.calendrier import debut_de_journee, decaler_mois, jour_paris
 
 Valeurs = Mapping[str, object]
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from benchmarks.pannes.marche import OUVERTURE, Acquit, repondre
+from models.calendrier import jour_paris
 from models.db import lecture
 from models.dossier import Dossier, EtapeOuverte
 from tests.web.monde import MOT_DE_PASSE
@@ -20,7 +21,6 @@ from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.reponses import ACTEURS
 from web.app import create_app
 from web.config import Reglages
-from workflow.calendrier import jour_paris
 from workflow.errors import EtapeDejaFaite
 
 BIEN_APRES = LE + timedelta(days=3650)

@@ -28,9 +28,9 @@ from benchmarks.pannes.internaute import Absente, Internaute
 from benchmarks.pannes.marche import Acquit, Marcheur, Registre
 from benchmarks.pannes.terrain import FORK, Terrain, lancer, tuer
 from models.db import transaction
+from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
 from tests.web.monde import EMPREINTE
-from workflow.errors import ErreurMetier
 
 OUVRIERS = 2
 PAUSE_S = 0.05

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from models.calendrier import jour_paris
 from models.codes import DossierEtat, Role, SorteEcheance, SorteEtape
 from models.db import SessionFactory, lecture
 from models.dossier import Dossier, EtapeOuverte
@@ -21,7 +22,6 @@ from tests.web.fixtures import Horloge
 from tests.web.monde import SECRET as SECRET_D_UN_AUTRE
 from tests.web.monde import Monde
 from web.jobs import declencher_alertes, declencher_minuteries, distribuer_messages
-from workflow.calendrier import jour_paris
 from workflow.formulaires import Formulaire, lire
 from workflow.habilitations import roles_de_l_etape
 

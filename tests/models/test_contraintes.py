@@ -11,9 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import accompagnement as suivi
+from models.abonnement import Abonnement
 from models.alerte import Alerte, AlerteDestinataire
+from models.alerte_reglages import ReglageAlerte, ReglagePalier
+from models.attente import AlerteReponse, MotifAttente
+from models.avis import Avis, PreferenceAvis, RythmeAvis
 from models.brouillon import Brouillon
-from models.charge import TempsTravail
+from models.charge import MiseADisposition, TempsTravail
 from models.codes import MesureType
 from models.collectif import ActionCollective, Presence, Seance
 from models.definition import DefinitionPiece
@@ -126,6 +130,54 @@ def _envoi(session: Session) -> Base:
     lecteur = f.utilisateur(session).id
     moments = {"cree_le": LE, "prochain_essai_le": LE}
     return f.add(session, Envoi(utilisateur_id=lecteur, **champs, **moments))
+
+
+def _abonnement(session: Session) -> Base:
+    champs = {"nom": "SI", "adresse": "https://si.exemple.fr/jalon", "secret": "s", "cree_le": LE}
+    return f.add(session, Abonnement(cree_par=f.utilisateur(session).id, **champs))
+
+
+def _reglage(session: Session) -> ReglageAlerte:
+    champs = {"code": "A08", "modifie_le": LE, "modifie_par": f.utilisateur(session).id}
+    return f.add(session, ReglageAlerte(**champs))
+
+
+def _reglage_palier(session: Session) -> Base:
+    champs = {"reglage_id": _reglage(session).id, "rang": 1, "audience": "coordonnateur"}
+    return f.add(session, ReglagePalier(**champs))
+
+
+def _motif_attente(session: Session) -> Base:
+    champs = {"libelle": "Essai", "source": "essai", "rang": 99}
+    return f.add(session, MotifAttente(code="essai", cote="etat", **champs))
+
+
+def _alerte_reponse(session: Session) -> Base:
+    champs = {"cote": "association", "motif": "offre_rare", "le": LE}
+    auteur = f.utilisateur(session).id
+    alerte_id = _alerte(session).id
+    return f.add(session, AlerteReponse(alerte_id=alerte_id, utilisateur_id=auteur, **champs))
+
+
+def _avis(session: Session) -> Base:
+    champs = {"cle": "a", "genre": "A01", "objet": "D-1", "lien": "/", "canal": "jalon"}
+    return f.add(session, Avis(utilisateur_id=f.utilisateur(session).id, cree_le=LE, **champs))
+
+
+def _preference(session: Session) -> Base:
+    champs = {"utilisateur_id": f.utilisateur(session).id, "genre": "A08", "canal": "jalon"}
+    return f.add(session, PreferenceAvis(**champs))
+
+
+def _rythme(session: Session) -> Base:
+    return f.add(session, RythmeAvis(utilisateur_id=f.utilisateur(session).id, heure=8, jour=1))
+
+
+def _mise_a_disposition(session: Session) -> Base:
+    auteur = f.utilisateur(session)
+    champs = {"mois": date(2022, 2, 1), "centiemes": 250, "confirmee_le": LE}
+    qui = {"association_id": auteur.organisme_id, "confirmee_par": auteur.id}
+    return f.add(session, MiseADisposition(**qui, **champs))
 
 
 def _message(session: Session) -> Message:
@@ -242,6 +294,15 @@ def _import_fait(session: Session) -> Base:
 
 
 SAINES: dict[str, Callable[[Session], Base]] = {
+    "abonnement": _abonnement,
+    "alerte_reponse": _alerte_reponse,
+    "avis": _avis,
+    "mise_a_disposition": _mise_a_disposition,
+    "motif_attente": _motif_attente,
+    "preference_avis": _preference,
+    "reglage_alerte": _reglage,
+    "reglage_palier": _reglage_palier,
+    "rythme_avis": _rythme,
     "action_collective": lambda session: f.add(session, ActionCollective(titre="Atelier")),
     "presence": _presence,
     "seance": lambda session: f.add(session, _seance(session)),
@@ -310,6 +371,17 @@ SAINES: dict[str, Callable[[Session], Base]] = {
 """A sound row of each table that has a CHECK: what is refused is then the change alone."""
 
 MAUVAISES: dict[str, list[dict[str, Any]]] = {
+    "abonnement__nom_dit": [{"nom": ""}],
+    "alerte__rappels_positifs": [{"rappels": -1}],
+    "alerte__un_sujet": [{"dossier_id": None}],
+    "alerte_reponse__report_a_venir": [{"reportee_jusqu_au": LE}],
+    "avis__lu_apres": [{"lu_le": AVANT}],
+    "envoi__un_destinataire": [{"utilisateur_id": None}, {"canal": "appel"}],
+    "mise_a_disposition__centiemes_positifs": [{"centiemes": -1}],
+    "reglage_alerte__arret_motive": [{"active": False}],
+    "reunion__duree_positive": [{"duree_minutes": 0}],
+    "rythme_avis__heure_du_jour": [{"heure": 24}, {"heure": -1}],
+    "rythme_avis__jour_de_la_semaine": [{"jour": 0}, {"jour": 8}],
     "action_collective__titre_dit": [{"titre": ""}],
     "dossier__un_menage_ou_une_action": [{"menage_id": None}],
     "seance__numero_positif": [{"numero": 0}],

@@ -9,13 +9,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte
+from models.calendrier import fin_de_journee
 from models.codes import Role
 from models.db import SessionFactory, transaction
 from tests import fabrique
 from tests.bases import sur_sqlite
 from tests.notifications.decor import DUE, Decor, passer, planter
 from web.commandes.alertes import alertes
-from workflow.calendrier import fin_de_journee
 
 JOUR = timedelta(days=1)
 
@@ -115,12 +115,14 @@ def test_days_are_those_of_paris(factory: SessionFactory) -> None:
 
 def ajouter(session: Session, code: str, echeance_le: datetime, dossier_id: int | None) -> None:
     cle = f"{code}:{echeance_le}:{dossier_id}"
+    convention_id = None if dossier_id else fabrique.convention(session).id
     fabrique.add(
         session,
         Alerte(
             cle=cle,
             code=code,
             dossier_id=dossier_id,
+            convention_id=convention_id,
             echeance_le=echeance_le,
             declenchee_le=echeance_le,
         ),

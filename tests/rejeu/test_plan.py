@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from models.calendrier import PARIS, est_ouvrable, expiration_legale
 from models.indicateurs import JOURS_PAR_MOIS, round_half_up
 from web.rejeu.actions import list_actions
 from web.rejeu.cibles import read_cibles, repartir
@@ -17,7 +18,6 @@ from web.rejeu.fenetre import DERNIER, DERNIERE_MINUTE, FIN_2021, MINUTES_PAR_JO
 from web.rejeu.fil import OUVRIR
 from web.rejeu.population import Population, build_population
 from web.rejeu.trajectoires import Genre, Trajectoire
-from workflow.calendrier import PARIS, est_ouvrable, expiration_legale
 
 FENETRES = (Fenetre(), Fenetre.finissant(date(2026, 11, 22)))
 DEMI_MOIS = 0.5

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
+from models.calendrier import jour_paris
 from models.relogement import Occupation
 from tests.scenarios.marche import Pas, pas
 from tests.workflow.reponses import entre
 from tests.workflow.suivi import Suivi
-from workflow.calendrier import jour_paris
 
 ENTREE: tuple[Pas, ...] = (
     "enregistrer_orientation", "prendre_contact", "realiser_diagnostic", "valider_entree",

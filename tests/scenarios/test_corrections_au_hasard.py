@@ -11,12 +11,13 @@ from sqlalchemy import select
 from models.codes import DossierEtat
 from models.db import lecture, transaction
 from models.dossier import Suspension
+from models.errors import ErreurMetier
 from models.verification_journal import verifier_chaine
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.hasard import Promenade
 from tests.workflow.suivi import Suivi
 from workflow import histoire, operations
-from workflow.errors import ErreurMetier, MoteurEnDefaut, TransitionInterdite
+from workflow.errors import MoteurEnDefaut, TransitionInterdite
 from workflow.histoire import Fait
 
 GRAINES = (10, 11, 13, 16, 25)

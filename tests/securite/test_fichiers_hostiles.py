@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from models.errors import ErreurMetier
 from tests.diagrammes.construire import (
     DEBUT,
     FIN,
@@ -22,7 +23,6 @@ from tests.diagrammes.hostiles import HOSTILES
 from web.commandes.fichiers import TAILLE_MAXIMUM
 from web.commandes.verifier import verifier
 from workflow.engine.semantique.environnement import ScriptRefuse, _Environnement
-from workflow.errors import ErreurMetier
 from workflow.expressions import compile_expression
 from workflow.isolement.protocole import Interruption, TravailInterrompu
 from workflow.isolement.verdict import EN_DEFAUT

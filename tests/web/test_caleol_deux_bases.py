@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
+from models.calendrier import jour_paris
 from models.db import lecture, transaction
 from models.dossier import Dossier
 from tests.workflow.conftest import base, monde, suivi
 from tests.workflow.suivi import Suivi
 from web.caleol.liste import LignePassage, compter, lire_passage, list_bailleurs, list_passages
 from web.fiches import logement
-from workflow.calendrier import jour_paris
 from workflow.caleol import Pointage, pointer_pieces, prevoir_seance
 
 __all__ = ["base", "monde", "suivi"]

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from models.accompagnement import Mesure
+from models.calendrier import jour_paris
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
@@ -17,7 +18,6 @@ from models.visite import Visite
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
 from web.listes.equipe import completer, lire_ligne, list_equipe
-from workflow.calendrier import jour_paris
 from workflow.charge import peser
 
 CHEF, TS = Role.CHEF_DE_SERVICE, Role.TRAVAILLEUR_SOCIAL

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.calendrier import fin_de_journee
 from models.codes import Role
 from models.db import SessionFactory, transaction
 from models.dossier import Dossier, EtapeOuverte, Suspension
@@ -21,7 +22,6 @@ from tests.web.navigateur import Navigateur
 from web.jobs import declencher_alertes
 from web.listes.agenda import lire_agenda
 from web.listes.journee import Filtre, Groupe, Tri, compter, list_journee
-from workflow.calendrier import fin_de_journee
 
 TS, CHEF = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE
 JOUR = timedelta(days=1)

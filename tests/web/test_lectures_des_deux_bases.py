@@ -1,5 +1,6 @@
 """What the pages of a household and of the committees read gives the same on both databases."""
 
+from models.calendrier import jour_paris
 from models.db import lecture, transaction
 from models.dossier import Dossier
 from models.instance import Instance, OrdreDuJour, Reunion
@@ -10,7 +11,6 @@ from tests.workflow.suivi import Suivi
 from web.acquis import list_acquis
 from web.fiches import instances, menage
 from web.instances import list_cadres
-from workflow.calendrier import jour_paris
 
 __all__ = ["base", "monde", "suivi"]
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models.accompagnement import Contact
 from models.alerte import Alerte, AlerteDestinataire
+from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.visibilite import alertes_adressees
 from models.visite import Resultat
@@ -16,7 +17,6 @@ from web.fiches.absences import list_absences
 from web.fiches.notes import lire_encart
 from web.notes import flux
 from web.notes.flux import Voir
-from workflow.calendrier import jour_paris
 
 __all__ = ["base", "carnet", "monde"]
 

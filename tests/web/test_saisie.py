@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 import bpmn
+from models.calendrier import jour_paris
 from web.page.saisie import lire_fait_le, rendre
 from web.page.textes import nommer
 from web.plan import PARCOURS, _construire
-from workflow.calendrier import jour_paris
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire, lire
 

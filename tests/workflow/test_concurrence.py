@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from models.db import transaction
 from models.echeance import Echeance
+from models.errors import ErreurMetier
 from models.journal import Journal
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
 from workflow import dossiers, histoire, minuteries, operations
-from workflow.errors import ErreurMetier, EtapeDejaFaite
+from workflow.errors import EtapeDejaFaite
 
 RENDEZ_VOUS = 20
 ATTENTE_S = 30

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflow.errors import ErreurMetier, VariableAbsente
+from models.errors import ErreurMetier
+from workflow.errors import VariableAbsente
 from workflow.expressions import EvaluationImpossible, ExpressionRefusee, compile_expression
 
 VARIABLES = {

@@ -13,12 +13,13 @@ from sqlalchemy import update
 from models.codes import Role
 from models.db import transaction
 from models.dossier import EtapeOuverte
+from models.errors import ErreurMetier
 from models.relogement import Correspondant
 from tests.workflow.decor import JOUR, Monde, avec_parametres, planter
 from tests.workflow.reponses import MOTIF
 from tests.workflow.suivi import Suivi
 from workflow import dossiers, operations
-from workflow.errors import ErreurMetier, HabilitationRefusee, Introuvable
+from workflow.errors import HabilitationRefusee, Introuvable
 from workflow.habilitations import HABILITATIONS, Action, peut, roles_de_l_etape, verifier
 
 ASSOCIATION = frozenset({"ts", "chef"})

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from models.calendrier import jour_paris
 from models.codes import Role
 from models.db import lecture, transaction
 from models.dossier import Dossier, EtapeOuverte
@@ -14,7 +15,6 @@ from tests.workflow.decor import Monde
 from tests.workflow.reponses import REPONSES, jusqu_a
 from web import exports
 from web.agenda.evenements import list_evenements
-from workflow.calendrier import jour_paris
 from workflow.histoire.comparaison import comparer
 from workflow.imports import Commun, LigneLue, LignesRefusees, importer
 from workflow.reprises import EtapePassee

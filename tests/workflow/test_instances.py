@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from models.calendrier import jour_paris
 from models.db import lecture, transaction
 from models.dossier import Dossier
 from models.instance import Instance, OrdreDuJour, Reunion
@@ -11,7 +12,6 @@ from models.visibilite import instances_visibles
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
 from workflow import histoire, instances
-from workflow.calendrier import jour_paris
 from workflow.errors import (
     HabilitationRefusee,
     Introuvable,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.errors import typographier
 from tests.diagrammes.construire import (
     DEBUT,
     FIN,
@@ -13,7 +14,6 @@ from tests.diagrammes.construire import (
     processus,
     propriete,
 )
-from workflow.errors import typographier
 from workflow.verification import Gravite
 from workflow.verification.juger import verifier
 from workflow.verification.livre import verifier_livre

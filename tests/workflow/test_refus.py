@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from models.db import transaction
+from models.errors import ErreurMetier
 from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.reponses import MOTIF
 from tests.workflow.suivi import Suivi
 from workflow import dossiers
 from workflow.errors import (
-    ErreurMetier,
     EtapeDejaFaite,
     HabilitationRefusee,
     Introuvable,

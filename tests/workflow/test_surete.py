@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from models.errors import typographier
 from tests.diagrammes.construire import (
     DEBUT,
     FIN,
@@ -20,7 +21,7 @@ from tests.diagrammes.construire import (
 from tests.workflow.aleatoire import PROCESSUS, dessiner, variables
 from tests.workflow.promenade_aleatoire import Marche
 from workflow.engine import Instance, Modele
-from workflow.errors import MoteurEnDefaut, typographier
+from workflow.errors import MoteurEnDefaut
 from workflow.verification import Gravite, Probleme
 from workflow.verification.juger import verifier
 

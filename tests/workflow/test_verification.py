@@ -3,6 +3,7 @@
 import pytest
 
 import bpmn
+from models.errors import typographier
 from tests.diagrammes.construire import (
     DEBUT,
     FIN,
@@ -18,7 +19,6 @@ from tests.diagrammes.construire import (
     processus,
     propriete,
 )
-from workflow.errors import typographier
 from workflow.verification import Gravite, Probleme, Verdict
 from workflow.verification.juger import verifier
 from workflow.verification.livre import verifier_livre

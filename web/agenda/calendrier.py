@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from models.calendrier import PARIS
 from web.agenda.evenements import GENRES, Evenement
-from workflow.calendrier import PARIS
 
 PRODUIT = "-//Jalon//Agenda//FR"
 RAFRAICHIR = "PT1H"

@@ -8,13 +8,13 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
+from models.calendrier import PARIS, jour_paris
 from models.dossier import Dossier
 from models.instance import Instance, Reunion
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite, instances_visibles
 from web.listes.dates import ALERTE, ECHEANCE, INSCRIT, SOURCES, VISITE, Source
 from web.listes.etapes import nom_du_dossier
-from workflow.calendrier import PARIS, jour_paris
 
 PAR_SOURCE = 500
 """Events of a kind that are read: some ten a working day for a year and a half."""

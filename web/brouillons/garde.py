@@ -13,12 +13,12 @@ from werkzeug.datastructures import MultiDict
 from models import brouillon
 from models.brouillon import LONGUEUR_MAXIMALE, Brouillon
 from models.dossier import Dossier
+from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
 from web.brouillons.amorce import NOM, Porteur
 from web.page.champs import VIERGES, Recu
 from web.page.textes import INSECABLE
 from web.requete import maintenant, premier, session, utilisateur
-from workflow.errors import ErreurMetier
 from workflow.formulaires.lecture import LIGNES_MAXIMUM
 from workflow.formulaires.tableaux import cle_de_case
 

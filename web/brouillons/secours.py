@@ -7,11 +7,11 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.db import transaction
+from models.errors import ErreurMetier
 from web import requete
 from web.brouillons import garde
 from web.brouillons.amorce import Porteur, lire_porteur
 from web.compte import essais
-from workflow.errors import ErreurMetier
 
 GARDE = (
     "Votre session était finie. Ce que vous aviez saisi est gardé : connectez-vous, "

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models.calendrier import dernier_jour
 from models.codes import Role
 from models.dossier import Dossier, EtapeOuverte
 from models.echeance import Echeance
@@ -17,7 +18,6 @@ from models.visibilite import condition_de_visibilite
 from web.fiches.caleol import dire
 from web.listes.etapes import est_suspendu, nom_du_demandeur, sont_siennes
 from web.page.pagination import Rangee, Requete
-from workflow.calendrier import dernier_jour
 
 SILENCE = "silence"
 """Id of the timer that ends the delay of an offer (`bpmn/modules/caleol.bpmn`)."""

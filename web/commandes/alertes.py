@@ -6,10 +6,10 @@ from datetime import date
 import click
 
 from models.alertes import AlerteAu, list_alertes
+from models.calendrier import fin_de_journee, jour_paris
 from models.db import lecture
 from web.commandes.base import ouvrir_base
 from web.commandes.parametres import option_au
-from workflow.calendrier import fin_de_journee, jour_paris
 
 
 @click.command()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from models.calendrier import jour_paris
 from models.db import SessionFactory, lecture, transaction
 from notifications.transports import TransportMemoire
 from web.commandes.base import ouvrir_base
@@ -14,7 +15,6 @@ from web.comptes_demo import MOT_DE_PASSE, Compte, list_comptes, ouvrir_comptes
 from web.config import DOSSIER_LOCAL, Reglages, creer_dossier_local, lire_reglages
 from web.rejeu.deroulement import rejouer
 from web.serveur import construire_battement, servir, verifier_adresse
-from workflow.calendrier import jour_paris
 from workflow.programmes.activation import activer
 
 DEPARTEMENT = "91"

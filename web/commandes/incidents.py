@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import click
 
+from models.calendrier import jour_paris
 from models.db import lecture, transaction
 from models.dossier import Incident
 from web.commandes.base import ouvrir_base
 from web.listes.incidents import lire_incident, list_incidents
 from workflow import reparations
-from workflow.calendrier import jour_paris
 from workflow.errors import Introuvable
 
 SANS_NUMERO = "Aucun incident n’a ce numéro\u00a0: «\u00a0jalon incidents lister\u00a0» les donne."

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
+from models.errors import ErreurMetier
 from models.verification_journal import verifier_chaine
 from web.commandes import REFUSE
 from web.commandes.base import ouvrir_base
 from workflow import histoire, reparations
-from workflow.errors import ErreurMetier, Introuvable
+from workflow.errors import Introuvable
 
 
 @click.group()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from workflow.errors import typographier
+from models.errors import typographier
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import orjson
 
+from models.calendrier import debut_de_journee, jour_paris
+from models.errors import ErreurMetier
 from web.documents.feuille import Feuille
-from workflow.calendrier import debut_de_journee, jour_paris
-from workflow.errors import ErreurMetier
 
 GABARIT: Final = Path(__file__).with_name("feuille.typ")
 NORME: Final = "ua-1"

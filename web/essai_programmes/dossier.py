@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte
+from models.calendrier import jour_paris
 from models.codes import Role, SorteEcheance
 from models.db import lecture, transaction
 from models.message import Message
@@ -18,7 +19,6 @@ from web import jobs
 from web.essai_programmes.base import DEPART, Base
 from web.essai_programmes.releve import Etape, Releve, relever
 from workflow import dossiers
-from workflow.calendrier import jour_paris
 from workflow.choix import CHOIX, list_choix
 from workflow.engine.passages import observer
 from workflow.errors import HabilitationRefusee, SaisieInvalide

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from models.db import lecture, transaction
 from models.definition import Definition, DefinitionPiece, Programme
+from models.errors import typographier
 from web.essai_programmes.base import Base, Sujet
 from web.essai_programmes.marche import Arret, Marche, Perdue
 from workflow.actes import VARIABLES_INITIALES
 from workflow.definition_chargee import charger
 from workflow.definitions import derniere_publiee
-from workflow.errors import typographier
 from workflow.essai_programmes.fins import atteindre, list_permises
 from workflow.essai_programmes.graphe import SOMMET, Graphe, etaler
 from workflow.essai_programmes.jeu import Partie

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from models.codes import SorteEtape
 from models.db import transaction
+from models.errors import ErreurMetier, typographier
 from web.essai_programmes.base import Base, Sujet, ouvrir_un_dossier
 from web.essai_programmes.dossier import DossierEssaye, PasLa
 from web.essai_programmes.releve import Releve
 from workflow.engine.passages import observer
-from workflow.errors import ErreurMetier, HabilitationRefusee, MoteurEnDefaut, typographier
+from workflow.errors import HabilitationRefusee, MoteurEnDefaut
 from workflow.essai_programmes.etat import Coup, Etat
 from workflow.essai_programmes.graphe import ATTENTES, Noeud
 from workflow.essai_programmes.plan import Exploration

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.calendrier import dernier_jour, expiration_legale
 from models.dossier import Dossier
 from models.menage import Demande
 from models.obligation import Obligation, ObligationGenre
@@ -16,7 +17,6 @@ from models.relogement import Logement, PassageCaleol, Proposition
 from web.fiches.pieces import PieceVue
 from web.page.pagination import Rangee
 from web.page.textes import INSECABLE
-from workflow.calendrier import dernier_jour, expiration_legale
 from workflow.caleol import Preparation, Situation, preparer
 from workflow.lecture import lire_parametres
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.accompagnement import Diagnostic, Signalement, derniers_diagnostics
 from models.alerte import Alerte
+from models.calendrier import dernier_jour
 from models.codes import SorteEtape
 from models.dossier import Dossier, EtapeOuverte, Suspension
 from models.menage import Demande, Menage, Personne
@@ -16,7 +17,6 @@ from models.relogement import Logement, PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import alertes_adressees, signalements_lisibles
 from web.page.textes import dire_composition
-from workflow.calendrier import dernier_jour
 from workflow.habilitations import roles_de_l_etape
 from workflow.lecture import lire_parametres
 from workflow.operations import cote_de

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Adhesion, Sortie, Veille
+from models.calendrier import jour_paris
 from models.document import Document
 from models.dossier import Dossier
 from models.echeance import Echeance
@@ -17,7 +18,6 @@ from models.utilisateur import Utilisateur
 from web.fiches import caleol
 from web.fiches.paliers import DetteVue, PalierVu, lire_dette, lire_palier
 from web.fiches.pieces import PieceVue, lire_pieces
-from workflow.calendrier import jour_paris
 from workflow.caleol import PIECES, Preparation
 
 VEILLE = "veille"

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Subquery, Text, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from models.calendrier import decaler_mois
 from models.dossier import Dossier
 from models.journal import Note
 from models.utilisateur import Utilisateur
@@ -14,7 +15,6 @@ from models.visibilite import notes_lisibles
 from models.visite import Visite
 from web.notes.fiches import MoisVu, voir_mois
 from web.notes.libelles import CANAUX, RESULTATS
-from workflow.calendrier import decaler_mois
 from workflow.suivi.heures import MoisDeMesure, heures_dues, list_mesures, somme_des_minutes
 
 DERNIERES = 3

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte
+from models.calendrier import debut_de_journee
 from models.codes import Role
 from models.dossier import Dossier
 from models.echeance import Echeance
@@ -14,7 +15,6 @@ from models.obligation import Obligation
 from models.organisme import Organisme
 from models.relogement import PassageCaleol, Proposition
 from web.listes.etapes import SIX_MOIS
-from workflow.calendrier import debut_de_journee
 from workflow.ecritures.delai_dalo import CODE as DELAI_DALO
 from workflow.regles import mois_du_delai
 

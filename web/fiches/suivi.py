@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Diagnostic, DiagnosticConfidentiel, Mesure, derniers_diagnostics
+from models.calendrier import dernier_jour, jour_paris
 from models.dossier import Dossier
 from models.echeance import Echeance
 from models.relogement import Occupation
@@ -27,7 +28,6 @@ from web.fiches.regles import (
     lire_six_mois,
 )
 from web.listes.etapes import SIX_MOIS, echeance_du_dossier
-from workflow.calendrier import dernier_jour, jour_paris
 from workflow.ecritures.delai_dalo import CODE as DELAI_DALO
 
 DERNIERS = 6

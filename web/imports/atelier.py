@@ -14,11 +14,11 @@ import orjson
 from sqlalchemy.orm import Session
 
 from models.db import SessionFactory, transaction
+from models.errors import ErreurMetier
 from models.reprise import ImportDepose, ImportEtat, ImportFait
 from models.utilisateur import Utilisateur
 from web.imports import controle, depots
 from workflow import imports
-from workflow.errors import ErreurMetier
 from workflow.imports.lot import LignesRefusees, Refus, importer
 
 INCIDENT = (

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
+from models.errors import ErreurMetier, typographier
 from web.imports import tableur
-from workflow.errors import ErreurMetier, SaisieInvalide, typographier
+from workflow.errors import SaisieInvalide
 from workflow.isolement import TravailInterrompu, isoler
 from workflow.isolement.protocole import TravailEnDefaut
 

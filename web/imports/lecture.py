@@ -6,6 +6,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from models.calendrier import jour_paris
+from models.errors import typographier
 from models.menage import Menage, Personne
 from models.repli import plier
 from web import orientation
@@ -14,8 +16,7 @@ from web.imports.colonnes import Correspondance
 from web.imports.valeurs import CelluleRefusee, convertir
 from web.page.saisie import FAIT_LE, lire_fait_le
 from web.page.textes import jour
-from workflow.calendrier import jour_paris
-from workflow.errors import SaisieInvalide, typographier
+from workflow.errors import SaisieInvalide
 from workflow.formulaires.validation import valider
 from workflow.imports.lot import OU_EN_EST, LigneLue, Refus
 from workflow.reprises import EtapePassee

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from sqlalchemy import null, select
 
 from models.alerte import Alerte
+from models.calendrier import dernier_jour
 from models.codes import Role
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
 from models.visibilite import alertes_adressees, condition_de_visibilite
 from web.listes.etapes import nom_du_demandeur
 from web.page.pagination import Rangee, Requete
-from workflow.calendrier import dernier_jour
 
 
 @dataclass(frozen=True)

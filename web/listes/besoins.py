@@ -21,6 +21,7 @@ from models.besoins import (
     loyer_dit,
     loyer_suffisant,
 )
+from models.calendrier import debut_de_journee
 from models.dossier import Dossier
 from models.menage import TYPOLOGIES, Demande
 from models.offre import OffreEtat, OffreLogement, etat_de_l_offre
@@ -28,7 +29,6 @@ from models.utilisateur import Utilisateur
 from web.page.departements import DEPARTEMENTS
 from web.page.pagination import Requete
 from web.page.textes import iso
-from workflow.calendrier import debut_de_journee
 
 TRIS: Final[Mapping[str, tuple[Any, ...]]] = {
     "depuis": (Mesure.debut, Demande.typologie),

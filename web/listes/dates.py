@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.alerte import Alerte
+from models.calendrier import debut_de_journee, dernier_jour, fin_de_journee
 from models.dossier import Dossier, Suspension
 from models.echeance import Echeance
 from models.instance import Instance, OrdreDuJour, Reunion
@@ -20,7 +21,6 @@ from models.visite import Visite
 from web.listes.etapes import DE_L_ETAT
 from web.page.pagination import Requete
 from web.page.textes import en_jour
-from workflow.calendrier import debut_de_journee, dernier_jour, fin_de_journee
 
 Colonne = InstrumentedAttribute[Any]
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte
+from models.calendrier import debut_de_journee, decaler_mois
 from models.charge import temps_du_mois
 from models.codes import DossierEtat, MesureType, Role
 from models.definition import Programme
@@ -22,7 +23,6 @@ from models.suppleance import Suppleance, est_en_cours
 from models.utilisateur import Utilisateur
 from models.visite import Visite
 from web.page.pagination import Rangee, Requete
-from workflow.calendrier import debut_de_journee, decaler_mois
 from workflow.charge import ETP_PAR_DEFAUT, Charge, peser
 from workflow.habilitations import SUIVEURS
 from workflow.lecture import lire_parametres

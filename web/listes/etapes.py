@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, not_, or_, select
 
 from models.alerte import Alerte
 from models.besoins import sans_proposition_ouverte
+from models.calendrier import dernier_jour
 from models.codes import Role, SorteEtape
 from models.collectif import ActionCollective
 from models.dossier import Dossier, EtapeOuverte, Suspension
@@ -15,7 +16,6 @@ from models.menage import nom_du_menage
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from web.page.pagination import Rangee, Requete
-from workflow.calendrier import dernier_jour
 from workflow.habilitations import roles_de_l_etape
 
 SIX_MOIS = "A01"

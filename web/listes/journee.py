@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from models.calendrier import debut_de_journee, dernier_jour, fin_de_journee
 from models.codes import SorteEtape
 from models.definition import Programme
 from models.dossier import Dossier, EtapeOuverte
@@ -28,7 +29,6 @@ from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from web.listes.etapes import echeance_du_dossier, est_suspendu, nom_du_dossier, sont_siennes
 from web.page.pagination import PAR_PAGE, Page, Rangee, Requete
-from workflow.calendrier import debut_de_journee, dernier_jour, fin_de_journee
 
 NOUVEAU_JOURS = 7
 """A step is new while it has been open for fewer days."""

@@ -7,11 +7,12 @@ from typing import Any
 from flask import render_template
 
 from models.dossier import Dossier
+from models.errors import ErreurMetier
 from web.fiches.suivi import construire_entete
 from web.menages import entree
 from web.page.saisie import rendre
 from web.requete import maintenant, session, utilisateur
-from workflow.errors import ErreurMetier, SaisieInvalide
+from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.menages.doublons import Doublon
 

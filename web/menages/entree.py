@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.menage import Menage
 from web import orientation
@@ -16,7 +17,6 @@ from web.fiches.communes import lire_identites, premiere
 from web.menages.formulaires import AUTRE_PERSONNE, CONFIRMER, lire_identite
 from web.page.saisie import FAIT_LE, ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, ou_404, session, utilisateur
-from workflow.calendrier import jour_paris
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.menages.doublons import Doublon, chercher

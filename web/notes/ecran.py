@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import request, url_for
 
+from models.errors import ErreurMetier
 from models.types import nouvel_identifiant
 from web import brouillons
 from web.brouillons import Amorce, BrouillonLu
@@ -27,7 +28,7 @@ from web.page.saisie import (
     rendre_fait_le,
 )
 from web.requete import maintenant
-from workflow.errors import ErreurMetier, SaisieInvalide
+from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from flask import request
 
+from models.calendrier import PARIS, jour_paris
 from web.page.champs import (
     ChampRendu,
     Condition,
@@ -16,7 +17,6 @@ from web.page.champs import (
     rendre_champ,
 )
 from web.page.textes import INSECABLE
-from workflow.calendrier import PARIS, jour_paris
 from workflow.errors import SaisieInvalide
 from workflow.expressions import compile_expression
 from workflow.formulaires import Champ, Formulaire, Option

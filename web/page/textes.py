@@ -7,11 +7,11 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask
 
+from models.calendrier import PARIS, jour_paris, jours_entre
 from models.codes import libelle
+from models.errors import typographier
 from web import requete
 from web.page.libelles import TABLES
-from workflow.calendrier import PARIS, jour_paris, jours_entre
-from workflow.errors import typographier
 
 INSECABLE = "\N{NO-BREAK SPACE}"
 JOURS_PAR_MOIS = 30

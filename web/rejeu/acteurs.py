@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from models.calendrier import debut_de_journee
 from models.menage import Menage, Personne, Public
 from models.relogement import Occupation
 from models.utilisateur import Utilisateur
@@ -12,7 +13,6 @@ from web.rejeu.hasard import build_hasard, identifiant
 from web.rejeu.monde import Monde
 from web.rejeu.noms import BAILLEURS
 from web.rejeu.trajectoires import Genre, Trajectoire
-from workflow.calendrier import debut_de_journee
 
 PAR_LE_CHEF = frozenset({"valider_entree"})
 PAR_LE_BAILLEUR = frozenset({

@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
+from models.errors import ErreurMetier
 from web.rejeu.actions import Action, list_actions, split_by_day, split_in_batches
 from web.rejeu.cibles import read_cibles
 from web.rejeu.fenetre import DERNIERE_MINUTE, FIN, MINUTES_PAR_JOUR, Fenetre
@@ -21,7 +22,6 @@ from web.rejeu.foyer import identifiant_du_dossier
 from web.rejeu.jeu import Jeu
 from web.rejeu.monde import Monde, build_monde
 from workflow.engine.etat import cache
-from workflow.errors import ErreurMetier
 
 DOSSIERS_DE_FRONT = 6_000
 """Open dossiers of the region at the end of 2022 (5,032) and a little more."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from workflow.calendrier import PARIS, debut_de_journee, est_ouvrable
+from models.calendrier import PARIS, debut_de_journee, est_ouvrable
 
 DEBUT = date(2020, 1, 1)
 FIN = date(2022, 12, 31)

@@ -20,12 +20,12 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from models.calendrier import PARIS, jour_paris
 from models.db import transaction
 from web.agenda import calendrier, jetons
 from web.agenda.evenements import GENRES, Evenement, list_evenements
 from web.config import Reglages
 from web.requete import fabrique, maintenant, session, utilisateur
-from workflow.calendrier import PARIS, jour_paris
 
 bp = Blueprint("agenda", __name__, url_prefix="/agenda")
 

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from models.besoins import lire_communes
+from models.calendrier import jour_paris
 from models.dossier import EtapeOuverte
 from models.menage import TYPOLOGIES
 from web import dossiers, exports
@@ -24,7 +25,6 @@ from web.listes.signalements import (
 from web.page.pagination import PAR_PAGE, paginer
 from web.page.textes import nommer
 from web.requete import maintenant, session, utilisateur
-from workflow.calendrier import jour_paris
 
 EXPORT = exports.Export(
     "menages-concernes",

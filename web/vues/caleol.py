@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier, EtapeOuverte
 from web import brouillons, dossiers, droits, exports
 from web.caleol.liste import (
@@ -18,7 +19,6 @@ from web.exports import Colonne, Export
 from web.fiches.corrections import lire_corrections
 from web.page.pagination import paginer
 from web.requete import maintenant, session, utilisateur
-from workflow.calendrier import jour_paris
 
 EXPORT = Export(
     "caleol",

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from models.calendrier import jour_paris
 from web import exports, tableaux
 from web.equipe.exports import PAR_ASSOCIATION
 from web.listes import charge_associations
@@ -12,7 +13,6 @@ from web.listes.coordination import lire_bloque, lire_validation, list_bloques, 
 from web.listes.exports_coordination import BLOQUES, VALIDATIONS
 from web.page.pagination import paginer
 from web.requete import maintenant, session, utilisateur
-from workflow.calendrier import jour_paris
 
 bp = Blueprint("coordination", __name__, url_prefix="/coordination")
 

@@ -6,7 +6,9 @@ from typing import Any, Final
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier
+from models.errors import ErreurMetier
 from web import corrections, dossiers, errors
 from web.brouillons import BrouillonLu, pages
 from web.corrections import Ecran
@@ -15,14 +17,7 @@ from web.fiches.corrections import lire_faites, list_reprenables
 from web.page.saisie import FAIT_LE, ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, session, utilisateur
 from workflow import operations
-from workflow.calendrier import jour_paris
-from workflow.errors import (
-    ErreurMetier,
-    EtapeDejaFaite,
-    HabilitationRefusee,
-    SaisieInvalide,
-    TransitionInterdite,
-)
+from workflow.errors import EtapeDejaFaite, HabilitationRefusee, SaisieInvalide, TransitionInterdite
 from workflow.formulaires.validation import valider
 from workflow.histoire.faits import HistoireEffacee
 from workflow.histoire.vie import HistoireImpossible

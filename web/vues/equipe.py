@@ -8,8 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from models.calendrier import jour_paris
 from models.charge import TempsTravail
 from models.dossier import Dossier
+from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
 from web import exports
 from web.equipe import formulaires
@@ -21,9 +23,8 @@ from web.page.pagination import Page, Requete, paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.page.textes import compter
 from web.requete import maintenant, noter_lecture, premier, session, utilisateur
-from workflow.calendrier import jour_paris
 from workflow.charge import MENAGES_PAR_ETP, dire_le_temps
-from workflow.errors import ErreurMetier, SaisieInvalide
+from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
 from workflow.habilitations import SUIVEURS

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.instance import DecisionInstance, Instance, OrdreDuJour, Reunion
 from models.visibilite import condition_de_visibilite, instances_visibles
@@ -14,7 +15,6 @@ from web.fiches.instances import construire, list_instances
 from web.page.libelles import AVIS
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, noter_lecture, premier, session, utilisateur
-from workflow.calendrier import jour_paris
 from workflow.errors import SaisieInvalide
 from workflow.instances import decider as noter_decision
 from workflow.instances import inscrire as inscrire_dossier

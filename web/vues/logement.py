@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier
 from web import dossiers
 from web.caleol.formulaires import (
@@ -22,7 +23,6 @@ from web.fiches.communes import lire_etapes, nommer_dossier
 from web.fiches.pieces import ETATS_PIECE, lire_pieces
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
-from workflow.calendrier import jour_paris
 from workflow.caleol import demander_pieces, pointer_pieces, prevoir_seance, tenir_la_demande
 from workflow.errors import SaisieInvalide
 from workflow.formulaires.validation import valider

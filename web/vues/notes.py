@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.visite import Canal, Objet, Visite
 from web import brouillons, dossiers, errors
@@ -38,7 +39,6 @@ from web.notes.formulaires import (
 from web.page.saisie import FAIT_LE
 from web.requete import maintenant, ou_404, session, utilisateur
 from workflow import suivi
-from workflow.calendrier import jour_paris
 from workflow.errors import EtapeDejaFaite, SaisieInvalide, TransitionInterdite
 from workflow.suivi.notes import lire_sienne, version_de
 from workflow.suivi.visites import lire_visite

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.accompagnement import Signalement
+from models.calendrier import debut_de_journee
 from models.dossier import Dossier
 from models.obligation import Obligation
 from web import dossiers, droits
@@ -20,7 +21,6 @@ from web.formulaires import CLOTURE, SIGNALEMENT, SIGNALEMENT_ASSOCIATION, SUSPE
 from web.page.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, ou_404, premier, session, utilisateur
 from workflow import operations
-from workflow.calendrier import debut_de_journee
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider

@@ -7,7 +7,9 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier
+from models.errors import ErreurMetier
 from models.menage import Personne
 from models.visibilite import dossiers_visibles
 from web import dossiers, errors
@@ -18,8 +20,7 @@ from web.menages.ecran import Ecran, geste, montrer
 from web.page.saisie import lire_saisie
 from web.page.textes import jour
 from web.requete import maintenant, ou_404, session, utilisateur
-from workflow.calendrier import jour_paris
-from workflow.errors import ErreurMetier, SaisieInvalide, TransitionInterdite
+from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.formulaires.validation import valider
 from workflow.menages import personnes as verbes
 from workflow.menages.composition import Compte

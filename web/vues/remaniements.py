@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.visibilite import dossiers_visibles
 from web import dossiers, errors
@@ -17,7 +18,6 @@ from web.menages.ecran import Ecran, geste, montrer
 from web.page.saisie import lire_saisie
 from web.requete import maintenant, noter_lecture, premier, session, utilisateur
 from workflow import menages
-from workflow.calendrier import jour_paris
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider

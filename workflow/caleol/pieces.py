@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_paris
 from models.document import Document
 from models.dossier import Dossier
 from models.piece_caleol import ETATS, PieceCaleol
 from models.utilisateur import Utilisateur
 from workflow import transition
-from workflow.calendrier import jour_paris
 from workflow.caleol.liste import PIECES, list_pieces
 from workflow.errors import SaisieInvalide
 from workflow.habilitations import Action

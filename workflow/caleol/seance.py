@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_paris
 from models.relogement import PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
 from workflow import transition
-from workflow.calendrier import jour_paris
 from workflow.ecritures import caleol
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action

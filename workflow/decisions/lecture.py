@@ -12,12 +12,13 @@ from typing import TypeVar
 
 from lxml import etree
 
+from models.errors import ErreurMetier, typographier
 from workflow.decisions.cases import Case, compile_case, compile_valeur
 from workflow.decisions.natures import TOUTE, Nature, nature_de
 from workflow.decisions.table import EN_LISTE, POLITIQUES, Entree, Ligne, Sortie, Table
 from workflow.engine.fichier.xml import ligne as ligne_de
 from workflow.engine.fichier.xml import lire_sans_risque
-from workflow.errors import DiagrammeRefuse, ErreurMetier, typographier
+from workflow.errors import DiagrammeRefuse
 from workflow.expressions import Expression, ExpressionRefusee, compile_expression
 from workflow.expressions.constructions import MOTS, RESERVES
 from workflow.expressions.operations_bornees import FONCTIONS

@@ -6,8 +6,9 @@ A file is scanned before it is stored: nobody can open one that was not. Adapter
 
 from typing import Protocol
 
+from models.errors import ErreurMetier
 from workflow.documents.nature import FICHIER
-from workflow.errors import ErreurMetier, SaisieInvalide
+from workflow.errors import SaisieInvalide
 
 
 class FichierInfecte(SaisieInvalide):

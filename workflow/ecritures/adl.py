@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.accompagnement import Bilan, BilanConfidentiel, Sortie, Veille
+from models.calendrier import jour_paris
 from models.codes import MesureType
-from workflow.calendrier import jour_paris
 from workflow.ecritures import mesures
 from workflow.ecritures.contexte import Champs, Contexte
 from workflow.errors import SaisieInvalide

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 
 from models.alerte import Alerte
+from models.calendrier import debut_de_journee
 from models.codes import Horloge, SorteEcheance
 from models.dossier import Dossier
 from models.echeance import Echeance
 from models.menage import Menage
 from models.preparee import LecturePreparee, Preparee
 from models.relogement import PassageCaleol, Proposition
-from workflow.calendrier import debut_de_journee
 from workflow.ecritures import mesures
 from workflow.ecritures.contexte import Contexte, table
 from workflow.regles.dalo import terme_du_delai

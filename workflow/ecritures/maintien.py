@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from models.accompagnement import Sortie
+from models.calendrier import debut_de_journee
 from models.codes import MesureType
 from models.relogement import Occupation
-from workflow.calendrier import debut_de_journee
 from workflow.ecritures import mesures
 from workflow.ecritures.caleol import clore_proposition, trouver_bailleur
 from workflow.ecritures.contexte import Champs, Contexte

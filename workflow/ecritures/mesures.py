@@ -13,10 +13,10 @@ from sqlalchemy import bindparam, delete, exists, select, update
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte
+from models.calendrier import ajouter_duree, decaler_jours, jours_entre
 from models.codes import Horloge, MesureType, SorteEcheance
 from models.echeance import Echeance
 from models.preparee import LecturePreparee, Preparee
-from workflow.calendrier import ajouter_duree, decaler_jours, jours_entre
 from workflow.ecritures.contexte import Contexte, table
 
 SIX_MOIS = "P6M"

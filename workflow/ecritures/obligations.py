@@ -12,13 +12,13 @@ from sqlalchemy import bindparam, select, update
 
 from models.accompagnement import Diagnostic, DiagnosticConfidentiel
 from models.alerte import Alerte
+from models.calendrier import debut_de_journee
 from models.codes import Horloge, Role, SorteEcheance
 from models.echeance import Echeance
 from models.menage import Menage
 from models.obligation import Obligation, ObligationCause, ObligationGenre
 from models.preparee import LecturePreparee, Preparee
 from models.relogement import Logement, PassageCaleol, Proposition
-from workflow.calendrier import debut_de_journee
 from workflow.ecritures import mesures
 from workflow.ecritures.contexte import Contexte, table
 from workflow.regles.table import est_active

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from models.calendrier import debut_de_journee
 from models.codes import MesureType
 from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, PassagePalier
 from models.relogement import Logement, Occupation
 from workflow import paliers
-from workflow.calendrier import debut_de_journee
 from workflow.ecritures import mesures
 from workflow.ecritures.caleol import trouver_bailleur
 from workflow.ecritures.contexte import Champs, Contexte, table

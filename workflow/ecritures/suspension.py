@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from models.accompagnement import Mesure
+from models.calendrier import ajouter_duree, decaler_jours, jours_entre
 from models.codes import Horloge
 from models.dossier import Suspension
 from models.echeance import Echeance
 from models.preparee import LecturePreparee
-from workflow.calendrier import ajouter_duree, decaler_jours, jours_entre
 from workflow.ecritures.contexte import Contexte, table
 
 UN_JOUR = timedelta(days=1)

@@ -10,9 +10,9 @@ from lxml import etree
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
+from models.errors import ErreurMetier
 from workflow.engine.semantique.decisions import Analyseur
 from workflow.engine.semantique.environnement import EVALUATEUR
-from workflow.errors import ErreurMetier
 
 TACHES_MAX = 500
 # The library checks little: a hostile file makes it fail in any of these ways.

@@ -4,9 +4,9 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from models.errors import ErreurMetier
 from workflow.engine.message import MessageDefinition
 from workflow.engine.semantique.minuterie import MinuterieDefinition
-from workflow.errors import ErreurMetier
 
 
 class TacheAbsente(ErreurMetier):

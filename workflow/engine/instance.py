@@ -15,6 +15,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from SpiffWorkflow.util.task import TaskState
 
+from models.errors import ErreurMetier
 from workflow.engine.attendu import TacheAbsente, message_attendu, minuterie_armee
 from workflow.engine.etat import moteur
 from workflow.engine.frontiere import Frontiere
@@ -23,7 +24,7 @@ from workflow.engine.modele import Element, Modele
 from workflow.engine.parcours_plat import Dossier
 from workflow.engine.passages import TEMOIN
 from workflow.engine.releve import Releve
-from workflow.errors import ErreurMetier, MoteurEnDefaut
+from workflow.errors import MoteurEnDefaut
 
 PAS_MAXIMUM = 1000
 """Automatic tasks that one step may run: beyond, the diagram turns without anybody."""

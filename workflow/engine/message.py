@@ -17,7 +17,8 @@ from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
-from workflow.errors import ErreurMetier, EvaluationImpossible
+from models.errors import ErreurMetier
+from workflow.errors import EvaluationImpossible
 from workflow.expressions import compile_expression
 
 SANS_CLE = ""

@@ -11,12 +11,13 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
 from SpiffWorkflow.util.task import TaskState
 
 from models.codes import SorteEtape
+from models.errors import ErreurMetier
 from workflow.engine.frontiere import Frontiere, Minuterie, Ouverte
 from workflow.engine.message import MessageDefinition, donnees_de
 from workflow.engine.modele import Element, Modele
 from workflow.engine.parcours_plat import Dossier
 from workflow.engine.semantique.minuterie import MinuterieDefinition
-from workflow.errors import ErreurMetier, MoteurEnDefaut
+from workflow.errors import MoteurEnDefaut
 
 
 class Releve:

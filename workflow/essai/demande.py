@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from workflow.calendrier import PARIS, ajouter_duree
-from workflow.errors import ErreurMetier
+from models.calendrier import PARIS, ajouter_duree
+from models.errors import ErreurMetier
 
 Objet = dict[str, object]
 Etape = Objet | list[Objet | None] | None

@@ -6,9 +6,10 @@ from datetime import datetime
 from time import process_time
 
 from models.codes import SorteEtape
+from models.errors import typographier
 from workflow.engine import Minuterie, Modele, Ouverte
 from workflow.engine.observation import Cle, Noeud, suivre
-from workflow.errors import MoteurEnDefaut, typographier
+from workflow.errors import MoteurEnDefaut
 from workflow.essai.demande import Demande
 from workflow.essai.dessin import Dessin
 from workflow.essai.scenario import Scenario

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
+from models.errors import ErreurMetier, typographier
 from workflow.engine.analyse import ECHECS
-from workflow.errors import DiagrammeRefuse, ErreurMetier, MoteurEnDefaut, typographier
+from workflow.errors import DiagrammeRefuse, MoteurEnDefaut
 from workflow.essai.demande import Demande, DemandeRefusee
 from workflow.essai.deroulement import Deroulement, Greffier, Limites
 from workflow.essai.dessin import Bibliotheque, Dessin

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from workflow.calendrier import PARIS
+from models.calendrier import PARIS
 
 
 class Etat(StrEnum):

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 import bpmn
+from models.errors import ErreurMetier
 from workflow.decisions import tables_livrees
-from workflow.errors import ErreurMetier
 from workflow.essai.demande import Demande
 from workflow.essai.deroulement import Limites
 from workflow.essai.dessin import Bibliotheque

@@ -7,7 +7,7 @@ event may come. No walk is looked at: what is found here is what the walks must 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workflow.errors import ErreurMetier
+from models.errors import ErreurMetier
 from workflow.essai_programmes.graphe import SOMMET, Cle, Fleche, Graphe, Noeud
 
 PASSERELLES_A_CHOIX = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})

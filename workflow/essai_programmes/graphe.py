@@ -10,6 +10,7 @@ from functools import cached_property
 
 from lxml import etree
 
+from models.errors import ErreurMetier
 from workflow.engine.fichier.normalisation import alertes_dessinees, normaliser
 from workflow.engine.fichier.xml import (
     NOEUDS,
@@ -20,7 +21,6 @@ from workflow.engine.fichier.xml import (
     nom_local,
     proprietes,
 )
-from workflow.errors import ErreurMetier
 from workflow.essai.alertes import dessiner_les_alertes
 from workflow.expressions import Expression, compile_expression
 

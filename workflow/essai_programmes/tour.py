@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflow.errors import ErreurMetier
+from models.errors import ErreurMetier
 from workflow.essai_programmes.etat import ABSENTE, Action, Coup, Etat, Niveau
 from workflow.essai_programmes.graphe import ATTENTES, SOMMET, Graphe, Noeud
 from workflow.expressions import Expression

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from workflow.errors import ErreurMetier
+from models.errors import ErreurMetier
 from workflow.expressions import ExpressionRefusee, compile_expression
 
 if TYPE_CHECKING:

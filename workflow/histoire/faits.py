@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.errors import ErreurMetier
 from models.journal import Journal, JournalContenu
-from workflow.errors import ErreurMetier
 
 CORRECTION = "correction"
 """Takes facts back: {"annule": [ranks], "motif"}."""

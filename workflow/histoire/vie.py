@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_lisible, jour_paris
 from models.codes import DossierEtat, SorteEcheance, SorteEtape
 from models.dossier import EtapeOuverte
 from models.echeance import Echeance
+from models.errors import ErreurMetier
 from workflow import saisies, transition
-from workflow.calendrier import jour_lisible, jour_paris
 from workflow.definition_chargee import DefinitionChargee
 from workflow.depart import variables_d_ouverture
 from workflow.ecritures import caleol, cloture, mesures, obligations, suspension
 from workflow.ecritures.contexte import Contexte, Reserve, ranger, table
 from workflow.engine import Frontiere, Instance
-from workflow.errors import ErreurMetier
 from workflow.formulaires.validation import valider
 from workflow.habilitations import Ligne
 from workflow.histoire.faits import REASSIGNATION, Fait

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.codes import SorteEtape
+from models.errors import ErreurMetier
 from models.menage import Menage, Personne
 from models.utilisateur import Utilisateur
 from workflow import lecture, transition
 from workflow.dossiers import Rattachement
 from workflow.engine.etat import cache
-from workflow.errors import ErreurMetier, SaisieInvalide
+from workflow.errors import SaisieInvalide
 from workflow.reprises import ATTENDUES, EtapePassee, ouvrir_en_cours
 from workflow.transition import Evenement
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from workflow.errors import typographier
+from models.errors import typographier
 from workflow.isolement.atelier import isoler
 from workflow.isolement.protocole import TravailEnDefaut, TravailInterrompu
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from workflow.errors import ErreurMetier
+from models.errors import ErreurMetier
 
 REPONSE_MAX = 4_000_000
 """Bytes of a job's answer: above, the job failed."""

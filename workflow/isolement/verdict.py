@@ -4,7 +4,7 @@ import logging
 from base64 import b64encode
 from collections.abc import Collection
 
-from workflow.errors import typographier
+from models.errors import typographier
 from workflow.isolement.atelier import SECONDES, isoler
 from workflow.isolement.protocole import TravailEnDefaut, TravailInterrompu
 from workflow.verification.verdict import Gravite, Probleme, Verdict

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_paris
 from models.db import Base
 from models.dossier import Dossier
 from models.menage import Demande, Menage, Personne
 from models.remaniement import Remaniement
 from models.utilisateur import Utilisateur
-from workflow.calendrier import jour_paris
 from workflow.errors import TransitionInterdite
 from workflow.habilitations import Action
 from workflow.menages.deplacement import deplacer_le_reste, deplacer_les_personnes

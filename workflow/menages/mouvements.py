@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.menage import Appartenance, Menage, Personne
 from models.remaniement import Remaniement
 from models.utilisateur import Utilisateur
 from models.visibilite import dossiers_visibles
 from workflow import lecture
-from workflow.calendrier import jour_paris
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Ligne
 from workflow.menages import composition

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_en_mots, jour_paris
 from models.menage import Appartenance, Menage, Personne
 from models.utilisateur import Utilisateur
 from workflow import lecture, transition
-from workflow.calendrier import jour_en_mots, jour_paris
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne
 from workflow.menages import composition

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from models.calendrier import PARIS
 from models.collectif import Participant, Presence
 from models.db import Base
 from models.dossier import Dossier
@@ -16,7 +17,6 @@ from models.relogement import Occupation
 from models.remaniement import Remaniement
 from models.repli import cle_homonymes, texte_cherche
 from models.utilisateur import Utilisateur
-from workflow.calendrier import PARIS
 from workflow.ecritures.anterieur import typer
 from workflow.ecritures.contexte import table
 from workflow.errors import TransitionInterdite

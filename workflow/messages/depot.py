@@ -8,8 +8,8 @@ import orjson
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from models.calendrier import ajouter_duree
 from models.message import Message
-from workflow.calendrier import ajouter_duree
 from workflow.ecritures.contexte import insertion, table
 from workflow.engine import Emission
 from workflow.errors import TransitionInterdite

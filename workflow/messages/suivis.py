@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from models.codes import DossierEtat
 from models.dossier import Dossier
+from models.errors import ErreurMetier
 from models.journal import Journal
 from models.menage import Menage
 from models.message import Message
 from models.utilisateur import Utilisateur
 from workflow import dossiers, incidents, lecture, transition
 from workflow.definitions import derniere_publiee
-from workflow.errors import ErreurMetier, EtapeDejaFaite, TransitionInterdite
+from workflow.errors import EtapeDejaFaite, TransitionInterdite
 from workflow.messages import remise
 from workflow.transition import Evenement
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_lisible, jours_entre
 from models.utilisateur import Utilisateur
 from workflow import lecture, transition
-from workflow.calendrier import jour_lisible, jours_entre
 from workflow.errors import EtapeDejaFaite, Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 from workflow.transition import Evenement

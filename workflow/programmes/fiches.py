@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 import bpmn
-from workflow.errors import ErreurMetier
+from models.errors import ErreurMetier
 from workflow.programmes import formes as tables
 from workflow.programmes.formes import Valeur
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
-from workflow.calendrier import decaler_mois, fin_de_journee
+from models.calendrier import decaler_mois, fin_de_journee
 
 MOIS_PAR_DEFAUT = 3
 

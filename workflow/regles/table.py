@@ -46,7 +46,7 @@ _TOUTES = (
         "Une offre laisse au moins dix jours pour répondre ; le silence vaut refus, et une "
         "échéance un samedi, un dimanche ou un jour férié passe au premier jour ouvrable suivant.",
         True,
-        "workflow.calendrier",
+        "models.calendrier",
     ),
     Regle(
         "R4",

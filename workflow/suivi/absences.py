@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendrier import debut_de_journee, jour_lisible, jour_paris
 from models.codes import Role
 from models.db import un_a_la_fois
 from models.suppleance import Suppleance
 from models.utilisateur import Utilisateur
-from workflow.calendrier import debut_de_journee, jour_lisible, jour_paris
 from workflow.errors import HabilitationRefusee, Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import SUIVEURS, Action, verifier
 

@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Mesure
+from models.calendrier import debut_de_journee, decaler_mois, jour_paris
 from models.codes import MesureType
 from models.definition import Programme
 from models.dossier import Dossier, Suspension
 from models.visite import Visite
-from workflow.calendrier import debut_de_journee, decaler_mois, jour_paris
 from workflow.lecture import lire_parametres
 from workflow.suivi.intensites import heures_par_mois
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
 from workflow import transition
-from workflow.errors import ErreurMetier, EtapeDejaFaite
+from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Action, Ligne
 from workflow.operations.geste import Geste, lire
 from workflow.transition import Evenement

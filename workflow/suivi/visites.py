@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.calendrier import jour_lisible, jours_entre
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
 from models.visite import DUREE_MAXIMUM, Canal, Objet, Resultat, Visite
-from workflow.calendrier import jour_lisible, jours_entre
 from workflow.errors import Introuvable, SaisieInvalide
 from workflow.habilitations import Ligne
 from workflow.suivi.inscription import Trace, inscrire, verifier_nouveau

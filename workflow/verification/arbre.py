@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from models.errors import typographier
 from workflow.engine.fichier.identifiants import id_dessine
 from workflow.engine.fichier.normalisation import normaliser
 from workflow.engine.fichier.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bpmn, ligne, nom_local
-from workflow.errors import typographier
 from workflow.verification.verdict import Gravite, Probleme
 
 NOM_MAX = 80

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
+from models.errors import typographier
 from workflow.decisions import EN_LISTE, Defaut, Table, examiner
 from workflow.decisions.lecture import nom_refuse
 from workflow.engine.fichier.references import appel_de_decision
 from workflow.engine.fichier.xml import enfants, iter_bpmn
-from workflow.errors import typographier
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.verdict import Gravite, Probleme

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from workflow.calendrier import DureeInvalide
+from models.calendrier import DureeInvalide
 from workflow.engine.fichier.normalisation import MINUTERIES
 from workflow.engine.fichier.xml import SOUS_PROCESSUS, enfants, iter_bpmn, nom_local, proprietes
 from workflow.engine.semantique.minuterie import calculer

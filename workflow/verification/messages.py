@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.calendrier import DureeInvalide, ajouter_duree
+from models.calendrier import DureeInvalide, ajouter_duree
+from models.errors import ErreurMetier
 from workflow.engine.fichier.correlations import (
     CORRELATION,
     cles_intraduisibles,
@@ -15,7 +16,6 @@ from workflow.engine.fichier.correlations import (
 )
 from workflow.engine.fichier.xml import SPIFF, nom_local, proprietes
 from workflow.engine.message import noms
-from workflow.errors import ErreurMetier
 from workflow.expressions import Expression, compile_expression
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte

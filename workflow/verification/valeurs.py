@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
-from workflow.calendrier import DureeInvalide
+from models.calendrier import DureeInvalide
+from models.errors import ErreurMetier
 from workflow.engine.fichier.normalisation import EXPRESSIONS, MINUTERIES
 from workflow.engine.fichier.xml import (
     NOEUDS,
@@ -19,7 +20,7 @@ from workflow.engine.fichier.xml import (
 )
 from workflow.engine.semantique.environnement import REPETITIONS_MAX
 from workflow.engine.semantique.minuterie import calculer
-from workflow.errors import ErreurMetier, EvaluationImpossible
+from workflow.errors import EvaluationImpossible
 from workflow.expressions import Expression, compile_expression
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte

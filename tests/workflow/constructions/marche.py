@@ -16,10 +16,10 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
+from models.calendrier import PARIS
 from models.codes import SorteEtape
 from tests.diagrammes.construire import OUVERTURE
 from tests.workflow.constructions.table import DOSSIER, lire_exemple
-from workflow.calendrier import PARIS
 from workflow.engine import Frontiere, Instance, Modele
 from workflow.engine.semantique.environnement import EVALUATEUR
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from models.errors import typographier
 from tests.workflow.constructions.marche import Marche, lire_scenario, list_scenarios
 from tests.workflow.constructions.table import DOSSIER, PRISES, lire_exemple, lire_refusees
-from workflow.errors import typographier
 from workflow.verification import Gravite
 from workflow.verification.livre import verifier_livre
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.errors import typographier
 from tests.diagrammes.construire import (
     DEBUT,
     FIN,
@@ -14,7 +15,6 @@ from tests.diagrammes.construire import (
     parcourir,
     processus,
 )
-from workflow.errors import typographier
 from workflow.verification import Gravite
 from workflow.verification.juger import verifier
 

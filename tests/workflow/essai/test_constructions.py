@@ -1,5 +1,6 @@
 """The exact trace of each construct, computed by hand from BPMN 2.0 and issue 3."""
 
+from models.errors import typographier
 from tests.diagrammes.construire import (
     DEBUT,
     FIN,
@@ -24,7 +25,6 @@ from tests.workflow.essai.traits import (
     sous,
     tache,
 )
-from workflow.errors import typographier
 from workflow.essai.trace import Etat
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from models.errors import typographier
 from tests.diagrammes.construire import DEBUT, FIN, SAISIR, chemin, diagramme, minuterie
 from tests.workflow.essai.conduite import attendus, essayer_avec, lignes, visite
 from tests.workflow.essai.traits import MESSAGE, RECU, bord, fin, passerelle, sous, tache
-from workflow.errors import typographier
 from workflow.essai.trace import Etat
 
 RECU_AU_DEBUT = diagramme(

@@ -1,5 +1,6 @@
 """What is taken away, repeated or called: exact traces, computed by hand from BPMN 2.0."""
 
+from models.errors import typographier
 from tests.diagrammes.construire import (
     DEBUT,
     FIN,
@@ -24,7 +25,6 @@ from tests.workflow.essai.traits import (
     sous,
     tache,
 )  # fmt: skip
-from workflow.errors import typographier
 from workflow.essai.trace import Etat
 
 D = '<startEvent id="d"/>'

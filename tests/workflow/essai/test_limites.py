@@ -3,6 +3,7 @@
 import pytest
 
 import bpmn
+from models.errors import ErreurMetier, typographier
 from tests.diagrammes.construire import (
     DEBUT,
     FIN,
@@ -15,7 +16,6 @@ from tests.diagrammes.construire import (
     processus,
 )
 from tests.workflow.essai.conduite import essayer_avec, lignes, visite
-from workflow.errors import ErreurMetier, typographier
 from workflow.essai.demande import Demande
 from workflow.essai.deroulement import Limites
 from workflow.essai.trace import Etat

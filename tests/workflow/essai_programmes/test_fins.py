@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models.errors import ErreurMetier
 from tests.diagrammes.construire import (
     DEBUT,
     SAISIR,
@@ -15,7 +16,6 @@ from tests.diagrammes.construire import (
     processus,
     propriete,
 )
-from workflow.errors import ErreurMetier
 from workflow.essai_programmes.fins import list_permises
 from workflow.essai_programmes.graphe import etaler
 

@@ -6,6 +6,7 @@ import pytest
 
 from models.db import lecture, transaction
 from models.dossier import EtapeOuverte
+from models.errors import ErreurMetier
 from models.message import Message
 from tests.workflow.decor import JOUR, LE
 from tests.workflow.messages.decor import (
@@ -27,7 +28,7 @@ from tests.workflow.test_concurrence import ensemble
 from tests.workflow.test_coupures import Coupure, couper, photographier
 from web.jobs import distribuer_messages
 from workflow import voies
-from workflow.errors import ErreurMetier, HabilitationRefusee
+from workflow.errors import HabilitationRefusee
 from workflow.messages import remise
 
 

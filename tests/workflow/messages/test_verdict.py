@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.errors import typographier
 from tests.workflow.messages.decor import (
     MESSAGE,
     attente,
@@ -12,7 +13,6 @@ from tests.workflow.messages.decor import (
     tache,
 )
 from tests.workflow.messages.test_elements import CORRELATION, ZEEBE, etranger
-from workflow.errors import typographier
 from workflow.verification.livre import verifier_livre
 from workflow.verification.verdict import Gravite
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from models.calendrier import debut_de_journee, expiration_legale
 from models.codes import DecisionCaleol
 from models.db import transaction
 from models.relogement import PassageCaleol
@@ -19,7 +20,6 @@ from tests.workflow.regles.decor import (
     traiter,
 )
 from tests.workflow.suivi import Suivi
-from workflow.calendrier import debut_de_journee, expiration_legale
 from workflow.errors import HabilitationRefusee, Introuvable
 
 AILLEURS = "proposer_ailleurs"

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from models.calendrier import debut_de_journee
 from models.db import lecture
 from models.menage import Demande
 from tests.workflow.decor import JOUR, LE, Monde, avec_parametres
@@ -21,7 +22,6 @@ from tests.workflow.regles.decor import (
 )
 from tests.workflow.reponses import entre
 from tests.workflow.suivi import Suivi
-from workflow.calendrier import debut_de_journee
 
 DUE = debut_de_journee(date(2022, 8, 11))
 """Six months in the Essonne from 10 February: over at the end of 10 August."""

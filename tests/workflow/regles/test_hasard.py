@@ -5,12 +5,13 @@ import random
 import pytest
 
 from models.db import transaction
+from models.errors import ErreurMetier
 from models.obligation import Obligation
 from tests.scenarios.test_corrections_au_hasard import PAS, Corrigee
 from tests.workflow.decor import Monde
 from tests.workflow.regles.decor import menage_dalo
 from workflow import histoire
-from workflow.errors import ErreurMetier, MoteurEnDefaut
+from workflow.errors import MoteurEnDefaut
 
 GRAINES = (2, 4, 10, 16)
 """Walks on which the law asks for something."""

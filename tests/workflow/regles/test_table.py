@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import bpmn
+from models.errors import typographier
 from workflow.decisions import tables_livrees
-from workflow.errors import typographier
 from workflow.programmes import list_fiches
 from workflow.regles import REGLES, coupables, est_active, mois_du_delai
 from workflow.regles.dalo import delais

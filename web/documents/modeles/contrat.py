@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from models.accompagnement import Adhesion
+from models.calendrier import jour_paris
 from models.codes import libelles
 from web.documents.feuille import Feuille, Section, paragraphes
 from web.documents.modeles.commun import (
@@ -27,7 +28,6 @@ from web.documents.modeles.commun import (
 )
 from web.formulaires import champ, formulaire
 from web.page.textes import compter, jour, nommer
-from workflow.calendrier import jour_paris
 from workflow.formulaires import Formulaire
 
 TITRE = "Contrat d’accompagnement"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from models.errors import ErreurMetier
 from workflow.engine.fichier.xml import SPIFF, bpmn, enfants, iter_bpmn, nom_local, proprietes
-from workflow.errors import ErreurMetier
 from workflow.expressions import compile_expression
 
 CORRELATION = "correlation"

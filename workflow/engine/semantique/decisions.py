@@ -14,9 +14,9 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 
+from models.errors import ErreurMetier
 from workflow.engine.fichier.references import appel_de_decision
 from workflow.engine.semantique.analyseur import Lecteur
-from workflow.errors import ErreurMetier
 
 Decider = Callable[[Mapping[str, object]], Mapping[str, object]]
 """From the routing variables to those that a table writes. Raises ErreurMetier."""

@@ -6,7 +6,8 @@ from typing import Any
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 
-from workflow.errors import ErreurMetier, EvaluationImpossible
+from models.errors import ErreurMetier
+from workflow.errors import EvaluationImpossible
 from workflow.expressions import compile_expression
 
 REPETITIONS_MAX = 100

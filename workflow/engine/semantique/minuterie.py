@@ -11,7 +11,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 
-from workflow.calendrier import PARIS, DureeInvalide, ajouter_duree, expiration_legale
+from models.calendrier import PARIS, DureeInvalide, ajouter_duree, expiration_legale
 
 DUE = "event_value"
 DUREE = "duree"

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from workflow.errors import ErreurMetier
+from models.errors import ErreurMetier
 
 PARIS = ZoneInfo("Europe/Paris")
 SAMEDI = 5

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import holidays
 import pytest
 
-from workflow.calendrier import (
+from models.calendrier import (
     DureeInvalide,
     ajouter_duree,
     debut_de_journee,
