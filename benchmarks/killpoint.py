@@ -28,7 +28,7 @@ from models.errors import ErreurMetier
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.reponses import ACTEURS
 from tests.workflow.suivi import Suivi
-from web import jobs
+from web.travaux import echeances
 from workflow import dossiers
 
 POINTS_MAXIMUM = 400
@@ -95,8 +95,8 @@ def _battre(suivi: Suivi, sorte: SorteEcheance) -> Geste:
     """What a tick does when the first due date of that kind has come."""
     le = min(e.due_le for e in suivi.toutes_les_echeances() if e.sorte == sorte)
     battre = {
-        SorteEcheance.MINUTERIE: jobs.declencher_minuteries,
-        SorteEcheance.ALERTE: jobs.declencher_alertes,
+        SorteEcheance.MINUTERIE: echeances.declencher_minuteries,
+        SorteEcheance.ALERTE: echeances.declencher_alertes,
     }[sorte]
     return lambda monde: battre(monde.factory, le=le)
 

@@ -17,7 +17,7 @@ from models.db import lecture, make_engine, make_session_factory, transaction
 from models.echeance import Echeance
 from tests.workflow.decor import LE, Monde, planter
 from tests.workflow.reponses import SUITE
-from web.jobs import declencher_minuteries
+from web.travaux.echeances import declencher_minuteries
 
 BASES = ("sqlite-full",) if COURT else ("sqlite-full", "postgresql")
 TICS, PAR_TIC = (3, 20) if COURT else (5, 200)

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.db import Base
 from models.types import nouvel_identifiant
@@ -29,3 +29,22 @@ class Abonnement(Base):
     actif: Mapped[bool] = mapped_column(default=True)
     cree_le: Mapped[datetime]
     cree_par: Mapped[int] = mapped_column(ForeignKey("utilisateur.id", ondelete="RESTRICT"))
+
+    @property
+    def genres_voulus(self) -> frozenset[str]:
+        """Return the codes it wants; none means all of them."""
+        return frozenset(self.genres.split(",")) - {""}
+
+
+def list_abonnes(session: Session, *, genre: str, programme_id: int | None) -> list[Abonnement]:
+    """Return the active subscriptions that want this kind in this programme, the oldest first."""
+    demande = (
+        select(Abonnement)
+        .where(
+            Abonnement.actif,
+            or_(Abonnement.programme_id.is_(None), Abonnement.programme_id == programme_id),
+        )
+        .order_by(Abonnement.id)
+    )
+    abonnements = session.scalars(demande)
+    return [a for a in abonnements if not a.genres_voulus or genre in a.genres_voulus]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -109,9 +110,8 @@ def lire_reglages(session: Session) -> Reglages:
 
 def _appliquer(avant: RegleEnVigueur, change: ReglageAlerte) -> RegleEnVigueur:
     """Return the rule with what this row changes. What the law fixes stays, whatever it says."""
+    avant = appliquer_le_delai(avant, change)
     regle = avant.regle
-    if change.delai is not None and regle.delai_reglable:
-        regle = replace(regle, delai=change.delai)
     if change.repetition is not None:
         dite = change.repetition
         regle = replace(regle, repetition=None if dite == JAMAIS else dite)
@@ -120,5 +120,24 @@ def _appliquer(avant: RegleEnVigueur, change: ReglageAlerte) -> RegleEnVigueur:
     if change.paliers:
         paliers = (Palier(Audience(palier.audience), palier.delai) for palier in change.paliers)
         regle = replace(regle, paliers=tuple(paliers))
+    return replace(avant, regle=regle)
+
+
+class ChangeDeDelai(Protocol):
+    """What a due date depends on: a whole row of settings, or these columns of it."""
+
+    @property
+    def active(self) -> bool | None: ...
+    @property
+    def delai(self) -> str | None: ...
+    @property
+    def motif(self) -> str | None: ...
+
+
+def appliquer_le_delai(avant: RegleEnVigueur, change: ChangeDeDelai) -> RegleEnVigueur:
+    """Return the rule with the delay of this row, running or not as it says."""
+    regle = avant.regle
+    if change.delai is not None and regle.delai_reglable:
+        regle = replace(regle, delai=change.delai)
     active = avant.active if change.active is None or regle.legale else change.active
     return RegleEnVigueur(regle, active, None if active else change.motif or avant.motif)

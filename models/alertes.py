@@ -51,18 +51,34 @@ def list_alertes(session: Session, *, avant: datetime) -> list[AlerteAu]:
 def etat_au(alerte: Alerte, avant: datetime) -> AlerteEtat:
     """Return the state of a living alert just before `avant`: the later of two answers counts.
 
-    A snooze ends at its date, and the alert is then what it was before.
+    A snooze ends at its date. An answer holds until the alert is told again (`relancee_le`).
     """
-    repondue = alerte.repondue_le if _est_avant(alerte.repondue_le, avant) else None
-    reportee = alerte.reportee_le if _est_avant(alerte.reportee_le, avant) else None
-    jusqu_au = alerte.reportee_jusqu_au
-    if reportee and jusqu_au and jusqu_au >= avant and not (repondue and repondue >= reportee):
+    jusqu_au = report_en_vigueur(alerte, avant)
+    if jusqu_au is not None and jusqu_au >= avant:
         return AlerteEtat.REPORTEE
-    return AlerteEtat.REPONDUE if repondue else AlerteEtat.ACTIVE
+    return AlerteEtat.REPONDUE if reponse_en_vigueur(alerte, avant) else AlerteEtat.ACTIVE
 
 
-def _est_avant(moment: datetime | None, avant: datetime) -> bool:
-    return moment is not None and moment < avant
+def report_en_vigueur(alerte: Alerte, avant: datetime | None = None) -> datetime | None:
+    """Return until when the alert was left, unless it was answered since, or came back.
+
+    `avant`: as it stood just before that moment; None: as it stands.
+    """
+    reportee, repondue = _dit(alerte.reportee_le, avant), _dit(alerte.repondue_le, avant)
+    jusqu_au, relancee = alerte.reportee_jusqu_au, _dit(alerte.relancee_le, avant)
+    if reportee is None or jusqu_au is None or (repondue and repondue >= reportee):
+        return None
+    return None if relancee and relancee >= jusqu_au else jusqu_au
+
+
+def reponse_en_vigueur(alerte: Alerte, avant: datetime | None = None) -> datetime | None:
+    """Return when the alert was answered, unless it came back since."""
+    repondue, relancee = _dit(alerte.repondue_le, avant), _dit(alerte.relancee_le, avant)
+    return None if repondue and relancee and repondue < relancee else repondue
+
+
+def _dit(moment: datetime | None, avant: datetime | None) -> datetime | None:
+    return moment if moment and (avant is None or moment < avant) else None
 
 
 def _vivante(avant: datetime) -> ColumnElement[bool]:

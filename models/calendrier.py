@@ -59,11 +59,23 @@ def ajouter_duree(depart: datetime, duree: str) -> datetime:
 
     Raises DureeInvalide when `duree` is not one, or leads out of the calendar.
     """
+    return _compter(depart, duree, 1)
+
+
+def retrancher_duree(terme: datetime, duree: str) -> datetime:
+    """Return `terme` less an ISO 8601 duration, by the same rule (31 March less P1M: 28 February).
+
+    Raises DureeInvalide when `duree` is not one, or leads out of the calendar.
+    """
+    return _compter(terme, duree, -1)
+
+
+def _compter(moment: datetime, duree: str, sens: int) -> datetime:
     mois, jours, exact = _lire_duree(duree)
-    local = depart.astimezone(PARIS)
+    local = moment.astimezone(PARIS)
     try:
-        jour = _ajouter_mois(local.date(), mois) + timedelta(days=jours)
-        return _a_la_meme_heure(jour, local) + exact
+        jour = _ajouter_mois(local.date(), sens * mois) + timedelta(days=sens * jours)
+        return _a_la_meme_heure(jour, local) + sens * exact
     except (ValueError, OverflowError) as erreur:
         raise DureeInvalide(duree) from erreur
 
@@ -137,6 +149,15 @@ def jour_paris(moment: datetime) -> date:
 def debut_de_journee(jour: date) -> datetime:
     """Return the first instant of `jour` in Paris."""
     return datetime.combine(jour, time(), PARIS).astimezone(UTC)
+
+
+def moment_a_paris(jour: date, heure: time) -> datetime:
+    """Return the instant at which a clock in Paris shows `heure` on `jour`.
+
+    An hour that the spring jumps over is read an hour later; of the two that the autumn has, the
+    first.
+    """
+    return datetime.combine(jour, heure, PARIS).astimezone(UTC)
 
 
 def fin_de_journee(jour: date) -> datetime:

@@ -57,3 +57,8 @@ class MiseADisposition(Base):
     centiemes: Mapped[int]
     confirmee_le: Mapped[datetime]
     confirmee_par: Mapped[int] = mapped_column(ForeignKey("utilisateur.id", ondelete="RESTRICT"))
+
+
+def cle_du_mois(association_id: int, mois: date) -> str:
+    """Return the key of the alert that asks for this month (A19): the confirmation closes it."""
+    return f"alerte:A19:organisme:{association_id}:{mois:%Y-%m}"

@@ -1,9 +1,10 @@
 """The outbox: one row per mail or call to send, written in the transaction that decides it."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.contraintes import parmi
@@ -14,6 +15,15 @@ class EnvoiCanal(StrEnum):
     COURRIEL = "courriel"
     APPEL = "appel"
     """A signed call to another system (webhook)."""
+
+
+A_EFFACER = frozenset({"mot_de_passe"})
+"""Messages whose context opens something: it does not stay once they have left or are given up."""
+
+GARDE = timedelta(days=90)
+"""How long a message that left keeps what it said; the row itself stays."""
+
+VIDE = "{}"
 
 
 class Envoi(Base):
@@ -80,3 +90,50 @@ def prendre(session: Session, envoi_id: int, *, essai_prevu_le: datetime, le: da
         .returning(Envoi.id)
     )
     return pris is not None
+
+
+def est_rejouable() -> ColumnElement[bool]:
+    """Return the condition of what may be played again: given up, and still saying something."""
+    return (
+        Envoi.abandonne_le.is_not(None)
+        & Envoi.envoye_le.is_(None)
+        & Envoi.gabarit.not_in(sorted(A_EFFACER))
+    )
+
+
+def rejouer(
+    session: Session, *, quels: ColumnElement[bool], par: int | None, le: datetime
+) -> Collection[str]:
+    """Make due again those of `quels` that were given up; return their keys.
+
+    One conditional update: of two administrators, or two clicks, one plays it again. The key
+    stays, hence the Message-ID: a reader who had it after all recognises it. `par`: id of the
+    administrator, None from the command line.
+    """
+    return session.scalars(
+        update(Envoi)
+        .where(est_rejouable(), quels)
+        .values(
+            abandonne_le=None,
+            erreur=None,
+            essais=0,
+            pris_le=None,
+            prochain_essai_le=le,
+            rejoue_le=le,
+            rejoue_par=par,
+        )
+        .returning(Envoi.cle),
+        execution_options={"synchronize_session": False},
+    ).all()
+
+
+def purger(session: Session, *, le: datetime, limite: int) -> int:
+    """Empty what messages said `GARDE` after they left; return how many. At most `limite`."""
+    anciens = (
+        select(Envoi.id).where(Envoi.envoye_le <= le - GARDE, Envoi.contexte != VIDE).limit(limite)
+    )
+    vides = session.scalars(
+        update(Envoi).where(Envoi.id.in_(anciens)).values(contexte=VIDE).returning(Envoi.id),
+        execution_options={"synchronize_session": False},
+    )
+    return len(vides.all())

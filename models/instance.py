@@ -1,17 +1,21 @@
 """Committees, their meetings, and the dossiers put on their lists (001 §2.1, 002:497)."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.calendrier import fin_de_journee, moment_a_paris
 from models.contraintes import parmi
 from models.db import Base
 from models.definition import Programme
 from models.dossier import Dossier
 from models.organisme import Organisme
 from models.types import nouvel_identifiant
+
+DUREE_PAR_DEFAUT = 60
+"""Minutes of a meeting whose duration nobody said."""
 
 
 class InstanceType(StrEnum):
@@ -102,6 +106,18 @@ class Reunion(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     """How many times it was changed: calendars keep the last one (RFC 5545)."""
     annulee_le: Mapped[datetime | None]
+
+    @property
+    def debut(self) -> datetime:
+        """Return when it starts; the first instant of the day where no hour is said."""
+        return moment_a_paris(self.le, self.heure or time.min)
+
+    @property
+    def fin(self) -> datetime:
+        """Return when it ends: an hour later where no duration is said, or the next day."""
+        if self.heure is None:
+            return fin_de_journee(self.le)
+        return self.debut + timedelta(minutes=self.duree_minutes or DUREE_PAR_DEFAUT)
 
 
 class OrdreDuJour(Base):

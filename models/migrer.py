@@ -37,6 +37,16 @@ def defaire(engine: Engine, revision: str = "base") -> None:
     _run(engine, lambda config: command.downgrade(config, revision))
 
 
+def est_servable(engine: Engine) -> bool:
+    """Tell whether this version can serve a database that it must not migrate.
+
+    A newer one can be: an upgrade replaces the machines one by one, this one is still to come.
+    """
+    courante = revision_courante(engine)
+    connues = {script.revision for script in _scripts().walk_revisions()}
+    return courante is not None and (courante == _head() or courante not in connues)
+
+
 def revision_courante(engine: Engine) -> str | None:
     """Return the revision of the database, or None before the first migration. Reads only."""
     with engine.connect() as connexion:
@@ -44,7 +54,11 @@ def revision_courante(engine: Engine) -> str | None:
 
 
 def _head() -> str | None:
-    return ScriptDirectory(str(DOSSIER_MIGRATIONS)).get_current_head()
+    return _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(DOSSIER_MIGRATIONS))
 
 
 def _run(engine: Engine, action: Callable[[Config], None]) -> None:

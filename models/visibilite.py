@@ -216,3 +216,43 @@ def alertes_adressees(utilisateur: Utilisateur) -> ColumnElement[bool]:
         AlerteDestinataire.utilisateur_id.in_(lecteurs)
     )
     return Alerte.id.in_(dites)
+
+
+def alertes_lisibles(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    """Return which alerts a user may open and answer, for a query that outer-joins `dossier`.
+
+    About a dossier: he still sees it and, for a landlord, somebody of his house was told by name.
+    About a convention, a committee or an organisation: he was told, or answers for it.
+    """
+    du_dossier = and_(condition_de_visibilite(utilisateur), _dite_a_son_cote(utilisateur))
+    hors_dossier = or_(alertes_adressees(utilisateur), _repond_du_sujet(utilisateur))
+    return or_(
+        and_(Alerte.dossier_id.is_not(None), du_dossier),
+        and_(Alerte.dossier_id.is_(None), hors_dossier),
+    )
+
+
+def _dite_a_son_cote(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    if utilisateur.role not in (Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR):
+        return true()
+    return alertes_adressees(utilisateur) | _dite_a_un_collegue(utilisateur)
+
+
+def _dite_a_un_collegue(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    """To the référents alone: a correspondant reads what he was told himself (002:488)."""
+    if utilisateur.role != Role.REFERENT_BAILLEUR:
+        return false()
+    dites = (
+        select(AlerteDestinataire.alerte_id)
+        .join(Utilisateur, Utilisateur.id == AlerteDestinataire.utilisateur_id)
+        .where(Utilisateur.organisme_id == utilisateur.organisme_id)
+    )
+    return Alerte.id.in_(dites)
+
+
+def _repond_du_sujet(utilisateur: Utilisateur) -> ColumnElement[bool]:
+    if utilisateur.role == Role.CHEF_DE_SERVICE:
+        return Alerte.organisme_id == utilisateur.organisme_id
+    if utilisateur.role == Role.COORDONNATEUR:
+        return Alerte.departement.in_(utilisateur.departements)
+    return _dite_a_un_collegue(utilisateur)

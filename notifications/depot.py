@@ -4,7 +4,8 @@ The context of a message holds references and paths only: never a name, never a 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,52 +13,79 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from models.alerte import Alerte
-from models.dossier import Dossier
-from models.envoi import Envoi
+from models.abonnement import Abonnement, list_abonnes
+from models.envoi import Envoi, EnvoiCanal
+from models.travaux import Travail, differer
 from models.utilisateur import Utilisateur
-from notifications.destinataires import Personne
-
-PAGE_DES_BESOINS = "/bailleur/besoins"
 
 Ligne = dict[str, Any]
 
 
-def deposer_alerte(
-    session: Session,
-    *,
-    alerte: Alerte,
-    dossier: Dossier,
-    personnes: Iterable[Personne],
-    le: datetime,
-) -> None:
-    """Write one message per person told by name: the reference, the due date and a link."""
-    contexte = {
-        "reference": dossier.reference,
-        "echeance_le": alerte.echeance_le.isoformat(),
-        "lien": f"/dossiers/{dossier.public_id}",
-    }
-    gabarit = f"alerte_{alerte.code.lower()}"
+@dataclass(frozen=True)
+class Courriel:
+    """A mail to write in the outbox. `cle` is unique for ever: the same one is refused twice."""
+
+    cle: str
+    gabarit: str
+    utilisateur_id: int
+    contexte: Mapping[str, Any]
+    """JSON values: references, dates and paths."""
+
+
+def deposer_courriels(session: Session, courriels: Sequence[Courriel], *, le: datetime) -> None:
+    """Write these mails, due at once. One statement, whatever their number."""
     _deposer(
         session,
         [
-            _ligne(_cle(alerte, p), gabarit, p.id, {**contexte, "role": p.role}, le)
-            for p in personnes
+            _ligne(c.cle, c.gabarit, c.contexte, le) | {"utilisateur_id": c.utilisateur_id}
+            for c in courriels
         ],
     )
 
 
-def deposer_besoin(
-    session: Session, *, alerte: Alerte, personnes: Iterable[Personne], le: datetime
+def deposer_appels(
+    session: Session,
+    *,
+    genre: str,
+    cle: str,
+    reference: str | None,
+    lien: str,
+    echeance_le: datetime | None,
+    programme_id: int | None,
+    le: datetime,
 ) -> None:
-    """Write one message per référent of an organisation that reads the anonymous need only.
+    """Write one call for each active subscription that wants this kind, in this programme.
 
-    It carries neither the dossier nor the due date: the page shows what may be read.
+    `cle`: what happened, without the receiver. A call tells a reference and a path, no person.
     """
-    contexte = {"lien": PAGE_DES_BESOINS}
-    _deposer(
-        session, [_ligne(_cle(alerte, p), "besoin_anonyme", p.id, contexte, le) for p in personnes]
-    )
+    contexte = {"lien": lien, "emis_le": le.isoformat()}
+    if reference is not None:
+        contexte["reference"] = reference
+    if echeance_le is not None:
+        contexte["echeance_le"] = echeance_le.isoformat()
+    abonnes = list_abonnes(session, genre=genre, programme_id=programme_id)
+    _deposer(session, [_appel(abonne, genre, cle, contexte, le) for abonne in abonnes])
+
+
+def deposer_appel(
+    session: Session,
+    *,
+    abonnement: Abonnement,
+    genre: str,
+    cle: str,
+    contexte: Mapping[str, str],
+    le: datetime,
+) -> None:
+    """Write one call to one subscription, whatever it wants to be told (a trial)."""
+    dit = {**contexte, "emis_le": le.isoformat()}
+    _deposer(session, [_appel(abonnement, genre, cle, dit, le)])
+
+
+def _appel(
+    abonnement: Abonnement, genre: str, cle: str, contexte: Mapping[str, str], le: datetime
+) -> Ligne:
+    ligne = _ligne(f"appel:{cle}:{abonnement.public_id}", genre, contexte, le)
+    return ligne | {"canal": EnvoiCanal.APPEL, "abonnement_id": abonnement.id}
 
 
 def envoyer_mot_de_passe(
@@ -69,21 +97,15 @@ def envoyer_mot_de_passe(
     the message is sent or given up (`expedition`).
     """
     cle = f"mot_de_passe:{utilisateur.public_id}:{sha256(lien.encode()).hexdigest()[:16]}"
-    _deposer(session, [_ligne(cle, "mot_de_passe", utilisateur.id, {"lien": lien}, le)])
+    deposer_courriels(
+        session, [Courriel(cle, "mot_de_passe", utilisateur.id, {"lien": lien})], le=le
+    )
 
 
-def _cle(alerte: Alerte, personne: Personne) -> str:
-    """One message per alert and person: an alert that fires again after a correction is another."""
-    return f"alerte:{alerte.public_id}:{personne.public_id}"
-
-
-def _ligne(
-    cle: str, gabarit: str, utilisateur_id: int, contexte: Mapping[str, str], le: datetime
-) -> Ligne:
+def _ligne(cle: str, gabarit: str, contexte: Mapping[str, Any], le: datetime) -> Ligne:
     return {
         "cle": cle,
         "gabarit": gabarit,
-        "utilisateur_id": utilisateur_id,
         "contexte": json.dumps(contexte, ensure_ascii=False),
         "cree_le": le,
         "prochain_essai_le": le,
@@ -92,6 +114,13 @@ def _ligne(
 
 
 def _deposer(session: Session, lignes: Sequence[Ligne]) -> None:
-    """Insert in one go: the anonymous need goes to the référents of every signatory."""
-    if lignes:
-        session.execute(insert(Envoi), lignes)
+    """Insert in one go, some kinds being told to hundreds, and ask for them to be sent."""
+    if not lignes:
+        return
+    session.execute(insert(Envoi), lignes)
+    differer(session, *[travail_d_envoi(ligne["cle"]) for ligne in lignes])
+
+
+def travail_d_envoi(cle: str) -> Travail:
+    """Return the work that sends the message of this key, where several machines share it."""
+    return Travail("expedier", cle=f"expedier:{cle}", arguments={"cle": cle})

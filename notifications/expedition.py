@@ -1,190 +1,170 @@
 """Sends what is due in the outbox: claim, send, mark, each in a transaction of its own.
 
-A message is claimed by a conditional update, so that two senders never share one. A sender
-that dies between the server's « 250 » and our mark leaves its claim behind: once the claim is
-stale, the message goes again with the same Message-ID. Nothing is lost, and the rare repeat is
-recognisable.
+Mails and calls share it, each with a turn of its own: a receiver that does not answer keeps no
+mail waiting. Nothing is lost, and the rare repeat after a crash bears the same identifier.
 """
 
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.db import SessionFactory, lecture, transaction
-from models.envoi import Envoi, prendre
-from models.utilisateur import Utilisateur
+from models.abonnement import Abonnement
+from models.db import SessionFactory, transaction
+from models.envoi import A_EFFACER, Envoi, EnvoiCanal
+from notifications.appels.appelant import AbonnementFini, Appelant
+from notifications.appels.composition import PliAppel, composer_appel
 from notifications.messages import Origine, Pli, composer
-from notifications.transports import EnvoiImpossible, ServeurInjoignable, Transport
-
-ATTENTES = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=8),
-    timedelta(hours=24),
+from notifications.prises import (
+    ATTENTES,
+    Prevu,
+    ecarter,
+    list_prevus,
+    prendre_tous,
+    reprendre,
+    trouver_prevu,
 )
-"""How long to wait after each failed attempt; after the last one the message is given up."""
-
-PRISE_PERIMEE = timedelta(minutes=10)
-"""A claim older than that belongs to a sender that died: no send lasts so long."""
-
-A_EFFACER = frozenset({"mot_de_passe"})
-"""Messages whose context opens something: it does not stay once they have left."""
+from notifications.transports import EnvoiImpossible, ServeurInjoignable, Transport
 
 journal = logging.getLogger(__name__)
 
-Prevu = tuple[int, datetime]
-"""(id of the message, moment of the attempt that is due)."""
+
+@dataclass(frozen=True)
+class Moyens:
+    """By what messages leave. Without `appelant`, calls wait for a process that has one.
+
+    A transport keeps its connection: one `Moyens` per thread.
+    """
+
+    transport: Transport
+    origine: Origine
+    appelant: Appelant | None = None
+
+    @property
+    def canaux(self) -> tuple[EnvoiCanal, ...]:
+        return tuple(EnvoiCanal) if self.appelant else (EnvoiCanal.COURRIEL,)
 
 
 @dataclass(frozen=True)
 class Essai:
-    """What came of one attempt; `cause` is None when the mail left."""
+    """What came of one attempt; `cause` is None when the message left."""
 
-    pli: Pli
+    pli: Pli | PliAppel
     cause: str | None = None
     definitif: bool = False
     injoignable: bool = False
+    fini: bool = False
+    """The receiver wants no more calls."""
 
 
 def expedier(
-    factory: SessionFactory,
-    *,
-    transport: Transport,
-    origine: Origine,
-    le: datetime,
-    limite: int,
-    lot: int = 1,
+    factory: SessionFactory, *, moyens: Moyens, le: datetime, limite: int, lot: int = 1
 ) -> int:
-    """Try at most `limite` due messages and return how many left.
+    """Try at most `limite` due messages of each channel and return how many left.
 
-    A server that does not answer ends the run after one attempt: the others stay due.
+    A server that does not answer ends the turn of what goes to it after one attempt: the rest
+    stays due.
 
-    `lot` messages share their two transactions: above one only for a transport that cannot
-    fail (memory), since a crash may then repeat a whole batch.
+    `lot` messages share their two transactions: above one only for means that cannot fail
+    (memory), since a crash may then repeat a whole batch.
     """
-    prevus = iter(_list_prevus(factory, le=le, limite=limite))
-    partis = 0
+    reprendre(factory, le=le)
     try:
-        while morceau := list(islice(prevus, lot)):
-            essais = _expedier_lot(factory, morceau, transport=transport, origine=origine, le=le)
-            partis += sum(essai.cause is None for essai in essais)
-            if any(essai.injoignable for essai in essais):
-                break
+        return sum(
+            _expedier_canal(
+                factory,
+                list_prevus(factory, canal=canal, le=le, limite=limite),
+                moyens=moyens,
+                le=le,
+                lot=lot,
+            )
+            for canal in moyens.canaux
+        )
     finally:
-        transport.fermer()
+        moyens.transport.fermer()
+
+
+def expedier_un(factory: SessionFactory, *, cle: str, moyens: Moyens, le: datetime) -> bool:
+    """Try the message of this key if it is due, and tell whether it left.
+
+    The connection stays open for the next one: `moyens.transport.fermer()` when idle.
+    """
+    prevu = trouver_prevu(factory, cle=cle, le=le)
+    if prevu is None or (prevu.destination is not None and moyens.appelant is None):
+        return False
+    return _expedier_canal(factory, [prevu], moyens=moyens, le=le, lot=1) == 1
+
+
+def list_a_expedier(factory: SessionFactory, *, le: datetime, limite: int) -> list[str]:
+    """Return the keys of what is due, mails first, after freeing what dead senders held.
+
+    At most `limite` of each channel.
+    """
+    reprendre(factory, le=le)
+    return [
+        prevu.cle
+        for canal in EnvoiCanal
+        for prevu in list_prevus(factory, canal=canal, le=le, limite=limite)
+    ]
+
+
+def _expedier_canal(
+    factory: SessionFactory, prevus: Sequence[Prevu], *, moyens: Moyens, le: datetime, lot: int
+) -> int:
+    muettes: set[int | None] = set()
+    partis = 0
+    for morceau in _decouper(prevus, lot):
+        ouverts = [prevu for prevu in morceau if prevu.destination not in muettes]
+        essais = _expedier_lot(factory, ouverts, moyens=moyens, le=le) if ouverts else []
+        partis += sum(essai.cause is None for essai in essais)
+        muettes |= {essai.pli.destination for essai in essais if essai.injoignable}
+    if abonnements := [une for une in muettes if une is not None]:
+        with transaction(factory) as session:
+            ecarter(session, abonnements=abonnements, le=le)
     return partis
 
 
-def _list_prevus(factory: SessionFactory, *, le: datetime, limite: int) -> list[Prevu]:
-    with transaction(factory) as session:
-        _liberer(session, le=le)
-        _rapprocher(session, le=le)
-    demande = (
-        select(Envoi.id, Envoi.prochain_essai_le)
-        .where(
-            Envoi.envoye_le.is_(None), Envoi.abandonne_le.is_(None), Envoi.prochain_essai_le <= le
-        )
-        .order_by(Envoi.prochain_essai_le, Envoi.id)
-        .limit(limite)
-    )
-    with lecture(factory) as session:
-        return [(identifiant, prevu_le) for identifiant, prevu_le in session.execute(demande)]
-
-
-def _liberer(session: Session, *, le: datetime) -> None:
-    """Make the messages claimed by a dead sender due again; the lost attempt is counted.
-
-    A claim from the future is stale too: the clock was ahead when it was made.
-    """
-    session.execute(
-        update(Envoi)
-        .where(
-            Envoi.envoye_le.is_(None),
-            Envoi.abandonne_le.is_(None),
-            Envoi.prochain_essai_le <= le,
-            Envoi.pris_le >= Envoi.prochain_essai_le,
-            or_(Envoi.pris_le <= le - PRISE_PERIMEE, Envoi.pris_le >= le + PRISE_PERIMEE),
-        )
-        .values(prochain_essai_le=le, pris_le=None, essais=Envoi.essais + 1)
-    )
-
-
-def _rapprocher(session: Session, *, le: datetime) -> None:
-    """Make due what was planned further ahead than any wait: the clock was ahead, and is not now.
-
-    Left alone, the messages of a clock that had jumped by months would wait for those months.
-    """
-    session.execute(
-        update(Envoi)
-        .where(
-            Envoi.envoye_le.is_(None),
-            Envoi.abandonne_le.is_(None),
-            Envoi.prochain_essai_le > le + ATTENTES[-1],
-        )
-        .values(prochain_essai_le=le, pris_le=None)
-    )
+def _decouper(prevus: Sequence[Prevu], lot: int) -> Iterator[list[Prevu]]:
+    suite = iter(prevus)
+    while morceau := list(islice(suite, lot)):
+        yield morceau
 
 
 def _expedier_lot(
-    factory: SessionFactory,
-    prevus: Sequence[Prevu],
-    *,
-    transport: Transport,
-    origine: Origine,
-    le: datetime,
+    factory: SessionFactory, prevus: Sequence[Prevu], *, moyens: Moyens, le: datetime
 ) -> list[Essai]:
     with transaction(factory) as session:
-        plis = list(_prendre_tous(session, prevus, le=le))
-    essais = [_tenter(pli, transport=transport, origine=origine, le=le) for pli in plis]
+        plis = list(_prendre(session, prevus, le=le))
+    essais = [_tenter(pli, moyens=moyens, le=le) for pli in plis]
     with transaction(factory) as session:
         for essai in essais:
             _marquer(session, essai, le=le)
     return essais
 
 
-_PLI = (
-    select(
-        Envoi.id,
-        Envoi.cle,
-        Envoi.gabarit,
-        Envoi.essais,
-        Utilisateur.courriel,
-        Envoi.contexte,
-        Utilisateur.actif,
-    )
-    .join(Utilisateur, Utilisateur.id == Envoi.utilisateur_id)
-    .where(Envoi.id == bindparam("envoi_id"))
-)
-
-
-def _prendre_tous(session: Session, prevus: Sequence[Prevu], *, le: datetime) -> Iterator[Pli]:
-    """Claim these messages and yield those that are ours and have somebody to read them."""
-    for identifiant, prevu_le in prevus:
-        if not prendre(session, identifiant, essai_prevu_le=prevu_le, le=le):
-            continue
-        lu = session.execute(_PLI, {"envoi_id": identifiant}).one()
-        contexte = json.loads(lu.contexte)
-        pli = Pli(lu.id, lu.cle, lu.gabarit, lu.essais, lu.courriel, contexte)
-        if lu.actif:
-            yield pli
+def _prendre(
+    session: Session, prevus: Sequence[Prevu], *, le: datetime
+) -> Iterator[Pli | PliAppel]:
+    """Claim these messages, yield those that somebody will read, give the others up."""
+    for prise in prendre_tous(session, prevus, le=le):
+        if prise.sans_lecteur is None:
+            yield prise.pli
         else:
-            _marquer(session, Essai(pli, "compte desactive", definitif=True), le=le)
+            _marquer(session, Essai(prise.pli, prise.sans_lecteur, definitif=True), le=le)
 
 
-def _tenter(pli: Pli, *, transport: Transport, origine: Origine, le: datetime) -> Essai:
+def _tenter(pli: Pli | PliAppel, *, moyens: Moyens, le: datetime) -> Essai:
     """Send one message of the batch; whatever goes wrong stays with that message."""
     try:
-        transport.envoyer(composer(pli, origine=origine, le=le))
+        _envoyer(pli, moyens=moyens, le=le)
     except ServeurInjoignable as erreur:
         return Essai(pli, str(erreur), injoignable=True)
+    except AbonnementFini as erreur:
+        return Essai(pli, str(erreur), definitif=True, fini=True)
     except EnvoiImpossible as erreur:
         return Essai(pli, str(erreur), definitif=erreur.definitif)
     except Exception as erreur:
@@ -194,10 +174,17 @@ def _tenter(pli: Pli, *, transport: Transport, origine: Origine, le: datetime) -
     return Essai(pli)
 
 
+def _envoyer(pli: Pli | PliAppel, *, moyens: Moyens, le: datetime) -> None:
+    if isinstance(pli, Pli):
+        moyens.transport.envoyer(composer(pli, origine=moyens.origine, le=le))
+    elif moyens.appelant is not None:
+        moyens.appelant.appeler(composer_appel(pli, origine=moyens.origine))
+
+
 def _marquer(session: Session, essai: Essai, *, le: datetime) -> None:
     """Write down what came of an attempt.
 
-    A failure counts only while the claim is still ours; a mail that left has left.
+    A failure counts only while the claim is still ours; a message that left has left.
     """
     valeurs = _partie(le) if essai.cause is None else _echec(essai, le)
     est_clos = "prochain_essai_le" not in valeurs
@@ -207,6 +194,9 @@ def _marquer(session: Session, essai: Essai, *, le: datetime) -> None:
     if essai.cause is not None:
         ligne = ligne.where(Envoi.pris_le == le)
     session.execute(ligne.values(essais=essai.pli.essais + 1, **valeurs))
+    if essai.fini:
+        fini = Abonnement.id == essai.pli.destination
+        session.execute(update(Abonnement).where(fini).values(actif=False))
 
 
 def _partie(le: datetime) -> dict[str, datetime | str | None]:

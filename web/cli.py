@@ -18,10 +18,12 @@ from web.commandes.francais import Aide, traduire
 COMMANDES: dict[str, str] = {
     "init": "init",
     "servir": "servir",
+    "worker": "worker",
     "demo": "demo",
     "documents": "documents",
     "journal": "journal",
     "incidents": "incidents",
+    "envois": "envois",
     "rejouer": "rejouer",
     "tableau": "tableau",
     "alertes": "alertes",
@@ -32,14 +34,14 @@ COMMANDES: dict[str, str] = {
 }
 """Subcommand -> module of `web/commandes/`, whose object of that name is the click command."""
 
+BASE_MUETTE = "La base de données ne répond pas\u00a0: vérifiez DATABASE_URL."
+
 REFUS: dict[tuple[str, str], tuple[str, int]] = {
     ("click.exceptions", "Abort"): ("Interrompu.", REFUSE),
     ("models.errors", "ErreurMetier"): ("", REFUSE),
     ("web.config", "ReglagesRefuses"): ("", INUTILISABLE),
-    ("sqlalchemy.exc", "OperationalError"): (
-        "La base de données ne répond pas\u00a0: vérifiez DATABASE_URL.",
-        INUTILISABLE,
-    ),
+    ("sqlalchemy.exc", "OperationalError"): (BASE_MUETTE, INUTILISABLE),
+    ("procrastinate.exceptions", "ConnectorException"): (BASE_MUETTE, INUTILISABLE),
 }
 """Expected failure, by module and name -> (its sentence, or its own when empty; exit code)."""
 

@@ -49,6 +49,8 @@ class Reglages(BaseSettings):
     smtp_tls: bool = Field(default=False, validation_alias="JALON_SMTP_TLS")
     expediteur: str = Field(default="jalon@exemple.invalid", validation_alias="JALON_EXPEDITEUR")
     courriel: Literal["smtp", "memoire"] = Field(default="smtp", validation_alias="JALON_COURRIEL")
+    appels_locaux: bool = Field(default=False, validation_alias="JALON_APPELS_LOCAUX")
+    """Whether a subscription may call this machine itself, in http too; elsewhere: https only."""
     moteur: Literal["rapide", "officiel"] = Field(default="rapide", validation_alias="JALON_MOTEUR")
     """`officiel`: SpiffWorkflow as it is, slower, to compare with; both read what either wrote."""
 
@@ -58,6 +60,12 @@ class Reglages(BaseSettings):
     """Largest file that may be uploaded, in MiB."""
     antivirus: str = Field(default="", validation_alias="JALON_ANTIVIRUS")
     """`host:port` of a clamd that examines each uploaded file; empty: none does."""
+    travaux: Literal["embarque", "distribue"] = Field(
+        default="embarque", validation_alias="JALON_TRAVAUX"
+    )
+    """`embarque`: the one process ticks; `distribue`: the workers of any number of machines do."""
+    processus: int = Field(default=2, ge=1, le=64, validation_alias="JALON_PROCESSUS")
+    """Processes of gunicorn that serve the pages, on one machine."""
     contact_accessibilite: str = Field(default="", validation_alias="JALON_CONTACT_ACCESSIBILITE")
     """Mail address, or address of a form, told on `/accessibilite`; empty: the page says so."""
 
@@ -98,6 +106,10 @@ class Reglages(BaseSettings):
         return valeur
 
     @property
+    def est_distribue(self) -> bool:
+        return self.travaux == "distribue"
+
+    @property
     def dossier_documents(self) -> Path:
         """Return the folder of the files. Each base has its own: what one does not name goes."""
         if self.documents:
@@ -136,9 +148,29 @@ def lire_reglages() -> Reglages:
         noms = ", ".join(str(detail["loc"][0]) for detail in erreur.errors())
         # Not chained: pydantic's own text repeats the values, and one of them is a password.
         raise ReglagesRefuses(f"Réglage inutilisable\u00a0: {noms}. Voir le README.") from None
+    if reglages.est_distribue:
+        _verifier_le_partage(reglages)
     if reglages.base == Reglages.model_fields["base"].default:
         creer_dossier_local()
     return reglages
+
+
+def _verifier_le_partage(reglages: Reglages) -> None:
+    """Raise ReglagesRefuses unless machines can share the work: one base, one key, one address.
+
+    A key that each machine makes for itself would sign sessions that the others refuse.
+    """
+    if not reglages.base.startswith("postgresql"):
+        raise ReglagesRefuses(
+            "JALON_TRAVAUX=distribue demande PostgreSQL\u00a0: indiquez sa base dans DATABASE_URL, "
+            "ou retirez ce réglage."
+        )
+    exiges = {"JALON_CLE_SECRETE": reglages.cle_secrete, "JALON_URL": reglages.url}
+    if absents := [nom for nom, valeur in exiges.items() if not valeur]:
+        raise ReglagesRefuses(
+            f"JALON_TRAVAUX=distribue demande {' et '.join(absents)}\u00a0: la même valeur sur "
+            "chaque machine."
+        )
 
 
 def creer_dossier_local() -> None:

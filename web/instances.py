@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 import orjson
@@ -18,8 +19,10 @@ from web.formulaires import champ, formulaire
 from web.page.libelles import INSTANCES, PERIODICITES
 from web.page.textes import nommer
 from workflow import instances
+from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
+from workflow.reunions import Seance
 
 ASSOCIATION = "association"
 SUR_PLACE, A_DISTANCE = "sur_place", "a_distance"
@@ -112,11 +115,35 @@ def creer(session: Session, *, acteur: Utilisateur, saisie: Mapping[str, object]
     )
 
 
+HEURES = {
+    f"{heure:02}:{minute:02}": f"{heure}\u00a0h\u00a0{minute:02}"
+    for heure in range(7, 22)
+    for minute in range(0, 60, 15)
+}
+DUREES = {
+    "30": "Une demi-heure",
+    "60": "Une heure",
+    "90": "Une heure et demie",
+    "120": "Deux heures",
+    "180": "Trois heures",
+    "240": "Une demi-journée",
+    "480": "La journée",
+}
+"""Minutes, as the form sends them."""
+
 REUNION = formulaire(
     "reunion",
     "Nouvelle réunion",
     champ("le", "date", "Date", required=True),
-    champ("lieu", "textfield", "Lieu", maxLength=200),
+    champ(
+        "heure", "select", "Heure de début", options=HEURES.items(),
+        aide="Sans heure, l’invitation porte sur la journée.",
+    ),
+    champ("duree", "select", "Durée", options=DUREES.items()),
+    champ(
+        "lieu", "textfield", "Lieu", maxLength=200,
+        aide="Il part dans les invitations : l’adresse d’un service, jamais celle d’un ménage.",
+    ),
     champ(
         "forme", "radio", "Comment", required=True,
         options=((SUR_PLACE, "Sur place"), (A_DISTANCE, "À distance")),
@@ -131,16 +158,27 @@ def valeurs_de_depart(session: Session, instance: Instance) -> Mapping[str, obje
     return {"le": le, "forme": SUR_PLACE}
 
 
-def programmer(
-    session: Session, *, acteur: Utilisateur, instance: Instance, saisie: Mapping[str, object]
-) -> Reunion:
-    """Give a committee a meeting from its form. Raises SaisieInvalide."""
+def valeurs_de(reunion: Reunion) -> Mapping[str, object]:
+    """Return a meeting as its form shows it."""
+    return {
+        "le": reunion.le.isoformat(),
+        "heure": f"{reunion.heure:%H:%M}" if reunion.heure else "",
+        "duree": str(reunion.duree_minutes or ""),
+        "lieu": reunion.lieu or "",
+        "forme": A_DISTANCE if reunion.a_distance else SUR_PLACE,
+    }
+
+
+def lire_seance(saisie: Mapping[str, object]) -> Seance:
+    """Return when and where, from the form. Raises SaisieInvalide."""
     valeurs: dict[str, Any] = valider(REUNION, saisie)
-    return instances.programmer_reunion(
-        session,
-        acteur=acteur,
-        instance=instance,
+    heure, duree = valeurs.get("heure"), valeurs.get("duree")
+    if duree and not heure:
+        raise SaisieInvalide({"heure": "Donnez l’heure de début, ou enlevez la durée."})
+    return Seance(
         le=valeurs["le"],
+        heure=time.fromisoformat(heure) if heure else None,
+        duree_minutes=int(duree) if duree else None,
         lieu=valeurs.get("lieu"),
         a_distance=valeurs["forme"] == A_DISTANCE,
     )

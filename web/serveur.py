@@ -10,37 +10,22 @@ from waitress.server import BaseWSGIServer
 
 from models.db import SessionFactory
 from notifications import scheduler
-from notifications.messages import Origine
-from notifications.transports import Transport, TransportMemoire, TransportSmtp
+from notifications.transports import Transport
 from web.app import create_app
 from web.config import Reglages, ReglagesRefuses
-from web.jobs import Battement
 from web.securite import MARGE, MO, TAILLE_MAXIMALE
+from web.travaux.embarque import Battement
+from web.travaux.moyens import construire_appelant, construire_origine, construire_transport
 
 SECONDES_ENTRE_BATTEMENTS = 60
 FILS = 8
-GARDES_EN_MEMOIRE = 200
-
-
-def construire_transport(reglages: Reglages) -> Transport:
-    """Return the transport that the settings choose."""
-    if reglages.courriel == "memoire":
-        return TransportMemoire(garde=GARDES_EN_MEMOIRE)
-    mot_de_passe = reglages.smtp_mot_de_passe
-    return TransportSmtp(
-        hote=reglages.smtp_hote,
-        port=reglages.smtp_port,
-        utilisateur=reglages.smtp_utilisateur,
-        mot_de_passe=mot_de_passe.get_secret_value() if mot_de_passe else None,
-        tls=reglages.smtp_tls,
-    )
 
 
 def construire_battement(
     factory: SessionFactory, reglages: Reglages, transport: Transport, *, lot: int = 1
 ) -> Battement:
-    origine = Origine(reglages.url_publique, reglages.expediteur)
-    return Battement(factory, transport, origine, lot)
+    origine = construire_origine(reglages)
+    return Battement(factory, transport, origine, lot, construire_appelant(reglages))
 
 
 def verifier_adresse(reglages: Reglages) -> None:
@@ -63,17 +48,24 @@ def _raison(erreur: OSError) -> str:
 
 
 def servir(factory: SessionFactory, reglages: Reglages, *, pret: Callable[[str], object]) -> None:
-    """Serve until interrupted. `pret` is told the address once the port is open."""
-    transport = construire_transport(reglages)
+    """Serve until interrupted. `pret` is told the address once the port is open.
+
+    Where machines share the work, the workers tick.
+    """
     serveur = ouvrir(factory, reglages)
-    battement = construire_battement(factory, reglages, transport)
-    horloge = scheduler.start({"battement": battement}, secondes=SECONDES_ENTRE_BATTEMENTS)
+    horloge = None if reglages.est_distribue else demarrer_l_horloge(factory, reglages)
     try:
         pret(f"http://{reglages.adresse}:{serveur.effective_port}")
         serveur.run()
     finally:
-        horloge.arreter()
+        if horloge is not None:
+            horloge.arreter()
         serveur.close()
+
+
+def demarrer_l_horloge(factory: SessionFactory, reglages: Reglages) -> scheduler.Planificateur:
+    battement = construire_battement(factory, reglages, construire_transport(reglages))
+    return scheduler.start({"battement": battement}, secondes=SECONDES_ENTRE_BATTEMENTS)
 
 
 def ouvrir(factory: SessionFactory, reglages: Reglages) -> BaseWSGIServer:

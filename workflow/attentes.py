@@ -1,24 +1,25 @@
 """Open steps and due dates, brought in line with what the engine waits for."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, update
 
 from models.alerte import Alerte
-from models.calendrier import ajouter_duree
+from models.calendrier import debut_de_journee
 from models.codes import Horloge, SorteEcheance, SorteEtape
 from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.preparee import Preparee
-from workflow import voies
-from workflow.ecritures import Contexte, mesures
+from workflow import paliers, voies
+from workflow.ecritures import Contexte, delais
 from workflow.ecritures.contexte import insertion, table
 from workflow.engine import Element, Frontiere, Minuterie, Ouverte
 from workflow.lecture import Lu
 
-DELAIS_ALERTE_D_ETAPE = {"A10": "P1M"}
-"""Alerts that a waiting step raises, counted from the day it opened."""
+EXAMENS = frozenset({"A13", "A22"})
+"""Reviews: their step may open before the end of the period, when one is held early."""
 
 # Built once: putting a statement together costs more than running it.
 _LA_FERMEE = table(EtapeOuverte).c.tache_id == bindparam("fermee")
@@ -61,16 +62,25 @@ def _remplacer(
 def _eteindre_les_alertes(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
     echeance, alerte = table(Echeance), table(Alerte)
     for ouverte in fermees:
-        if _delai_d_alerte(lu, ouverte) is not None:
-            mesures.annuler_echeances(contexte, echeance.c.tache_id == ouverte.tache_id)
-            mesures.clore_alertes(contexte, alerte.c.tache_id == ouverte.tache_id)
+        if _alerte_de(lu, ouverte) is not None:
+            delais.annuler_echeances(contexte, echeance.c.tache_id == ouverte.tache_id)
+            delais.clore_alertes(contexte, alerte.c.tache_id == ouverte.tache_id)
 
 
 def _armer_les_alertes(contexte: Contexte, lu: Lu, nouvelles: list[Ouverte]) -> None:
     for ouverte in nouvelles:
-        delai = _delai_d_alerte(lu, ouverte)
-        if delai is not None:
-            _armer_alerte(contexte, ouverte, *delai)
+        code = _alerte_de(lu, ouverte)
+        if code is not None:
+            tache_id = ouverte.tache_id
+            cle, depart = f"alerte:{code}:etape:{tache_id}", contexte.fait_le
+            terme = _terme_de_l_examen(contexte) if code in EXAMENS else None
+            delais.armer(contexte, code, depart=depart, cle=cle, terme=terme, tache_id=tache_id)
+
+
+def _terme_de_l_examen(contexte: Contexte) -> datetime | None:
+    """Return when a review is due: at the end of its period, though it be held before."""
+    jour = paliers.jour_d_examen(contexte.variables)
+    return None if jour is None else max(debut_de_journee(jour), contexte.fait_le)
 
 
 def _ligne(contexte: Contexte, lu: Lu, ouverte: Ouverte) -> dict[str, Any]:
@@ -94,29 +104,12 @@ def _ligne(contexte: Contexte, lu: Lu, ouverte: Ouverte) -> dict[str, Any]:
     }
 
 
-def _delai_d_alerte(lu: Lu, ouverte: Ouverte) -> tuple[str, str] | None:
-    """Return (code, delay) of the alert drawn on a step, when it counts from the step."""
+def _alerte_de(lu: Lu, ouverte: Ouverte) -> str | None:
+    """Return the code of the alert drawn on a step, when it counts from the step's opening."""
     dessinee = lu.definition.alertes.get(ouverte.element.id)
     if dessinee is None or ouverte.sorte == SorteEtape.EVENEMENT:
         return None
-    delai = DELAIS_ALERTE_D_ETAPE.get(dessinee.code)
-    return None if delai is None else (dessinee.code, delai)
-
-
-def _armer_alerte(contexte: Contexte, ouverte: Ouverte, code: str, delai: str) -> None:
-    due_le = ajouter_duree(contexte.fait_le, delai)
-    contexte.ajouter(
-        Echeance,
-        cle=f"alerte:{code}:etape:{ouverte.tache_id}",
-        dossier_id=contexte.dossier_id,
-        sorte=SorteEcheance.ALERTE,
-        code=code,
-        libelle=ouverte.element.nom,
-        tache_id=ouverte.tache_id,
-        horloge=Horloge.CONTINUE,
-        due_le=due_le,
-        reveil_le=due_le,
-    )
+    return dessinee.code if dessinee.code in delais.DE_L_ETAPE else None
 
 
 def _desarmer(contexte: Contexte, eteintes: list[Minuterie]) -> None:

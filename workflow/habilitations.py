@@ -49,6 +49,7 @@ class Action(StrEnum):
     GERER_DEFINITIONS = "gerer_definitions"
     VOIR_INCIDENTS = "voir_incidents"
     REPARER = "reparer"
+    REGLER_ALERTES = "regler_alertes"
 
 
 _SUIVRE = frozenset({
@@ -87,7 +88,12 @@ HABILITATIONS: dict[Role, frozenset[Action]] = {
         {Action.VOIR_ALERTES, Action.VOIR_TABLEAUX, Action.GERER_INSTANCES}
     ),
     Role.ADMINISTRATEUR: frozenset(
-        {Action.GERER_DEFINITIONS, Action.VOIR_INCIDENTS, Action.REPARER}
+        {
+            Action.GERER_DEFINITIONS,
+            Action.VOIR_INCIDENTS,
+            Action.REPARER,
+            Action.REGLER_ALERTES,
+        }
     ),
 }
 
@@ -120,6 +126,7 @@ LIBELLES: dict[Action, str] = {
     Action.GERER_DEFINITIONS: "gérer les parcours",
     Action.VOIR_INCIDENTS: "voir les incidents",
     Action.REPARER: "réparer un dossier arrêté",
+    Action.REGLER_ALERTES: "régler les alertes et leurs raisons d’attente",
 }
 
 

@@ -1,4 +1,4 @@
-"""Committees and their meetings: when they meet, which dossiers they see, what they say."""
+"""Committees: the dossiers put on the lists of their meetings, and what these say."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -12,7 +12,6 @@ from models.dossier import Dossier
 from models.instance import DecisionInstance, Instance, OrdreDuJour, Periodicite, Reunion
 from models.journal import Journal
 from models.utilisateur import Utilisateur
-from models.visibilite import instances_visibles
 from workflow import lecture, transition
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, a_portee, verifier
@@ -59,35 +58,6 @@ def creer_instance(
     return instance
 
 
-def programmer_reunion(
-    session: Session,
-    *,
-    acteur: Utilisateur,
-    instance: Instance,
-    le: date,
-    lieu: str | None,
-    a_distance: bool,
-) -> Reunion:
-    """Give a committee its next meeting. Raises SaisieInvalide when that day has one already."""
-    verifier(acteur, Action.GERER_INSTANCES)
-    _verifier_visible(session, acteur, instance.id)
-    deja = select(Reunion.id).where(Reunion.instance_id == instance.id, Reunion.le == le)
-    if session.scalar(deja) is not None:
-        raise SaisieInvalide({"le": "Une réunion est déjà prévue ce jour-là."})
-    reunion = Reunion(instance_id=instance.id, le=le, lieu=lieu, a_distance=a_distance)
-    session.add(reunion)
-    session.flush()
-    return reunion
-
-
-def _verifier_visible(session: Session, acteur: Utilisateur, instance_id: int) -> None:
-    if (
-        session.scalars(instances_visibles(acteur).where(Instance.id == instance_id)).first()
-        is None
-    ):
-        raise Introuvable
-
-
 def date_proposee(instance: Instance, derniere: date | None) -> date | None:
     """Return the day one period after the last meeting; the quarterly one: three months."""
     periode = PERIODES.get(instance.periodicite or "")
@@ -111,6 +81,7 @@ def reunions_du_dossier(dossier: Dossier, *, depuis: date) -> Select[Reunion]:
                 ),
             ),
             Reunion.le >= depuis,
+            Reunion.annulee_le.is_(None),
         )
         .order_by(Reunion.le, Reunion.id)
     )
@@ -172,6 +143,8 @@ def decider(
     ligne = lecture.relire(session, ordre.dossier_id)
     if not a_portee(session, acteur, ligne):
         raise Introuvable
+    if ordre.reunion.annulee_le is not None:
+        raise TransitionInterdite("Cette réunion est annulée : elle ne décide rien.")
     if jour_paris(le) < ordre.reunion.le:
         raise SaisieInvalide({"decision": "La réunion n’a pas encore eu lieu."})
     ordre.decision, ordre.decide_le = DecisionInstance(decision), le
@@ -210,6 +183,6 @@ def derniere_reunion(session: Session, instance: Instance) -> date | None:
     """Return the day of the last meeting known, held or to come."""
     return session.scalar(
         select(func.max(Reunion.le, type_=Reunion.le.type)).where(
-            Reunion.instance_id == instance.id
+            Reunion.instance_id == instance.id, Reunion.annulee_le.is_(None)
         )
     )

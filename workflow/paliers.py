@@ -201,6 +201,11 @@ def lire_periode(apres: Valeurs) -> Periode:
     return Periode(fin, decaler_mois(fin, -PREFET_MOIS), mois)
 
 
+def jour_d_examen(variables: Valeurs) -> date | None:
+    """Return the day on which the period under way ends; None when no stage is."""
+    return _lire_jour(variables.get("examen_le"))
+
+
 def fin_de_palier(variables: Valeurs, apres: Valeurs) -> date | None:
     """Return the day on which a stage ends at the latest, where the programme says so."""
     mois = _entier(element(variables, "paliers_duree_mois", _entier(apres["rang_palier"])))

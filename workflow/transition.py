@@ -4,7 +4,7 @@ The engine's part is done in memory, on an instance that nobody shares; then the
 in one short transaction, behind a version number that only one writer can move.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,10 @@ from workflow.ecritures import (
     Champs,
     Contexte,
     delai_dalo,
+    delais,
+    demandes,
     ecrire_restantes,
+    incidents_locatifs,
     mesures,
     obligations,
     remise,
@@ -44,6 +47,8 @@ from workflow.paliers import FAIT_LE
 
 SANS_ACTE = Acte()
 OUVERTURE = "ouverture"
+APRES_LA_FIN = {"enregistrer_veille": incidents_locatifs.DU_LOGEMENT}
+"""Alerts that the act of a dossier's last step tells: the dossier closes, they stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +128,13 @@ def consigner(
     with rattrapage(contexte), contexte.par_lots():
         if evenement.type == OUVERTURE:
             delai_dalo.ouvrir(contexte, lu.parametres)
+            demandes.ouvrir(contexte)
         ECRITURES.get(evenement.acte or "", rien)(contexte, champs)
         ecrire_restantes(contexte, champs, element=evenement.element or "")
         if apres.termine:
-            _sortir(contexte, lu, apres, {**evenement.variables, **variables_de_l_acte(evenement)})
+            variables = {**evenement.variables, **variables_de_l_acte(evenement)}
+            restent = APRES_LA_FIN.get(evenement.acte or "", ())
+            _sortir(contexte, lu, apres, variables, restent)
         attentes.accorder(contexte, lu, avant, apres)
 
 
@@ -145,9 +153,16 @@ def _avec_l_anterieur(contexte: Contexte, evenement: Evenement, champs: Champs) 
     return replace(evenement, contenu={**evenement.contenu, AVANT: anterieur})
 
 
-def _sortir(contexte: Contexte, lu: Lu, apres: Frontiere, variables: Mapping[str, Any]) -> None:
+def _sortir(
+    contexte: Contexte,
+    lu: Lu,
+    apres: Frontiere,
+    variables: Mapping[str, Any],
+    restent: Collection[str],
+) -> None:
     """An end event that names a motive is an exit; nothing stays open behind the dossier.
 
+    `restent`: codes of the alerts that its last step told, and that outlive it.
     `selon_issue`: the motive is that of the issue, unless an act has written the exit already.
     """
     modele = lu.definition.modele
@@ -159,7 +174,7 @@ def _sortir(contexte: Contexte, lu: Lu, apres: Frontiere, variables: Mapping[str
         contexte.ajouter(Sortie, **contexte.fait, motif=motif)
     mesures.clore_toutes(contexte, motif or "abandon_mesure")
     obligations.lever_toutes(contexte)
-    delai_dalo.arreter(contexte)
+    delais.eteindre_toutes(contexte, sauf=restent)
 
 
 def contexte_d_ecriture(
@@ -178,6 +193,7 @@ def contexte_d_ecriture(
         variables=evenement.variables,
         alertes=alertes,
         sel=evenement.sel,
+        programme_id=ligne.programme_id,
     )
 
 

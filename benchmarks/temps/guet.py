@@ -16,12 +16,12 @@ from models.journal import Journal
 from notifications.messages import Origine
 from notifications.transports import TransportMemoire
 from tests.workflow.decor import Monde
-from web.jobs import Battement
+from web.travaux.embarque import Battement
 
 PATIENCE = 10
 """Ticks that a mail may wait: one tick sends two hundred."""
 
-ORIGINE = Origine("http://jalon.exemple.test", "jalon@exemple.test")
+ORIGINE = Origine("http://jalon.exemple.test", "jalon@exemple.test", b"mesure")
 
 
 class Cle(NamedTuple):

@@ -133,6 +133,8 @@ def _delai(noeud: etree._Element, proprietes: Mapping[str, str]) -> str:
 
 def _duree(texte: str) -> str:
     """Return a delay in words; one that is computed stays an expression."""
+    if texte == "P0D":
+        return "aussitôt"
     if fixe := re.fullmatch(r"P(\d+)([DWM])", texte):
         nombre = int(fixe[1])
         return f"{nombre} {UNITES[fixe[2]][nombre > 1]}"

@@ -48,7 +48,13 @@ def reunir_la_commission(fabrique: SessionFactory, monde: Monde) -> None:
         )
         session.add(
             OrdreDuJour(
-                reunion=Reunion(instance=instance, le=LE.date(), lieu="Salle 2", a_distance=True),
+                reunion=Reunion(
+                    public_id="seance",
+                    instance=instance,
+                    le=LE.date(),
+                    lieu="Salle 2",
+                    a_distance=True,
+                ),
                 dossier_id=dossier.id,
                 inscrit_le=LE,
                 inscrit_par_id=dossier.referent_id,

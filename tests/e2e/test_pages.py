@@ -16,7 +16,7 @@ from tests.e2e.conftest import BUREAU, Ouvrir
 from tests.e2e.terrain import importer, nommer, remplir, reunir_la_commission
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
-from web.jobs import declencher_alertes
+from web.travaux.echeances import declencher_alertes
 from workflow.isolement.atelier import ATELIER as LECTEURS
 
 pytestmark = pytest.mark.navigateur
@@ -67,7 +67,8 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
     CHEF: (
         "/journee?voir=tous", "/dossiers/{Brunel}", "/dossiers/{Brunel}/referent",
         "/dossiers/{Brunel}/personnes/fusion", "/actions/{sien}", "/absences",
-        "/equipe", "/equipe/{collegue_id}", "/instances", "/instances/commission",
+        "/equipe", "/equipe/{collegue_id}", "/equipe/mise-a-disposition",
+        "/instances", "/instances/commission", "/instances/commission/reunions/seance",
     ),
     REFERENT: (
         "/bailleur", "/bailleur?etape={decision}", "/bailleur/menages", "/bailleur/besoins",
@@ -86,6 +87,9 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
     Role.ADMINISTRATEUR: (
         "/administration", "/administration/depot", "/administration/incidents",
         "/administration/definitions/{definition}",
+        "/administration/alertes", "/administration/alertes/A01", "/administration/motifs",
+        "/administration/motifs/offre_rare", "/administration/envois",
+        "/administration/abonnements",
     ),
 }  # fmt: skip
 

@@ -21,7 +21,8 @@ from tests.e2e.remplissage import PARTAGE, SECRET, Plume
 from tests.web.fixtures import Horloge
 from tests.web.monde import SECRET as SECRET_D_UN_AUTRE
 from tests.web.monde import Monde
-from web.jobs import declencher_alertes, declencher_minuteries, distribuer_messages
+from web.travaux.echanges import distribuer_messages
+from web.travaux.echeances import declencher_alertes, declencher_minuteries
 from workflow.formulaires import Formulaire, lire
 from workflow.habilitations import roles_de_l_etape
 

@@ -23,6 +23,7 @@ from models.calendrier import (
     jour_lisible,
     jour_paris,
     jours_entre,
+    retrancher_duree,
 )
 
 LONGUEURS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -237,3 +238,18 @@ def test_les_jours_se_comptent_a_paris() -> None:
     assert jours_entre(soir, en_utc(2022, 6, 1, 0, 30)) == 0
     assert jours_entre(soir, en_utc(2022, 5, 30, 12, 0)) == -2
     assert jour_lisible(soir) == "1er\N{NO-BREAK SPACE}juin\N{NO-BREAK SPACE}2022"
+
+
+@pytest.mark.parametrize(
+    ("terme", "duree", "attendu"),
+    [
+        ("2026-03-31", "P1M", "2026-02-28"),
+        ("2028-03-31", "P1M", "2028-02-29"),
+        ("2026-01-15", "P1Y2M", "2024-11-15"),
+        ("2026-03-31", "P3D", "2026-03-28"),
+    ],
+)
+def test_retrancher_garde_le_jour_ou_la_fin_du_mois(terme: str, duree: str, attendu: str) -> None:
+    """At midnight in Paris on both sides, over the change of hour of the last days of March."""
+    avant = retrancher_duree(debut_de_journee(date.fromisoformat(terme)), duree)
+    assert avant == debut_de_journee(date.fromisoformat(attendu))

@@ -7,11 +7,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.alerte_regles import REGLES
+from models.alerte_regles.nature import RegleAlerte, Sujet
+from models.avis import Avis, PreferenceAvis
 from models.codes import PropositionIssue, Role
 from models.definition import ProgrammeSignataire
 from models.envoi import Envoi
+from models.obligation import Obligation, ObligationGenre
 from models.suppleance import Suppleance
-from notifications.regles import ALERTES
+from models.utilisateur import Utilisateur
+from notifications.destinataires import AUDIENCES, HORS_DOSSIER
 from tests import fabrique
 from tests.notifications.decor import DUE, Decor, destinataires, passer, planter
 
@@ -33,6 +38,10 @@ def ecarter(session: Session, decor: Decor, bailleur_id: int) -> None:
 def list_envois(session: Session) -> dict[int, Envoi]:
     """{id of the user: their message}."""
     return {envoi.utilisateur_id: envoi for envoi in session.scalars(select(Envoi))}
+
+
+def lire_avis(session: Session, utilisateur_id: int) -> Avis:
+    return session.scalars(select(Avis).where(Avis.utilisateur_id == utilisateur_id)).one()
 
 
 def test_a01_tells_the_referent_and_the_coordonnateurs_of_the_departement(
@@ -88,9 +97,25 @@ def test_a_landlord_whose_rapprochement_closed_reads_the_anonymous_need(session:
     ecarter(session, decor, ecarte.id)
     passer(session, DUE)
     assert ("referent_bailleur", ecarte.public_id) in destinataires(session)
+    avis = lire_avis(session, referent.id)
+    assert (avis.genre, avis.lien) == ("besoin_anonyme", "/bailleur/besoins")
+    assert (avis.reference, avis.dossier_id, avis.echeance_le) == (None, None, None)
+    assert decor.dossier.public_id not in avis.objet
+    assert avis.canal == "quotidien"
+    assert referent.id not in list_envois(session)
+
+
+def test_the_mail_of_an_anonymous_need_carries_a_path_only(session: Session) -> None:
+    decor = planter(session)
+    ecarte = fabrique.bailleur(session)
+    referent = fabrique.utilisateur(session, Role.REFERENT_BAILLEUR, organisme_id=ecarte.id)
+    aussitot = PreferenceAvis(utilisateur_id=referent.id, genre="besoin_anonyme", canal="aussitot")
+    fabrique.add(session, aussitot)
+    ecarter(session, decor, ecarte.id)
+    passer(session, DUE)
     envoi = list_envois(session)[referent.id]
     assert envoi.gabarit == "besoin_anonyme"
-    assert json.loads(envoi.contexte) == {"lien": "/bailleur/besoins"}
+    assert json.loads(envoi.contexte) == {"lien": "/bailleur/besoins", "role": "referent_bailleur"}
 
 
 @pytest.mark.parametrize("protocole", [True, False])
@@ -124,7 +149,7 @@ def test_a_landlord_told_by_name_is_not_told_of_the_need_as_well(session: Sessio
     passer(session, DUE)
     bailleurs = {paire for paire in destinataires(session) if "bailleur" in paire[0]}
     assert bailleurs == {("referent_bailleur", referent.public_id)}
-    assert list_envois(session)[referent.id].gabarit == "alerte_a01"
+    assert lire_avis(session, referent.id).genre == "A01"
 
 
 def test_a_signatory_that_lost_the_rapprochement_is_named_once(session: Session) -> None:
@@ -152,12 +177,13 @@ def test_the_message_carries_a_reference_a_date_and_a_path(session: Session) -> 
     decor = planter(session)
     [alerte] = passer(session, DUE)
     envoi = list_envois(session)[decor.referent.id]
-    assert envoi.cle == f"alerte:{alerte.public_id}:{decor.referent.public_id}"
-    assert (envoi.gabarit, envoi.prochain_essai_le) == ("alerte_a01", DUE)
+    assert envoi.cle == f"alerte:{alerte.public_id}:p0:{decor.referent.public_id}"
+    assert (envoi.gabarit, envoi.prochain_essai_le) == ("alerte", DUE)
     assert json.loads(envoi.contexte) == {
+        "code": "A01",
         "reference": f"D-{decor.dossier.public_id}",
         "echeance_le": "2022-07-10T08:00:00+00:00",
-        "lien": f"/dossiers/{decor.dossier.public_id}",
+        "lien": f"/alertes/{alerte.public_id}",
         "role": "travailleur_social",
     }
 
@@ -187,10 +213,56 @@ def test_who_the_other_alerts_tell(session: Session, code: str, roles: set[str])
     assert {ligne.role for ligne in alerte.destinataires} == roles
 
 
-def test_every_rule_tells_somebody_and_names_its_source() -> None:
-    assert set(ALERTES) == {"A01", "A04", "A06", "A08", "A09", "A10", "A25"}
-    assert all(regle.audiences and regle.nom for regle in ALERTES.values())
-    assert all(regle.source.startswith(("002:", "003:", "R.441-")) for regle in ALERTES.values())
+@pytest.mark.parametrize("regle", REGLES.values(), ids=lambda regle: regle.code)
+def test_every_audience_of_a_rule_is_found_for_its_subject(regle: RegleAlerte) -> None:
+    table = AUDIENCES if regle.sujet == Sujet.DOSSIER else HORS_DOSSIER
+    assert set(regle.audiences) <= set(table)
+
+
+def test_a_chef_de_service_who_follows_the_dossier_is_told(session: Session) -> None:
+    decor = planter(session)
+    decor.referent.role = Role.CHEF_DE_SERVICE
+    session.flush()
+    passer(session, DUE)
+    assert destinataires(session) == {("chef_de_service", decor.referent.public_id)}
+
+
+def test_the_landlord_with_an_open_rapprochement_is_linked(session: Session) -> None:
+    decor = planter(session)
+    decor.echeance.code = "A02"
+    referent = fabrique.utilisateur(session, Role.REFERENT_BAILLEUR)
+    logement = fabrique.logement(session, bailleur_id=referent.organisme_id)
+    fabrique.proposition(session, decor.dossier, logement_id=logement.id, ouverte_le=DUE - JOUR)
+    passer(session, DUE)
+    assert ("referent_bailleur", referent.public_id) in destinataires(session)
+
+
+def obliger(session: Session, decor: Decor, referent: Utilisateur) -> Obligation:
+    obligation = Obligation(
+        dossier_id=decor.dossier.id,
+        genre=ObligationGenre.PROPOSER_AILLEURS,
+        role=Role.REFERENT_BAILLEUR,
+        bailleur_id=referent.organisme_id,
+        fait_le=DUE,
+        saisi_le=DUE,
+    )
+    return fabrique.add(session, obligation)
+
+
+def test_the_landlord_that_owes_a_dwelling_is_told_without_the_household(session: Session) -> None:
+    decor = planter(session)
+    referent, autre = (fabrique.utilisateur(session, Role.REFERENT_BAILLEUR) for _ in range(2))
+    obligation = obliger(session, decor, referent)
+    obliger(session, decor, autre)
+    decor.echeance.code = "A24"
+    decor.echeance.cle = f"alerte:A24:obligation:{obligation.public_id}"
+    passer(session, DUE)
+    avis, envoi = lire_avis(session, referent.id), list_envois(session)[referent.id]
+    assert (avis.lien, avis.reference, avis.dossier_id) == ("/bailleur", None, None)
+    assert decor.dossier.public_id not in avis.objet + envoi.contexte
+    assert "reference" not in json.loads(envoi.contexte)
+    assert decor.dossier.reference in lire_avis(session, decor.referent.id).objet
+    assert autre.id not in list_envois(session)
 
 
 @pytest.mark.parametrize("fin, dit", [(DUE + JOUR, True), (DUE, False)])

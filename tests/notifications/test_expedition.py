@@ -13,8 +13,9 @@ from sqlalchemy import select
 from models.db import SessionFactory, transaction
 from models.envoi import Envoi, prendre
 from notifications.depot import envoyer_mot_de_passe
-from notifications.expedition import ATTENTES, PRISE_PERIMEE, expedier
+from notifications.expedition import Moyens, expedier
 from notifications.messages import Origine
+from notifications.prises import ATTENTES, PRISE_PERIMEE
 from notifications.transports import (
     EnvoiImpossible,
     ServeurInjoignable,
@@ -28,7 +29,7 @@ from tests.notifications.serveur import Boite, port_libre, serveur_smtp
 
 LE = datetime(2022, 7, 10, 8, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-ORIGINE = Origine("https://jalon.exemple.test", "Jalon <jalon@exemple.test>")
+ORIGINE = Origine("https://jalon.exemple.test", "Jalon <jalon@exemple.test>", b"cle")
 
 
 def smtp(boite: Boite) -> TransportSmtp:
@@ -36,7 +37,7 @@ def smtp(boite: Boite) -> TransportSmtp:
 
 
 def envoyer(factory: SessionFactory, transport: Transport, *, le: datetime = LE) -> int:
-    return expedier(factory, transport=transport, origine=ORIGINE, le=le, limite=100)
+    return expedier(factory, moyens=Moyens(transport, ORIGINE), le=le, limite=100)
 
 
 def deposer(factory: SessionFactory, nombre: int = 1) -> list[str]:
@@ -71,7 +72,7 @@ def test_a_message_waits_for_its_hour_and_a_run_for_its_limit(
     deposer(factory, 3)
     assert envoyer(factory, smtp(boite), le=LE - MINUTE) == 0
     transport = smtp(boite)
-    assert expedier(factory, transport=transport, origine=ORIGINE, le=LE, limite=2) == 2
+    assert expedier(factory, moyens=Moyens(transport, ORIGINE), le=LE, limite=2) == 2
 
 
 def test_the_mails_of_a_run_share_one_connection(factory: SessionFactory, boite: Boite) -> None:
@@ -208,7 +209,7 @@ def test_a_message_that_cannot_be_composed_does_not_stop_the_others(
             session,
             Envoi(
                 cle="sans_reference",
-                gabarit="alerte_a08",
+                gabarit="nouvelle",
                 utilisateur_id=lecteur.id,
                 contexte='{"lien": "/dossiers/x"}',
                 cree_le=LE - MINUTE,
@@ -309,7 +310,7 @@ def test_a_message_planned_while_the_clock_was_ahead_does_not_wait_for_months(
 def test_batches_send_the_same_mails_to_memory(factory: SessionFactory) -> None:
     adresses = deposer(factory, 7)
     memoire = TransportMemoire()
-    parti = expedier(factory, transport=memoire, origine=ORIGINE, le=LE, limite=100, lot=3)
+    parti = expedier(factory, moyens=Moyens(memoire, ORIGINE), le=LE, limite=100, lot=3)
     assert parti == 7
     assert sorted(message["To"] for message in memoire.messages) == sorted(adresses)
     assert all(envoi.envoye_le == LE for envoi in list_envois(factory))

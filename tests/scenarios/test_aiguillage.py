@@ -24,7 +24,7 @@ from tests.scenarios.test_reprise import ACCORD
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.reponses import MOTIF
 from tests.workflow.suivi import Suivi
-from web.jobs import distribuer_messages
+from web.travaux.echanges import distribuer_messages
 from workflow import histoire
 from workflow.actions_collectives import ouvrir_action
 from workflow.definitions import publier

@@ -20,7 +20,7 @@ from models.message import Message
 from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.suivi import Suivi
-from web.jobs import accueillir_suivis, distribuer_messages
+from web.travaux.echanges import accueillir_suivis, distribuer_messages
 from workflow import definitions, operations
 from workflow.actions_collectives import ouvrir_action
 from workflow.errors import SaisieInvalide, TransitionInterdite

@@ -55,6 +55,7 @@ ISSUES: dict[str, Issue] = {
         (
             *jusqu_a("prendre_contact"),
             *[pas("prendre_contact", resultat_contact="non_joint")] * 3,
+            "decider_sans_reponse",
         ),
         "fin_sans_admission",
         "rupture_lien",

@@ -83,7 +83,12 @@ ISSUES: dict[str, Issue] = {
         (LOCATAIRE, pas("enregistrer_orientation", eligible="non")), "fin_entree", "reorientation"
     ),
     "jamais joint malgré les visites": Issue(
-        (LOCATAIRE, ENTREE[0], *[pas("prendre_contact", resultat_contact="non_joint")] * 3),
+        (
+            LOCATAIRE,
+            ENTREE[0],
+            *[pas("prendre_contact", resultat_contact="non_joint")] * 3,
+            "decider_sans_reponse",
+        ),
         "fin_entree",
         "rupture_lien",
     ),

@@ -32,7 +32,7 @@ from tests.scenarios.paliers import (
 from tests.scenarios.programmes import planter_la_forme, suivre
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
-from web.jobs import Battement
+from web.travaux.embarque import Battement
 from workflow import histoire, operations
 from workflow.errors import SaisieInvalide
 
@@ -395,7 +395,9 @@ REUTILISES: dict[str, object] = {"logement_reutilise": True, "paliers_type": ["s
 
 def battre(monde: Monde, le: datetime) -> None:
     """Let the scheduler run once."""
-    Battement(monde.factory, TransportMemoire(), Origine("http://exemple.test", "Jalon"))(le)
+    Battement(monde.factory, TransportMemoire(), Origine("http://exemple.test", "Jalon", b"cle"))(
+        le
+    )
 
 
 def reference(suivi: Suivi) -> str:

@@ -138,11 +138,14 @@ class Adresses:
             "note_id": "inconnue",
             "visite_id": "inconnue",
             "absence_id": "inconnue",
+            "alerte_id": "inconnue",
+            "avis_id": "inconnu",
             "document_id": "inconnu",
             "modele": "contrat",
             "offre_id": "inconnue",
             "remaniement_id": "inconnu",
             "public_id": self.monde.definition,
+            "code": "offre_rare" if ligne.route.startswith("motifs.") else "A01",
         }
         if ligne.objet != SANS_OBJET:
             public_id = self._public_id(ligne)

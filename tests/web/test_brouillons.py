@@ -17,7 +17,7 @@ from tests.web.lieu import Lieu
 from tests.web.monde import LE, REPONSES, Monde
 from tests.web.navigateur import Navigateur
 from web.brouillons.amorce import VALIDITE
-from web.jobs import purger_brouillons
+from web.travaux.entretien import purger_brouillons
 
 TS, CHEF = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE
 AMORCE = re.compile(r'name="brouillon" value="([^"]+)"')

@@ -12,7 +12,7 @@ from models.menage import Demande
 from models.relogement import Logement, Proposition
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, SECRET, VOLET, Monde
-from web.jobs import declencher_alertes
+from web.travaux.echeances import declencher_alertes
 
 COORDONNATEUR = Role.COORDONNATEUR
 

@@ -21,7 +21,8 @@ from tests.web.navigateur import Navigateur
 from tests.workflow.decor import LE, Monde, planter
 from web.app import create_app
 from web.config import Reglages
-from web.jobs import NOUVEL_ESSAI, Battement
+from web.travaux.echeances import NOUVEL_ESSAI
+from web.travaux.embarque import Battement
 
 TACHE = (
     '<userTask id="valider" name="Valider"><extensionElements><spiffworkflow:properties>'
@@ -111,7 +112,9 @@ def test_a_due_date_that_fails_is_tried_again_tomorrow_and_told_once(
 ) -> None:
     monde = planter(factory)
     armer(monde, monde.ouvrir())
-    battement = Battement(factory, TransportMemoire(), Origine("http://ici", "j@exemple.invalid"))
+    battement = Battement(
+        factory, TransportMemoire(), Origine("http://ici", "j@exemple.invalid", b"cle")
+    )
     jour = LE + timedelta(hours=1)
     for _ in range(2):
         battement(jour)
@@ -131,7 +134,7 @@ def test_two_schedulers_fire_each_timer_once_and_leave_no_incident(
     depart = Barrier(2)
 
     def battre(_rang: int) -> None:
-        origine = Origine("http://ici", "j@exemple.invalid")
+        origine = Origine("http://ici", "j@exemple.invalid", b"cle")
         battement = Battement(factory, TransportMemoire(), origine)
         depart.wait()
         battement(LE + timedelta(days=2))

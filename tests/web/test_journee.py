@@ -19,9 +19,9 @@ from tests import fabrique
 from tests.web.fixtures import Connecter, Horloge
 from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
-from web.jobs import declencher_alertes
 from web.listes.agenda import lire_agenda
 from web.listes.journee import Filtre, Groupe, Tri, compter, list_journee
+from web.travaux.echeances import declencher_alertes
 
 TS, CHEF = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE
 JOUR = timedelta(days=1)

@@ -22,6 +22,7 @@ REPONSES: Mapping[str, Mapping[str, object]] = {
         "prescripteur_type": "siao", "accord_contact": "oui", "eligible": "oui",
     },
     "prendre_contact": {"resultat_contact": "joint", "canal": "telephone"},
+    "decider_sans_reponse": {"suite_contact": "fermer"},
     "realiser_diagnostic": {
         "conclusion": "avl", "nb_personnes": "3", "nb_mineurs": "1", "loyer_max": "600",
         "volet_logement": "Deux chambres, rez-de-chaussée.", "volet_confidentiel": SECRET,

@@ -23,6 +23,8 @@ DUE = datetime(2022, 9, 30, 8, 0, tzinfo=UTC)
 
 INSTANT = timedelta(microseconds=1)
 
+DES_MESURES = frozenset({"A01", "A08", "A09"})
+
 
 @pytest.fixture
 def avl(suivi: Suivi) -> Suivi:
@@ -43,7 +45,7 @@ def regarder(suivi: Suivi, le: datetime) -> list[Alerte]:
         tirees = [
             regles.declencher(session, echeance=echeance, le=le)
             for echeance in dues
-            if echeance.dossier_id == suivi.dossier_id
+            if echeance.dossier_id == suivi.dossier_id and echeance.code in DES_MESURES
         ]
     return [alerte for alerte in tirees if alerte is not None]
 

@@ -12,8 +12,8 @@ from models.echeance import Echeance
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
 from tests.workflow.test_concurrence import ATTENTE_S, RENDEZ_VOUS, ensemble
-from web import jobs
 from web.compte import essais
+from web.travaux import echeances
 from workflow import incidents
 
 LE_TEMPS_DE_SE_CROISER_S = 0.3
@@ -56,7 +56,7 @@ def test_une_echeance_en_echec_que_l_on_retire_au_meme_moment_n_arrete_pas_le_ba
             session.execute(update(Echeance).where(~du_dossier).values(reveil_le=None))
         with transaction(monde.factory) as session:
             session.execute(delete(Echeance).where(du_dossier))
-            battement = fil.submit(jobs.declencher_minuteries, ailleurs, le=le)
+            battement = fil.submit(echeances.declencher_minuteries, ailleurs, le=le)
             sleep(LE_TEMPS_DE_SE_CROISER_S)
         assert battement.result(ATTENTE_S) == 1
     engine.dispose()

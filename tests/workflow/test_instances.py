@@ -11,13 +11,14 @@ from models.instance import Instance, OrdreDuJour, Reunion
 from models.visibilite import instances_visibles
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
-from workflow import histoire, instances
+from workflow import histoire, instances, reunions
 from workflow.errors import (
     HabilitationRefusee,
     Introuvable,
     SaisieInvalide,
     TransitionInterdite,
 )
+from workflow.reunions import Seance
 
 
 def instance(
@@ -37,13 +38,11 @@ def instance(
 
 def reunion(suivi: Suivi, *, dans: int = 10, lieu: Instance | None = None) -> Reunion:
     with transaction(suivi.monde.factory) as session:
-        return instances.programmer_reunion(
+        return reunions.programmer(
             session,
             acteur=suivi.compte("chef"),
             instance=lieu or instance(suivi.monde),
-            le=jour_paris(suivi.le + dans * JOUR),
-            lieu=None,
-            a_distance=True,
+            seance=Seance(jour_paris(suivi.le + dans * JOUR), a_distance=True),
         )
 
 

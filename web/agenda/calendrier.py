@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 
 from models.calendrier import PARIS
-from web.agenda.evenements import GENRES, Evenement
+from web.agenda.evenements import DATES, GENRES, Evenement
 
 PRODUIT = "-//Jalon//Agenda//FR"
 RAFRAICHIR = "PT1H"
@@ -39,10 +39,10 @@ def _evenement(evenement: Evenement, adresse: str, le: datetime) -> Event:
     ligne.add("summary", _titre(evenement))
     ligne.add("class", "PRIVATE")
     ligne.add("url", adresse)
-    if isinstance(evenement.le, datetime) and evenement.genre == "visite":
-        debut = evenement.le.astimezone(PARIS)
-        ligne.add("dtstart", debut)
-        ligne.add("dtend", debut + DUREE)
+    if isinstance(evenement.le, datetime) and evenement.genre in DATES:
+        fin = evenement.fin or evenement.le + DUREE
+        ligne.add("dtstart", evenement.le.astimezone(PARIS))
+        ligne.add("dtend", fin.astimezone(PARIS))
     else:
         ligne.add("dtstart", evenement.jour)
         ligne.add("dtend", evenement.jour + timedelta(days=1))

@@ -25,7 +25,7 @@ class Evenement:
     """`genre`: a key of `GENRES`; `quoi`: what is due, neutral words of the product.
 
     `dossier`, `menage`: None for a meeting; `le`: a day, or a moment for a visit; `cle`: of the
-    row, the same as long as the event is.
+    row, the same as long as the event is. `fin`: of a meeting with an hour.
     """
 
     genre: str
@@ -35,6 +35,7 @@ class Evenement:
     dossier: str | None
     menage: str | None
     instance: str | None = None
+    fin: datetime | None = None
 
     @property
     def jour(self) -> date:
@@ -42,8 +43,8 @@ class Evenement:
 
     @property
     def heure(self) -> str | None:
-        """« 14 h 30 », for a visit alone: the others are due on a day."""
-        if self.genre != "visite" or not isinstance(self.le, datetime):
+        """« 14 h 30 », for a visit or a meeting: the others are due on a day."""
+        if self.genre not in DATES or not isinstance(self.le, datetime):
             return None
         return f"{self.le.astimezone(PARIS):%-H\u00a0h\u00a0%M}"
 
@@ -59,6 +60,9 @@ GENRES: Final[dict[str, str]] = {
     "echeance": "Échéance",
 }
 """Kinds of event, in neutral words: they reach a telephone, and whoever looks at it."""
+
+DATES = frozenset({"visite", "reunion"})
+"""Kinds that have an hour."""
 
 DITS = frozenset({INSCRIT, ECHEANCE})
 """Kinds whose own words are neutral; those of a visit say something of who is visited."""
@@ -110,11 +114,14 @@ def _list_reunions(
     """Yield the meetings of the committees that the reader sees, whoever is on their lists."""
     visibles = instances_visibles(utilisateur).with_only_columns(Instance.id)
     requete = (
-        select(Reunion.id, Instance.nom, Reunion.le, Instance.public_id)
+        select(Reunion, Instance.nom, Instance.public_id)
         .join(Instance, Instance.id == Reunion.instance_id)
-        .where(Instance.id.in_(visibles), Reunion.le.between(du, au))
+        .where(Instance.id.in_(visibles), Reunion.le.between(du, au), Reunion.annulee_le.is_(None))
         .order_by(Reunion.le, Reunion.id)
         .limit(PAR_SOURCE)
     )
-    for cle, nom, le, instance in session.execute(requete):
-        yield Evenement("reunion", cle, nom, le, None, None, instance)
+    for reunion, nom, instance in session.execute(requete):
+        a_une_heure = reunion.heure is not None
+        le = reunion.debut if a_une_heure else reunion.le
+        fin = reunion.fin if a_une_heure else None
+        yield Evenement("reunion", reunion.id, nom, le, None, None, instance, fin)

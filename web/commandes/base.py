@@ -12,6 +12,7 @@ from models.migrer import migrer
 from models.tout import Base
 from web.commandes import INUTILISABLE
 from web.config import Reglages, lire_reglages
+from web.travaux import schema
 from workflow.engine.etat.moteur import Moteur, choisir
 
 
@@ -38,10 +39,16 @@ def ouvrir_base(
     try:
         _joindre(engine)
         migrer(engine)
+        _preparer_le_partage(engine, reglages)
         Base.registry.configure()  # every table is known, whatever the command has imported
         yield make_session_factory(engine)
     finally:
         engine.dispose()
+
+
+def _preparer_le_partage(engine: Engine, reglages: Reglages) -> None:
+    if reglages.est_distribue:
+        schema.installer(engine)
 
 
 def _joindre(engine: Engine) -> None:

@@ -11,9 +11,9 @@ from models.db import SessionFactory, transaction
 from models.envoi import Envoi
 from web.commandes.base import ouvrir_base
 from web.commandes.parametres import Choix
-from web.jobs import declencher_alertes, declencher_minuteries
 from web.rejeu.deroulement import Bilan, Tick
 from web.rejeu.deroulement import rejouer as derouler
+from web.travaux.echeances import declencher_alertes, declencher_minuteries
 
 REJEUX = ("idf-2022",)
 OCTETS_PAR_MO = 1_000_000

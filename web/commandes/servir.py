@@ -1,4 +1,4 @@
-"""`jalon servir`: the pages and the scheduler, in one process."""
+"""`jalon servir`: the pages in one process, and the scheduler with them unless workers tick."""
 
 import click
 
@@ -6,15 +6,18 @@ from web.commandes.base import ouvrir_base
 from web.config import lire_reglages
 from web.serveur import servir as lancer
 from web.serveur import verifier_adresse
+from web.travaux.partage import ouvrir_partage
 
 
 @click.command()
 def servir() -> None:
     """Sert les pages et fait battre l’horloge.
 
-    PORT et JALON_ADRESSE disent où\u00a0: voir le README.
+    PORT et JALON_ADRESSE disent où\u00a0: voir le README. Avec JALON_TRAVAUX=distribue, l’horloge
+    est celle de «\u00a0jalon worker\u00a0».
     """
     reglages = lire_reglages()
     verifier_adresse(reglages)
-    with ouvrir_base(reglages) as fabrique:
+    ouvrir = ouvrir_partage if reglages.est_distribue else ouvrir_base
+    with ouvrir(reglages) as fabrique:
         lancer(fabrique, reglages, pret=lambda adresse: click.echo(f"Jalon est prêt : {adresse}"))

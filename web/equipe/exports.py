@@ -35,6 +35,10 @@ def _montre(une: LigneAssociation, nombre: int) -> int | None:
     return None if une.qui.est_masquee else nombre
 
 
+def _confirme(une: LigneAssociation) -> float | None:
+    return None if une.confirme is None else une.confirme / 100
+
+
 PAR_ASSOCIATION: Final = Export[LigneAssociation](
     "charge-par-association",
     (
@@ -44,6 +48,7 @@ PAR_ASSOCIATION: Final = Export[LigneAssociation](
         Colonne("ADL en cours", lambda une: _montre(une, une.qui.adl)),
         Colonne("Travailleurs sociaux", lambda une: une.travailleurs),
         Colonne("ETP", lambda une: une.charge.temps / 100),
+        Colonne("ETP confirmés le mois précédent", _confirme),
         Colonne("Places", lambda une: _montre(une, une.charge.places)),
     ),
     dossier=None,

@@ -15,9 +15,10 @@ from models.codes import Role, SorteEcheance
 from models.db import lecture, transaction
 from models.message import Message
 from models.utilisateur import Utilisateur
-from web import jobs
 from web.essai_programmes.base import DEPART, Base
 from web.essai_programmes.releve import Etape, Releve, relever
+from web.travaux.echanges import distribuer_messages
+from web.travaux.echeances import declencher_alertes, declencher_minuteries
 from workflow import dossiers
 from workflow.choix import CHOIX, list_choix
 from workflow.engine.passages import observer
@@ -155,7 +156,7 @@ class DossierEssaye:
                 )
             )
         with observer(self.noter):
-            jobs.distribuer_messages(self.base.factory, le=self.le)
+            distribuer_messages(self.base.factory, le=self.le)
 
     def sonner(self, element: str) -> None:
         """Let the clock reach the due date of a timer; all that is due before it fires too.
@@ -167,7 +168,7 @@ class DossierEssaye:
             raise PasLa(element)
         self.le = max(self.le, due)
         with observer(self.noter):
-            jobs.declencher_minuteries(self.base.factory, le=self.le)
+            declencher_minuteries(self.base.factory, le=self.le)
 
     def alerte_due(self, code: str, *, malgre_les_delais: bool) -> datetime | None:
         """Return when an alert would be raised; None when no such alert is armed.
@@ -184,8 +185,8 @@ class DossierEssaye:
         """Let the clock reach an alert; tell whether it was raised."""
         self.le = max(self.le, due)
         with observer(self.noter):
-            jobs.declencher_minuteries(self.base.factory, le=self.le)
-        jobs.declencher_alertes(self.base.factory, le=self.le)
+            declencher_minuteries(self.base.factory, le=self.le)
+        declencher_alertes(self.base.factory, le=self.le)
         with lecture(self.base.factory) as session:
             demande = select(Alerte.id).where(
                 Alerte.dossier_id == self.dossier_id, Alerte.code == code

@@ -123,6 +123,7 @@ class SuspensionVue:
 
 @dataclass(frozen=True)
 class AlerteVue:
+    id: str
     code: str
     echeance_le: date
 
@@ -257,7 +258,10 @@ def lire_alertes(
         )
         .order_by(Alerte.echeance_le)
     )
-    return tuple(AlerteVue(alerte.code, dernier_jour(alerte.echeance_le)) for alerte in alertes)
+    return tuple(
+        AlerteVue(alerte.public_id, alerte.code, dernier_jour(alerte.echeance_le))
+        for alerte in alertes
+    )
 
 
 def lire_conclusion(session: Session, dossier: Dossier) -> str | None:

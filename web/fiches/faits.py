@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from models.alerte_regles import REGLES
 from models.codes import libelle
 from web.acquis import LIBELLES
 from web.notes.libelles import CANAUX, RESULTATS
@@ -47,6 +48,8 @@ PHRASES: Final[Mapping[str, str]] = {
     "demande": "Demande de logement social mise à jour",
     "offre": "Logement offert par un bailleur",
     "import": "Repris d’un fichier",
+    "alerte_repondue": "Réponse donnée à une alerte",
+    "alerte_reportee": "Alerte reportée",
 }
 """What is said of each kind of event; a step is told by its answers."""
 
@@ -62,6 +65,16 @@ DETAILS: Final[Mapping[str, str]] = {
     "document_retire": "document_genre",
 }
 """Kinds whose `element` is a code: the table of its labels (`web.page.textes`)."""
+
+NOMS_DES_REGLES: Final = {code: regle.nom for code, regle in REGLES.items()}
+
+COMPLEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
+    REPRIS: LIBELLES,
+    # The rule, never the reason: a landlord reads none of the association's.
+    "alerte_repondue": NOMS_DES_REGLES,
+    "alerte_reportee": NOMS_DES_REGLES,
+}
+"""Kinds whose `element` is a code: its labels, when `web.page.textes` does not have them."""
 
 PRECISIONS: Final[Mapping[tuple[str, str], str]] = {
     ("personne", "ajout"): "Personne ajoutée",
@@ -109,8 +122,8 @@ def _preciser(type_: str, element: str, contenu: Mapping[str, Any]) -> str:
         return _visite(element, contenu)
     if type_ == "personne":
         return str(contenu.get("nom") or "")
-    if type_ == REPRIS:
-        return minuscule(LIBELLES.get(element, ""))
+    if type_ in COMPLEMENTS:
+        return minuscule(COMPLEMENTS[type_].get(element, ""))
     if type_ in DETAILS and element:
         return minuscule(nommer(element, DETAILS[type_]))
     if type_ == "cloture" and contenu.get("motif"):

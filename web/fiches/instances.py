@@ -27,10 +27,14 @@ VALIDER_ENTREE = "valider_entree"
 
 @dataclass(frozen=True)
 class ReunionVue:
+    """`heures`: « 14 h 30 », or nothing for the day only."""
+
     instance: str
     le: date
     lieu: str | None
     a_distance: bool
+    heures: str
+    annulee: bool
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,11 @@ def _resumer(
 ) -> LigneInstance:
     prochaine = session.scalars(
         select(Reunion)
-        .where(Reunion.instance_id == instance.id, Reunion.le >= aujourdhui)
+        .where(
+            Reunion.instance_id == instance.id,
+            Reunion.le >= aujourdhui,
+            Reunion.annulee_le.is_(None),
+        )
         .order_by(Reunion.le)
     ).first()
     return LigneInstance(
@@ -121,7 +129,7 @@ def _resumer(
         nom=instance.nom,
         type=instance.type,
         cadre=nommer_cadre(instance),
-        prochaine=_voir(prochaine) if prochaine else None,
+        prochaine=voir_reunion(prochaine) if prochaine else None,
         inscrits=len(_inscrits(session, lecteur, prochaine)) if prochaine else 0,
     )
 
@@ -133,8 +141,16 @@ def nommer_cadre(instance: Instance) -> str:
     return instance.association.nom if instance.association else ""
 
 
-def _voir(reunion: Reunion) -> ReunionVue:
-    return ReunionVue(reunion.instance.nom, reunion.le, reunion.lieu, reunion.a_distance)
+def voir_reunion(reunion: Reunion) -> ReunionVue:
+    heures = f"{reunion.heure:%-H\u00a0h\u00a0%M}" if reunion.heure else ""
+    return ReunionVue(
+        instance=reunion.instance.nom,
+        le=reunion.le,
+        lieu=reunion.lieu,
+        a_distance=reunion.a_distance,
+        heures=heures,
+        annulee=reunion.annulee_le is not None,
+    )
 
 
 def _inscrits(session: Session, lecteur: Utilisateur, reunion: Reunion) -> list[OrdreDuJour]:
@@ -158,7 +174,8 @@ def construire(
     passees = [reunion for reunion in reversed(reunions) if reunion.le < aujourdhui][:PASSEES]
 
     def detailler(reunion: Reunion) -> ReunionDetaillee:
-        return _detailler(session, lecteur, reunion, tenue=reunion.le <= aujourdhui)
+        tenue = reunion.le <= aujourdhui and reunion.annulee_le is None
+        return _detailler(session, lecteur, reunion, tenue=tenue)
 
     return FicheInstance(
         public_id=instance.public_id,
@@ -175,7 +192,7 @@ def _detailler(
     session: Session, lecteur: Utilisateur, reunion: Reunion, *, tenue: bool
 ) -> ReunionDetaillee:
     ordre = tuple(_ordre(session, lecteur, un) for un in _inscrits(session, lecteur, reunion))
-    return ReunionDetaillee(reunion.public_id, _voir(reunion), tenue, ordre)
+    return ReunionDetaillee(reunion.public_id, voir_reunion(reunion), tenue, ordre)
 
 
 def _ordre(session: Session, lecteur: Utilisateur, ordre: OrdreDuJour) -> OrdreVu:
@@ -219,8 +236,10 @@ def du_dossier(session: Session, dossier: Dossier, *, aujourdhui: date) -> Insta
     a_venir = session.scalars(instances.reunions_du_dossier(dossier, depuis=aujourdhui))
     ouvert = dossier.clos_le is None
     return InstancesDuDossier(
-        inscriptions=tuple(InscriptionVue(_voir(r), ordre.decision) for ordre, r in ordres),
-        possibles=tuple((r.public_id, _voir(r)) for r in a_venir if ouvert and r.id not in prises),
+        inscriptions=tuple(InscriptionVue(voir_reunion(r), ordre.decision) for ordre, r in ordres),
+        possibles=tuple(
+            (r.public_id, voir_reunion(r)) for r in a_venir if ouvert and r.id not in prises
+        ),
     )
 
 
@@ -237,4 +256,4 @@ def reunion_de_l_etape(
         session.scalars(a_venir.where(Reunion.id.in_(inscrit))).first()
         or session.scalars(des_entrees).first()
     )
-    return _voir(trouvee) if trouvee else None
+    return voir_reunion(trouvee) if trouvee else None

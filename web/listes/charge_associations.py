@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Mesure
-from models.charge import temps_du_mois
+from models.calendrier import decaler_mois
+from models.charge import MiseADisposition, temps_du_mois
 from models.codes import DossierEtat, MesureType, Role
 from models.dossier import Dossier
 from models.organisme import Organisme
@@ -41,11 +42,15 @@ class Ligne:
 
 @dataclass(frozen=True)
 class LigneAssociation:
-    """A line of the page. `charge`: of the whole association, wherever its households live."""
+    """A line of the page. `charge`: of the whole association, wherever its households live.
+
+    `confirme`: hundredths of ETP that it confirmed for the month before; None when it did not.
+    """
 
     qui: Ligne
     charge: Charge
     travailleurs: int
+    confirme: int | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Total:
     adl: int
     temps: int
     places: int
+    confirme: int
 
 
 def list_associations(lecteur: Utilisateur) -> Requete:
@@ -95,13 +101,17 @@ def lire_ligne(rangee: Rangee) -> Ligne:
 def completer(
     session: Session, lignes: Sequence[Ligne], *, mois: date
 ) -> tuple[LigneAssociation, ...]:
-    """Return the lines with the time and the room of each association: two queries."""
+    """Return the lines with the time and the room of each association: three queries."""
     ids = [ligne.id for ligne in lignes]
     temps = _temps(session, ids, mois)
     programmes = dossiers_par_programme(session, Dossier.association_id, ids)
+    confirmes = _confirmes(session, ids, decaler_mois(mois, -1))
     return tuple(
         LigneAssociation(
-            ligne, peser(programmes[ligne.id], sum(temps[ligne.id])), len(temps[ligne.id])
+            ligne,
+            peser(programmes[ligne.id], sum(temps[ligne.id])),
+            len(temps[ligne.id]),
+            confirmes.get(ligne.id),
         )
         for ligne in lignes
     )
@@ -116,7 +126,16 @@ def additionner(lignes: Iterable[LigneAssociation]) -> Total:
         adl=sum(une.qui.adl for une in montrees),
         temps=sum(une.charge.temps for une in montrees),
         places=sum(une.charge.places for une in montrees),
+        confirme=sum(une.confirme or 0 for une in montrees),
     )
+
+
+def _confirmes(session: Session, ids: Sequence[int], mois: date) -> Mapping[int, int]:
+    """Return {association: hundredths of ETP confirmed for that month} (002:370)."""
+    demande = select(MiseADisposition.association_id, MiseADisposition.centiemes).where(
+        MiseADisposition.association_id.in_(ids), MiseADisposition.mois == mois
+    )
+    return dict(session.execute(demande).all())
 
 
 def _temps(session: Session, ids: Sequence[int], mois: date) -> Mapping[int, list[int]]:

@@ -77,7 +77,7 @@ def _inscrits(requete: Requete) -> Requete:
         requete.join(OrdreDuJour, OrdreDuJour.dossier_id == Dossier.id)
         .join(Reunion, Reunion.id == OrdreDuJour.reunion_id)
         .join(Instance, Instance.id == Reunion.instance_id)
-        .where(OrdreDuJour.decision.is_(None))
+        .where(OrdreDuJour.decision.is_(None), Reunion.annulee_le.is_(None))
     )
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from web.exports import Colonne, Export
 from web.listes.definitions import LigneDefinition
+from web.listes.envois import LigneAbonnement, LigneEnvoi
 from web.listes.incidents import LigneIncident
 
 INCIDENTS: Final = Export[LigneIncident](
@@ -27,6 +28,34 @@ DEFINITIONS: Final = Export[LigneDefinition](
         Colonne("Statut", lambda ligne: ligne.statut),
         Colonne("Publiée le", lambda ligne: ligne.publiee_le),
         Colonne("Dossiers en cours", lambda ligne: ligne.en_cours),
+    ),
+    dossier=None,
+)
+
+ENVOIS: Final = Export[LigneEnvoi](
+    "envois-abandonnes",
+    (
+        Colonne("Sujet", lambda ligne: ligne.genre),
+        Colonne("Destinataire", lambda ligne: ligne.destinataire),
+        Colonne("Cause", lambda ligne: ligne.cause),
+        Colonne("Abandonné le", lambda ligne: ligne.abandonne_le),
+        Colonne("Essais", lambda ligne: ligne.essais),
+        Colonne("Rejoué le", lambda ligne: ligne.rejoue_le),
+    ),
+    dossier=None,
+)
+
+ABONNEMENTS: Final = Export[LigneAbonnement](
+    "abonnements",
+    (
+        Colonne("Nom", lambda ligne: ligne.nom),
+        Colonne("Machine", lambda ligne: ligne.machine),
+        Colonne("Programme", lambda ligne: ligne.programme),
+        Colonne("Alertes", lambda ligne: ", ".join(ligne.genres)),
+        Colonne("En marche", lambda ligne: ligne.actif),
+        Colonne("Dernier appel reçu", lambda ligne: ligne.recu_le),
+        Colonne("Appels en attente", lambda ligne: ligne.attendus),
+        Colonne("Appels abandonnés", lambda ligne: ligne.perdus),
     ),
     dossier=None,
 )

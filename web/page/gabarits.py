@@ -7,13 +7,14 @@ from typing import Any, Final
 from flask import Flask, request, url_for
 from flask_login import current_user
 
+from models.alerte_regles import REGLES
 from models.codes import Role
-from notifications.regles import ALERTES
 from web import droits, exports
+from web.listes.avis import compter_non_lus
 from web.listes.obligations import PHRASES
 from web.page import fil
 from web.page.onglets import list_onglets
-from web.requete import utilisateur
+from web.requete import session, utilisateur
 from workflow.choix import PRESENCES
 
 MENUS: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
@@ -60,6 +61,10 @@ MENUS: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
         ("administration.definitions", "Parcours"),
         ("administration.depot", "Déposer un diagramme"),
         ("administration.incidents", "Incidents"),
+        ("regles_alerte.liste", "Règles d’alerte"),
+        ("motifs.liste", "Raisons d’attente"),
+        ("envois.liste", "Envois"),
+        ("abonnements.liste", "Abonnements"),
     ),
 }
 
@@ -90,12 +95,18 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["page_suivante"] = _autre_page
     app.jinja_env.globals["arguments_du_fil"] = fil.arguments_du_fil
     app.jinja_env.globals["adresse_export"] = exports.adresse
+    app.jinja_env.globals["avis_non_lus"] = avis_non_lus
 
 
 def nom_alerte(code: str) -> str:
     """Return the name of an alert, or its code for one that no rule names any more."""
-    regle = ALERTES.get(code)
+    regle = REGLES.get(code)
     return regle.nom if regle else code
+
+
+def avis_non_lus() -> int:
+    """Return what the reader has not read; asked by the menu, that an error's page goes without."""
+    return compter_non_lus(session(), utilisateur())
 
 
 def _contexte() -> dict[str, Any]:

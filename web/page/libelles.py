@@ -41,6 +41,13 @@ MENAGES = dict(
     )
 )
 
+ETATS_D_ALERTE = {
+    "active": "À traiter",
+    "repondue": "Répondue",
+    "reportee": "Reportée",
+    "close": "Close",
+}
+
 ISSUES = {
     "bail": "Bail signé",
     "refus_menage": "Refusée par le ménage",
@@ -114,6 +121,7 @@ AVIS = {
 TABLES = {
     "role": ROLES,
     "etat": ETATS,
+    "alerte_etat": ETATS_D_ALERTE,
     "menage": MENAGES,
     "issue": ISSUES,
     "conclusion": CONCLUSIONS,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.codes import Role
 from models.utilisateur import Utilisateur
-from web import droits, exports
+from web import droits, exports, prevenances
 from web.fiches.absences import lire_absence, list_absences
 from web.formulaires import champ, formulaire
 from web.listes.collegues import list_collegues
@@ -47,6 +47,7 @@ def declarer() -> ResponseReturnValue:
     except SaisieInvalide as erreur:
         session().rollback()
         return _page(rendre(choisi, saisie=saisie, erreurs=erreur.erreurs)), 422
+    prevenances.remplacement(absence)
     debut, fin = jour(absence.debut), jour(dernier_instant(absence.fin))
     flash(f"Remplacement enregistré, du {debut} au {fin}.")
     return redirect(url_for("absences.liste"))

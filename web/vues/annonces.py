@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.offre import ContactCaleol
-from web import dossiers
+from web import dossiers, prevenances
 from web.bailleur import formulaires
 from web.fiches.communes import nommer_dossier
 from web.listes.dossiers import lire_dossier, list_dossiers
@@ -91,7 +91,7 @@ def signaler() -> ResponseReturnValue:
     saisie = lire_saisie(formulaire)
     try:
         valeurs = valider(formulaire, saisie)
-        operations.signaler(
+        cle = operations.signaler(
             session(),
             acteur=utilisateur(),
             dossier_id=dossiers.trouver_menage(str(valeurs["menage"])).id,
@@ -100,6 +100,7 @@ def signaler() -> ResponseReturnValue:
             fait_le=maintenant(),
             saisi_le=maintenant(),
         )
+        prevenances.signalement(cle, prevenances.SIGNALE)
     except SaisieInvalide as erreur:
         session().rollback()
         return _page_signalement(rendre(formulaire, saisie=saisie, erreurs=erreur.erreurs)), 422

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from models.calendrier import jour_paris
+from models.calendrier import decaler_mois, jour_paris
 from web import exports, tableaux
 from web.equipe.exports import PAR_ASSOCIATION
 from web.listes import charge_associations
@@ -50,7 +50,7 @@ def charge() -> ResponseReturnValue:
     return render_template(
         "coordination/charge.html",
         page=page, lignes=lignes, total=charge_associations.additionner(lignes), mois=mois,
-        seuil=charge_associations.SEUIL,
+        avant=decaler_mois(mois, -1), seuil=charge_associations.SEUIL,
     )  # fmt: skip
 
 

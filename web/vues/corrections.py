@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.errors import ErreurMetier
-from web import corrections, dossiers, errors
+from web import corrections, dossiers, errors, prevenances
 from web.brouillons import BrouillonLu, pages
 from web.corrections import Ecran
 from web.fiches import suivi
@@ -107,9 +107,14 @@ def reassigner(public_id: str) -> ResponseReturnValue:
     return _essayer(
         dossier,
         lambda: corrections.ecran_referent(dossier),
-        lambda valeurs: operations.reassigner(session(), **valeurs, **_geste(dossier)),
+        lambda valeurs: _reassigner(dossier, valeurs),
         fait="Le dossier a un nouveau référent.",
     )
+
+
+def _reassigner(dossier: Dossier, valeurs: Mapping[str, Any]) -> None:
+    operations.reassigner(session(), **valeurs, **_geste(dossier))
+    prevenances.dossiers_confies([dossier], str(valeurs["referent"]))
 
 
 def _ouvrir(dossier: Dossier, ecran: Callable[[], Ecran]) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from models.codes import Role, SorteEtape
 from models.dossier import Dossier
 from models.journal import Journal
 from models.visibilite import dossiers_visibles
-from web import brouillons, dossiers, droits, etapes, exports
+from web import brouillons, dossiers, droits, etapes, exports, prevenances
 from web.fiches import bailleur, coordination, histoire, suivi
 from web.fiches.communes import lire_etapes, nommer_dossier
 from web.fiches.corrections import lire_corrections
@@ -124,6 +124,7 @@ def terminer(public_id: str, tache_id: str) -> ResponseReturnValue:
     """Complete a step. Errors stand beside their fields; what was typed is never lost."""
     dossier = dossiers.trouver(public_id)
     ouverte = dossiers.trouver_etape(dossier, tache_id)
+    element = ouverte.element if ouverte else ""
     formulaire = dossiers.lire_formulaire(dossier, ouverte.formulaire) if ouverte else None
     saisie = lire_saisie(formulaire) if formulaire else {}
     fait_le = request.form.get("fait_le", "")
@@ -156,6 +157,7 @@ def terminer(public_id: str, tache_id: str) -> ResponseReturnValue:
         return _page_etape(
             dossier, dossiers.preparer(dossier, ouverte, saisie=saisie, fait_le=fait_le)
         ), 409
+    prevenances.etape_faite(dossier, element)
     brouillons.oublier(dossiers.cle_de_brouillon(tache_id))
     return _suite(dossier, avancee)
 

@@ -13,7 +13,7 @@ from models.charge import TempsTravail
 from models.dossier import Dossier
 from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
-from web import exports
+from web import exports, prevenances
 from web.equipe import formulaires
 from web.equipe.exports import EXPORT
 from web.listes.collegues import list_collegues
@@ -111,7 +111,8 @@ class Bilan:
 
 
 def _confier(choisis: list[Dossier], referent_id: str, motif: str) -> Bilan:
-    confies, restes = 0, []
+    confies: list[Dossier] = []
+    restes = []
     for dossier in choisis:
         reference, identifiant = dossier.reference, dossier.id
         try:
@@ -123,9 +124,10 @@ def _confier(choisis: list[Dossier], referent_id: str, motif: str) -> Bilan:
         except ErreurMetier as erreur:
             restes.append(f"{reference} n’a pas changé de mains : {erreur}")
         else:
-            confies += 1
+            confies.append(dossier)
             noter_lecture(identifiant)
-    return Bilan(confies, tuple(restes))
+    prevenances.dossiers_confies(confies, referent_id)
+    return Bilan(len(confies), tuple(restes))
 
 
 def _choisis(travailleur: Utilisateur) -> list[Dossier]:

@@ -10,11 +10,14 @@ from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.instance import DecisionInstance, Instance, OrdreDuJour, Reunion
 from models.visibilite import condition_de_visibilite, instances_visibles
+from notifications.invitations import annoncer
 from web import dossiers, instances
-from web.fiches.instances import construire, list_instances
+from web.fiches.instances import construire, list_instances, voir_reunion
 from web.page.libelles import AVIS
 from web.page.saisie import lire_saisie, rendre
+from web.page.textes import compter
 from web.requete import maintenant, noter_lecture, premier, session, utilisateur
+from workflow import reunions
 from workflow.errors import SaisieInvalide
 from workflow.instances import decider as noter_decision
 from workflow.instances import inscrire as inscrire_dossier
@@ -67,12 +70,68 @@ def programmer(instance_id: str) -> ResponseReturnValue:
     instance = _trouver(instance_id)
     saisie = lire_saisie(instances.REUNION)
     try:
-        instances.programmer(session(), acteur=utilisateur(), instance=instance, saisie=saisie)
+        prevue = reunions.programmer(
+            session(),
+            acteur=utilisateur(),
+            instance=instance,
+            seance=instances.lire_seance(saisie),
+        )
     except SaisieInvalide as erreur:
         session().rollback()
         return _page(_trouver(instance_id), saisie, erreur.erreurs), 422
-    flash("Réunion prévue.")
-    return redirect(url_for("instances.page", instance_id=instance_id))
+    return _annoncer(prevue, "Réunion prévue.")
+
+
+def _annoncer(reunion: Reunion, fait: str) -> ResponseReturnValue:
+    """Ask people to the meeting, or tell them of its change, in the same transaction."""
+    prevenus = annoncer(session(), reunion=reunion, le=maintenant())
+    averties = "est avertie" if prevenus == 1 else "sont averties"
+    flash(f"{fait} {compter(prevenus, 'personne')} {averties}." if prevenus else fait)
+    return redirect(url_for("instances.page", instance_id=reunion.instance.public_id))
+
+
+@bp.get("/instances/<instance_id>/reunions/<reunion_id>")
+def reunion(instance_id: str, reunion_id: str) -> ResponseReturnValue:
+    trouvee = _trouver_reunion(instance_id, reunion_id)
+    return _page_reunion(trouvee, instances.valeurs_de(trouvee))
+
+
+@bp.post("/instances/<instance_id>/reunions/<reunion_id>")
+def modifier(instance_id: str, reunion_id: str) -> ResponseReturnValue:
+    trouvee = _trouver_reunion(instance_id, reunion_id)
+    saisie = lire_saisie(instances.REUNION)
+    try:
+        seance = instances.lire_seance(saisie)
+        reunions.modifier(
+            session(), acteur=utilisateur(), reunion=trouvee, seance=seance, le=maintenant()
+        )
+    except SaisieInvalide as erreur:
+        session().rollback()
+        return _page_reunion(_trouver_reunion(instance_id, reunion_id), saisie, erreur.erreurs), 422
+    return _annoncer(trouvee, "Réunion enregistrée.")
+
+
+@bp.post("/instances/<instance_id>/reunions/<reunion_id>/annulation")
+def annuler(instance_id: str, reunion_id: str) -> ResponseReturnValue:
+    trouvee = _trouver_reunion(instance_id, reunion_id)
+    reunions.annuler(session(), acteur=utilisateur(), reunion=trouvee, le=maintenant())
+    return _annoncer(trouvee, "Réunion annulée.")
+
+
+def _trouver_reunion(instance_id: str, reunion_id: str) -> Reunion:
+    instance = _trouver(instance_id)
+    return premier(
+        select(Reunion).where(Reunion.public_id == reunion_id, Reunion.instance_id == instance.id)
+    )
+
+
+def _page_reunion(trouvee: Reunion, saisie: Valeurs, erreurs: Erreurs | None = None) -> str:
+    return render_template(
+        "instances/reunion.html",
+        reunion=voir_reunion(trouvee),
+        adresses={"instance_id": trouvee.instance.public_id, "reunion_id": trouvee.public_id},
+        champs=rendre(instances.REUNION, saisie=saisie, erreurs=erreurs),
+    )
 
 
 def _trouver(instance_id: str) -> Instance:
@@ -129,12 +188,13 @@ def _lire_decision() -> str:
 def inscrire(public_id: str) -> ResponseReturnValue:
     """Put a household's dossier on the list of a meeting to come."""
     dossier = dossiers.trouver_menage(public_id)
-    inscrire_dossier(
+    ordre = inscrire_dossier(
         session(),
         acteur=utilisateur(),
         dossier=dossier,
         reunion=request.form.get("reunion", ""),
         le=maintenant(),
     )
+    annoncer(session(), reunion=session().get_one(Reunion, ordre.reunion_id), le=maintenant())
     flash("Dossier inscrit à l’ordre du jour.")
     return redirect(url_for("dossier.page", public_id=public_id))

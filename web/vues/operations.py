@@ -12,7 +12,7 @@ from models.accompagnement import Signalement
 from models.calendrier import debut_de_journee
 from models.dossier import Dossier
 from models.obligation import Obligation
-from web import dossiers, droits
+from web import dossiers, droits, prevenances
 from web.bailleur.formulaires import TRAITEMENT
 from web.brouillons import BrouillonLu, pages
 from web.fiches import suivi
@@ -157,7 +157,7 @@ def signaler(public_id: str) -> ResponseReturnValue:
     saisie = lire_saisie(formulaire)
     try:
         valeurs = valider(formulaire, saisie)
-        operations.signaler(
+        cle = operations.signaler(
             session(),
             acteur=utilisateur(),
             dossier_id=dossier.id,
@@ -167,6 +167,7 @@ def signaler(public_id: str) -> ResponseReturnValue:
             saisi_le=maintenant(),
             du_menage=bool(valeurs.get("du_menage")),
         )
+        prevenances.signalement(cle, prevenances.SIGNALE)
     except SaisieInvalide as erreur:
         session().rollback()
         champs = rendre(formulaire, saisie=saisie, erreurs=erreur.erreurs)
@@ -189,12 +190,13 @@ def _page_signalement(dossier: Dossier, champs: tuple[ChampRendu, ...]) -> str:
 
 @bp.post("/signalements/<signalement_id>/reception")
 def accuser_signalement(public_id: str, signalement_id: str) -> ResponseReturnValue:
+    lu = _signalement(public_id, signalement_id)
+    deja = lu.accuse_le is not None
     operations.accuser_reception(
-        session(),
-        acteur=utilisateur(),
-        signalement_id=_signalement(public_id, signalement_id),
-        le=maintenant(),
+        session(), acteur=utilisateur(), signalement_id=lu.id, le=maintenant()
     )
+    if not deja:
+        prevenances.signalement(lu.id, prevenances.EN_MAIN)
     flash("Réception notée : l’autre partie la voit.")
     return redirect(url_for("dossier.page", public_id=public_id))
 
@@ -202,26 +204,29 @@ def accuser_signalement(public_id: str, signalement_id: str) -> ResponseReturnVa
 @bp.post("/signalements/<signalement_id>/traitement")
 def traiter_signalement(public_id: str, signalement_id: str) -> ResponseReturnValue:
     """Close a warning; what is answered is read by both sides."""
-    cle = _signalement(public_id, signalement_id)
+    lu = _signalement(public_id, signalement_id)
+    deja = lu.traite_le is not None
     valeurs = valider(TRAITEMENT, lire_saisie(TRAITEMENT))
     operations.traiter_signalement(
         session(),
         acteur=utilisateur(),
-        signalement_id=cle,
+        signalement_id=lu.id,
         le=maintenant(),
         reponse=str(valeurs.get("reponse", "")) or None,
     )
+    if not deja:
+        prevenances.signalement(lu.id, prevenances.TRAITE)
     flash("Signalement marqué comme traité.")
     return redirect(url_for("dossier.page", public_id=public_id))
 
 
-def _signalement(public_id: str, signalement_id: str) -> int:
-    """Return the id of a warning of this dossier, or answer 404."""
+def _signalement(public_id: str, signalement_id: str) -> Signalement:
+    """Return a warning of this dossier, or answer 404."""
     dossier = dossiers.trouver(public_id)
     trouve = select(Signalement).where(
         Signalement.public_id == signalement_id, Signalement.dossier_id == dossier.id
     )
-    return premier(trouve).id
+    return premier(trouve)
 
 
 @bp.post("/obligations/<obligation_id>/traitement")

@@ -12,7 +12,7 @@ from models.dossier import Dossier, EtapeOuverte
 from models.offre import OffreLogement
 from models.organisme import Organisme
 from models.protection import est_protege
-from web import dossiers
+from web import dossiers, prevenances
 from web.bailleur.formulaires import DECLIN
 from web.dossiers import FormulaireEtape
 from web.fiches import partage, suivi
@@ -119,6 +119,7 @@ def retenir(public_id: str, offre_id: str) -> ResponseReturnValue:
             dossier, etape, saisie=saisie, erreurs=erreur.erreurs, fait_le=fait_le
         )
         return _page_offre(dossier, lue, pret), 422
+    prevenances.offre_repondue(offre_id)
     flash("Rapprochement ouvert. Le bailleur voit maintenant le ménage.")
     return redirect(url_for("dossier.page", public_id=public_id))
 
@@ -141,6 +142,7 @@ def decliner(public_id: str, offre_id: str) -> ResponseReturnValue:
         session().rollback()
         refus = rendre(DECLIN, saisie=saisie, erreurs=erreur.erreurs)
         return _page_offre(dossier, lue, declin=refus), 422
+    prevenances.offre_repondue(offre_id)
     flash("Offre déclinée : le bailleur lit le motif.")
     return redirect(url_for("partage.offres", public_id=public_id))
 

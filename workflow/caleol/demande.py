@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.menage import Demande
 from models.utilisateur import Utilisateur
 from workflow import transition
+from workflow.ecritures import demandes
 from workflow.errors import TransitionInterdite
 from workflow.habilitations import Action
 from workflow.operations.geste import Geste, lire
@@ -49,11 +50,14 @@ def tenir_la_demande(
     }
     if not changees:
         return False
-    transition.noter(session, ligne, Evenement(DEMANDE, le, le, acteur.id, contenu=changees))
+    evenement = Evenement(DEMANDE, le, le, acteur.id, contenu=changees)
+    transition.noter(session, ligne, evenement)
     for colonne, valeur in changees.items():
         setattr(demande, colonne, valeur)
     session.add(demande)
     session.flush()
+    if demandes.DATES & changees.keys():
+        demandes.suivre(transition.contexte_d_ecriture(session, ligne, evenement))
     return True
 
 

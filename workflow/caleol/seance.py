@@ -9,9 +9,11 @@ from models.calendrier import jour_paris
 from models.relogement import PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
 from workflow import transition
+from workflow.definition_chargee import charger
 from workflow.ecritures import caleol
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action
+from workflow.lecture import lire_parametres
 from workflow.operations.geste import Geste, lire
 from workflow.transition import Evenement
 
@@ -45,9 +47,11 @@ def prevoir_seance(
     if passage.seance_prevue_le == seance_le:
         return
     contenu = {"proposition": proposition.public_id, "le": seance_le}
-    evenement = Evenement(SEANCE_PREVUE, le, le, acteur.id, contenu=contenu)
+    variables = lire_parametres(ligne.parametres)
+    evenement = Evenement(SEANCE_PREVUE, le, le, acteur.id, variables=variables, contenu=contenu)
     transition.noter(session, ligne, evenement)
-    contexte = transition.contexte_d_ecriture(session, ligne, evenement)
+    alertes = charger(session, ligne.definition_id, ligne.sha256).codes_alertes
+    contexte = transition.contexte_d_ecriture(session, ligne, evenement, alertes)
     caleol.prevoir_seance(contexte, proposition.public_id, seance_le)
     session.expire_all()
 

@@ -14,6 +14,7 @@ from workflow.ecritures.aiguillage import (
     proposer_action,
 )
 from workflow.ecritures.caleol import (
+    atteindre_rang,
     classer_sans_suite,
     constater_attribution,
     constater_silence,
@@ -25,6 +26,7 @@ from workflow.ecritures.caleol import (
     ouvrir_proposition,
     tracer_contact_prealable,
     traiter_refus,
+    verifier_dossier,
 )
 from workflow.ecritures.collectif import (
     demander_suivi,
@@ -80,7 +82,7 @@ ECRITURES: dict[str, Ecriture] = {
     for ecriture in (
         enregistrer_orientation, tracer_contact, realiser_diagnostic, valider_entree,
         recueillir_adhesion, mettre_a_jour_demande, ouvrir_proposition, constater_attribution,
-        tracer_contact_prealable, enregistrer_decision,
+        tracer_contact_prealable, verifier_dossier, enregistrer_decision, atteindre_rang,
         classer_sans_suite, fournir_piece, notifier_offre, enregistrer_reponse, constater_silence,
         traiter_refus,
         designer_correspondant, signer_bail, retirer_adhesion, constater_non_relogeable,

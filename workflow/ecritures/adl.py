@@ -6,7 +6,8 @@ from typing import Any
 from models.accompagnement import Bilan, BilanConfidentiel, Sortie, Veille
 from models.calendrier import jour_paris
 from models.codes import MesureType
-from workflow.ecritures import mesures
+from workflow.ecritures import incidents_locatifs, mesures
+from workflow.ecritures.aiguillage import ne_plus_attendre_de_point
 from workflow.ecritures.contexte import Champs, Contexte
 from workflow.errors import SaisieInvalide
 
@@ -58,6 +59,7 @@ def sortir(contexte: Contexte, champs: Champs) -> None:
     sortie = champs.pop("sortie")
     contexte.ajouter(Sortie, **contexte.fait, **{**sortie, **_remise(contexte, sortie)})
     mesures.clore_toutes(contexte, sortie["motif"])
+    ne_plus_attendre_de_point(contexte)
 
 
 def _remise(contexte: Contexte, sortie: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -68,4 +70,11 @@ def _remise(contexte: Contexte, sortie: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def enregistrer_veille(contexte: Contexte, champs: Champs) -> None:
-    contexte.ajouter(Veille, **contexte.fait, **champs.pop("veille"))
+    """Keep what the landlord tells one year after (002:283-292): the last step of a dossier.
+
+    What goes wrong is told, though the dossier ends: nobody else would look.
+    """
+    veille = champs.pop("veille")
+    contexte.ajouter(Veille, **contexte.fait, **veille)
+    incidents_locatifs.dire_impaye(contexte, veille.get("impaye_3_mois"))
+    incidents_locatifs.dire_assure(contexte, veille.get("assurance"))

@@ -10,7 +10,7 @@ from models.echeance import Echeance
 from models.organisme import Organisme
 from models.preparee import LecturePreparee, Preparee
 from models.relogement import Logement, PassageCaleol, Proposition
-from workflow.ecritures import delai_dalo, mesures, obligations
+from workflow.ecritures import attendus, delai_dalo, mesures, obligations
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.ecritures.restantes import modifier_passage
 from workflow.errors import SaisieInvalide
@@ -61,6 +61,7 @@ def constater_attribution(contexte: Contexte, champs: Champs) -> None:
         repondu_le=contexte.fait_le,
     )
     delai_dalo.arreter(contexte)
+    attendus.attendre_le_correspondant(contexte)
 
 
 def _proposer(contexte: Contexte, offre: dict[str, Any]) -> int:
@@ -95,11 +96,23 @@ def trouver_bailleur(contexte: Contexte, public_id: str, champ: str = "bailleur"
 
 def tracer_contact_prealable(contexte: Contexte, champs: Champs) -> None:
     """Trace the contact owed before the CALEOL (002:482-484)."""
-    modifier_passage(contexte, contact_prealable_le=contexte.fait_le, **champs.pop("passage", {}))
+    passage = champs.pop("passage", {})
+    attendus.noter_contact(contexte, contact_prealable_le=contexte.fait_le, **passage)
+
+
+def verifier_dossier(contexte: Contexte, champs: Champs) -> None:
+    """A complete file goes to the commission; the columns have their own writer (002:344)."""
+    complet = champs.get("passage", {}).get("dossier_complet")
+    if complet and not contexte.variables.get("protocole_contact_prealable"):
+        attendus.attendre_le_contact(contexte)
 
 
 def prevoir_seance(contexte: Contexte, proposition: str, le: date | None) -> None:
     """Keep the day of the session; nothing for a proposition that a correction took back."""
+    if le is None:
+        attendus.ne_plus_attendre_la_seance(contexte)
+    else:
+        attendus.attendre_le_contact(contexte)
     prevue = select(_PROPOSITION.c.id).where(
         _PROPOSITION.c.dossier_id == contexte.dossier_id, _PROPOSITION.c.public_id == proposition
     )
@@ -113,11 +126,18 @@ def prevoir_seance(contexte: Contexte, proposition: str, le: date | None) -> Non
 def enregistrer_decision(contexte: Contexte, champs: Champs) -> None:
     """Keep the commission's decision; a non-attribution or a rejection ends the proposition."""
     passage = champs.pop("passage")
-    modifier_passage(contexte, seance_le=contexte.fait_le, **passage)
+    attendus.noter_decision(contexte, seance_le=contexte.fait_le, **passage)
     decision = passage["decision"]
     if decision in (DecisionCaleol.NON_ATTRIBUTION, DecisionCaleol.IRRECEVABLE):
         clore_proposition(contexte, decision)
         obligations.apres_rejet(contexte, passage.get("motif_code"))
+    elif decision == DecisionCaleol.ATTRIBUTION:
+        attendus.attendre_le_correspondant(contexte)
+
+
+def atteindre_rang(contexte: Contexte, _champs: Champs) -> None:
+    """Better ranked candidates refused: the dwelling is the household's (R.441-3)."""
+    attendus.attendre_le_correspondant(contexte)
 
 
 def classer_sans_suite(contexte: Contexte, champs: Champs) -> None:
@@ -130,14 +150,18 @@ def fournir_piece(contexte: Contexte, champs: Champs) -> None:
     """Without the missing document, the conditional attribution becomes a non-attribution."""
     passage = champs.pop("passage")
     modifier_passage(contexte, **passage)
-    if not passage["piece_fournie"]:
+    if passage["piece_fournie"]:
+        attendus.attendre_le_correspondant(contexte)
+    else:
         clore_proposition(contexte, PropositionIssue.NON_ATTRIBUTION)
 
 
 def notifier_offre(contexte: Contexte, champs: Champs) -> None:
     """Start the household's delay: the day of notification is the date of the fact."""
-    modifier_passage(contexte, offre_notifiee_le=contexte.fait_le, **champs.pop("passage"))
+    passage = champs.pop("passage")
+    modifier_passage(contexte, offre_notifiee_le=contexte.fait_le, **passage)
     delai_dalo.arreter(contexte)
+    attendus.attendre_la_reponse(contexte, passage["delai_reponse_jours"])
 
 
 def enregistrer_reponse(contexte: Contexte, champs: Champs) -> None:
@@ -146,6 +170,8 @@ def enregistrer_reponse(contexte: Contexte, champs: Champs) -> None:
     if passage["reponse"] == "refusee":
         clore_proposition(contexte, PropositionIssue.REFUS_MENAGE)
         obligations.apres_refus(contexte)
+    else:
+        attendus.recevoir_la_reponse(contexte)
 
 
 def constater_silence(contexte: Contexte, _champs: Champs) -> None:
@@ -168,6 +194,7 @@ def clore_proposition(contexte: Contexte, issue: str) -> None:
     closes = _CLORE.executer(contexte.connexion, valeurs)
     if closes.rowcount and issue != PropositionIssue.BAIL:
         _reveiller_alerte(contexte)
+        attendus.ne_plus_rien_attendre(contexte)
 
 
 def _reveiller_alerte(contexte: Contexte) -> None:

@@ -6,7 +6,7 @@ from models.accompagnement import Sortie
 from models.alerte import Alerte
 from models.dossier import EtapeOuverte, Suspension
 from models.echeance import Echeance
-from workflow.ecritures import mesures, obligations
+from workflow.ecritures import delais, mesures, obligations
 from workflow.ecritures.caleol import clore_proposition
 from workflow.ecritures.contexte import Contexte, table
 
@@ -17,8 +17,8 @@ def fermer(contexte: Contexte, motif: str) -> None:
     clore_proposition(contexte, "sortie")
     mesures.clore_toutes(contexte, motif)
     obligations.lever_toutes(contexte)
-    mesures.annuler_echeances(contexte, table(Echeance).c.dossier_id == dossier_id)
-    mesures.clore_alertes(contexte, table(Alerte).c.dossier_id == dossier_id)
+    delais.annuler_echeances(contexte, table(Echeance).c.dossier_id == dossier_id)
+    delais.clore_alertes(contexte, table(Alerte).c.dossier_id == dossier_id)
     if contexte.menage_id is not None:  # nobody leaves an action that ends
         contexte.inserer(Sortie, **contexte.fait, motif=motif)
     etape, suspension = table(EtapeOuverte), table(Suspension)

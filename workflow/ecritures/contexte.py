@@ -1,7 +1,7 @@
 """What an act knows when it writes: the dossier's fixed facts, the moments, the connection."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,11 +50,19 @@ class Lot:
     ordres: list[pilote.Ordre] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Lus:
+    """What a step reads once, whatever the number of its writings that need it."""
+
+    reglages: Sequence[Any] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Contexte:
     """`variables`: routing variables before the step; `alertes`: codes drawn on the diagram.
 
-    `menage_id`: None in the run of a collective action.
+    `menage_id`: None in the run of a collective action; `programme_id`: whose settings of the
+    alerts hold, those of all programmes only when it is None.
     `sel`: the secret of the journal row, which the public ids of what it creates are drawn from;
     `reserve`: given when the dossier is rebuilt from its journal; `base`: the connection as it
     is, for what waits in `lot`: everybody else asks `connexion`.
@@ -73,7 +81,9 @@ class Contexte:
     alertes: frozenset[str] = frozenset()
     sel: str = ""
     reserve: Reserve | None = None
+    programme_id: int | None = None
     lot: Lot = field(default_factory=Lot, init=False)
+    lus: Lus = field(default_factory=Lus, init=False)
 
     @property
     def connexion(self) -> Connection:

@@ -7,26 +7,22 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 
-from models.alerte import Alerte
 from models.calendrier import debut_de_journee
-from models.codes import Horloge, SorteEcheance
 from models.dossier import Dossier
-from models.echeance import Echeance
 from models.menage import Menage
-from models.preparee import LecturePreparee, Preparee
+from models.preparee import LecturePreparee
 from models.relogement import PassageCaleol, Proposition
-from workflow.ecritures import mesures
+from workflow.ecritures import delais
 from workflow.ecritures.contexte import Contexte, table
 from workflow.regles.dalo import terme_du_delai
 from workflow.regles.table import est_active
 
 CODE = "A06"
-LIBELLE = "Délai DALO : une offre est due"
 
-_MENAGE, _ALERTE, _ECHEANCE = table(Menage), table(Alerte), table(Echeance)
-_DOSSIER, _PROPOSITION, _PASSAGE = table(Dossier), table(Proposition), table(PassageCaleol)
+_MENAGE, _DOSSIER = table(Menage), table(Dossier)
+_PROPOSITION, _PASSAGE = table(Proposition), table(PassageCaleol)
 
 _RECONNU = LecturePreparee(
     select(_MENAGE.c.dalo_reconnu_le).where(
@@ -46,18 +42,6 @@ _OFFRE = LecturePreparee(
     )
     .limit(1)
 )
-_ETEINDRE = Preparee(
-    delete(_ECHEANCE).where(
-        _ECHEANCE.c.dossier_id == bindparam("lu_dossier"), _ECHEANCE.c.code == CODE
-    )
-)
-_DECLENCHEE = LecturePreparee(
-    select(_ALERTE.c.id).where(
-        _ALERTE.c.dossier_id == bindparam("lu_dossier"),
-        _ALERTE.c.code == CODE,
-        _ALERTE.c.close_le.is_(None),
-    )
-)
 
 
 def ouvrir(contexte: Contexte, parametres: Mapping[str, Any]) -> None:
@@ -68,16 +52,12 @@ def ouvrir(contexte: Contexte, parametres: Mapping[str, Any]) -> None:
     if reconnu is None or _une_offre_a_suivi(contexte, reconnu.dalo_reconnu_le):
         return
     due_le = terme_du_delai(reconnu.dalo_reconnu_le, contexte.departement)
-    contexte.ajouter(
-        Echeance,
+    delais.armer(
+        contexte,
+        CODE,
+        depart=debut_de_journee(reconnu.dalo_reconnu_le),
+        terme=due_le,
         cle=f"alerte:{CODE}:dossier:{contexte.dossier_id}",
-        dossier_id=contexte.dossier_id,
-        sorte=SorteEcheance.ALERTE,
-        code=CODE,
-        libelle=LIBELLE,
-        horloge=Horloge.CONTINUE,
-        due_le=due_le,
-        reveil_le=max(due_le, contexte.fait_le),
     )
 
 
@@ -92,8 +72,4 @@ def arreter(contexte: Contexte) -> None:
     """An offer is made, or the accompaniment ends: the clock has nothing more to say here."""
     if _RECONNU.premiere(contexte.connexion, lu_menage=contexte.menage_id) is None:
         return
-    contexte.ecrire(_ETEINDRE, {"lu_dossier": contexte.dossier_id})
-    if _DECLENCHEE.premiere(contexte.connexion, lu_dossier=contexte.dossier_id) is not None:
-        mesures.clore_alertes(
-            contexte, _ALERTE.c.dossier_id == contexte.dossier_id, _ALERTE.c.code == CODE
-        )
+    delais.eteindre(contexte, CODE)

@@ -6,7 +6,7 @@ from models.accompagnement import Sortie
 from models.calendrier import debut_de_journee
 from models.codes import MesureType
 from models.relogement import Occupation
-from workflow.ecritures import mesures
+from workflow.ecritures import incidents_locatifs, mesures
 from workflow.ecritures.caleol import clore_proposition, trouver_bailleur
 from workflow.ecritures.contexte import Champs, Contexte
 from workflow.ecritures.relogement import quitter_logement
@@ -35,6 +35,9 @@ def constater_occupation(contexte: Contexte, champs: Champs) -> None:
         debut=debut,
         **occupation,
     )
+    incidents_locatifs.dire_assure(contexte, occupation.get("assurance"))
+    mois, _niveau = champs.get("reponse", {}).get("impaye_mensualites", (None, ""))
+    incidents_locatifs.constater_la_dette(contexte, dette=None, mois=mois)
 
 
 def _entree_dans_les_lieux(contexte: Contexte, depuis: date | None) -> datetime:

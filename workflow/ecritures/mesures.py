@@ -5,7 +5,6 @@ date belongs to the measure, so a refusal that brings the dossier back does not 
 A08 and A09 (003:1024): half-way and end of the ADL.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,19 +13,13 @@ from sqlalchemy import bindparam, delete, exists, select, update
 from models.accompagnement import Mesure
 from models.alerte import Alerte
 from models.calendrier import ajouter_duree, decaler_jours, jours_entre
-from models.codes import Horloge, MesureType, SorteEcheance
+from models.codes import MesureType
 from models.echeance import Echeance
 from models.preparee import LecturePreparee, Preparee
+from workflow.ecritures import delais
 from workflow.ecritures.contexte import Contexte, table
 
-SIX_MOIS = "P6M"
 DUREE_ADL_PAR_DEFAUT_MOIS = 6
-
-LIBELLES = {
-    "A01": "Six mois d’AVL sans proposition",
-    "A08": "Bilan à mi-mesure",
-    "A09": "Bilan final de la mesure",
-}
 
 _MESURE, _ALERTE, _ECHEANCE = table(Mesure), table(Alerte), table(Echeance)
 
@@ -76,8 +69,7 @@ def ouvrir(contexte: Contexte, type_: MesureType, **valeurs: Any) -> None:
         **valeurs,
     )
     if type_ == MesureType.AVL:
-        terme = ajouter_duree(contexte.fait_le, SIX_MOIS)
-        _armer(contexte, "A01", mesure_id, terme, cle=f"alerte:A01:mesure:{mesure_id}")
+        _armer(contexte, "A01", mesure_id, contexte.fait_le, cle=f"alerte:A01:mesure:{mesure_id}")
     elif fin_prevue is not None:
         _armer_bilans(contexte, mesure_id, contexte.fait_le, fin_prevue, tour=0)
 
@@ -110,21 +102,8 @@ def _armer_bilans(
         _armer(contexte, code, mesure_id, terme, cle=f"alerte:{code}:mesure:{mesure_id}:{tour}")
 
 
-def _armer(contexte: Contexte, code: str, mesure_id: int, due_le: datetime, *, cle: str) -> None:
-    """Write the due date of an alert, if the dossier's diagram draws it."""
-    if code in contexte.alertes:
-        contexte.ajouter(
-            Echeance,
-            cle=cle,
-            dossier_id=contexte.dossier_id,
-            sorte=SorteEcheance.ALERTE,
-            code=code,
-            libelle=LIBELLES[code],
-            mesure_id=mesure_id,
-            horloge=Horloge.ARRET,
-            due_le=due_le,
-            reveil_le=due_le,
-        )
+def _armer(contexte: Contexte, code: str, mesure_id: int, depart: datetime, *, cle: str) -> None:
+    delais.armer(contexte, code, depart=depart, cle=cle, mesure_id=mesure_id)
 
 
 def clore(contexte: Contexte, type_: MesureType, motif: str) -> None:
@@ -141,28 +120,9 @@ def _clore(contexte: Contexte, cloture: Any, motif: str, **choix: str) -> None:
     valeurs = {"fin_reelle": contexte.fait_le, "fin_motif": motif}
     faits = {"lu_dossier": contexte.dossier_id, **valeurs, **choix}
     for (mesure_id,) in cloture.executer(contexte.connexion, faits).fetchall():
-        _clore_alertes(contexte, _A_CLORE.toutes(contexte.connexion, lu_mesure=mesure_id))
+        ouvertes = _A_CLORE.toutes(contexte.connexion, lu_mesure=mesure_id)
+        delais.clore_ouvertes(contexte, ouvertes)
         contexte.ecrire(_ANNULER, {"lu_mesure": mesure_id})
-
-
-def annuler_echeances(contexte: Contexte, *conditions: Any) -> None:
-    contexte.connexion.execute(delete(table(Echeance)).where(*conditions))
-
-
-def clore_alertes(contexte: Contexte, *conditions: Any) -> None:
-    """Close fired alerts by the fact: dated by it, never before they fired."""
-    _clore_alertes(contexte, contexte.connexion.execute(_OUVERTES.where(*conditions)).all())
-
-
-def _clore_alertes(contexte: Contexte, ouvertes: Iterable[Any]) -> None:
-    for alerte_id, declenchee_le in ouvertes:
-        if contexte.est_reconstruit and declenchee_le > contexte.saisi_le:
-            continue  # it had not fired when this fact was typed for the first time
-        contexte.connexion.execute(
-            update(_ALERTE)
-            .where(_ALERTE.c.id == alerte_id)
-            .values(close_le=max(contexte.fait_le, declenchee_le))
-        )
 
 
 def fait_le_bilan(contexte: Contexte, code: str) -> int | None:
@@ -172,7 +132,7 @@ def fait_le_bilan(contexte: Contexte, code: str) -> int | None:
         return None
     a_clore = _A_RECLORE_D_UN_CODE if contexte.est_reconstruit else _A_CLORE_D_UN_CODE
     choix = {"lu_mesure": ouverte, "lu_code": code}
-    _clore_alertes(contexte, a_clore.toutes(contexte.connexion, **choix))
+    delais.clore_ouvertes(contexte, a_clore.toutes(contexte.connexion, **choix))
     contexte.ecrire(_ANNULER_UN_CODE, choix)
     return ouverte
 
@@ -214,9 +174,7 @@ def confier(contexte: Contexte) -> None:
 
 def taire_la_recherche(contexte: Contexte) -> None:
     """A household that lives in a stage is not left without a proposition: A01 waits for none."""
-    du_dossier = contexte.dossier_id
-    annuler_echeances(contexte, _ECHEANCE.c.dossier_id == du_dossier, _ECHEANCE.c.code == "A01")
-    clore_alertes(contexte, _ALERTE.c.dossier_id == du_dossier, _ALERTE.c.code == "A01")
+    delais.eteindre(contexte, "A01")
 
 
 def relancer_la_recherche(contexte: Contexte, tour: int) -> None:
@@ -229,5 +187,5 @@ def relancer_la_recherche(contexte: Contexte, tour: int) -> None:
         clore(contexte, MesureType.ADL, "terme")
         ouvrir(contexte, MesureType.AVL)
     else:
-        terme = ajouter_duree(contexte.fait_le, SIX_MOIS)
-        _armer(contexte, "A01", ouverte, terme, cle=f"alerte:A01:mesure:{ouverte}:{tour}")
+        cle = f"alerte:A01:mesure:{ouverte}:{tour}"
+        _armer(contexte, "A01", ouverte, contexte.fait_le, cle=cle)

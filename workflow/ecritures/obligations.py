@@ -1,7 +1,7 @@
 """What the law makes somebody owe because of a step, and what releases him of it.
 
 R5 and R6 (L.441-2-2), R8 (R.441-16-3), R9 (R.441-2-8): see `workflow.regles`. Each obligation is
-drawn from the journal's fact, so that a correction takes it back. Those of R8 and R9 also alert.
+drawn from the journal's fact, so that a correction takes it back. Those of R5, R8 and R9 alert.
 """
 
 from collections.abc import Mapping
@@ -11,28 +11,26 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from models.accompagnement import Diagnostic, DiagnosticConfidentiel
-from models.alerte import Alerte
 from models.calendrier import debut_de_journee
-from models.codes import Horloge, Role, SorteEcheance
-from models.echeance import Echeance
+from models.codes import Role
 from models.menage import Menage
 from models.obligation import Obligation, ObligationCause, ObligationGenre
 from models.preparee import LecturePreparee, Preparee
 from models.relogement import Logement, PassageCaleol, Proposition
-from workflow.ecritures import mesures
+from workflow.ecritures import delais
 from workflow.ecritures.contexte import Contexte, table
 from workflow.regles.table import est_active
 
-ALERTES: Mapping[str, tuple[str, str]] = {
-    ObligationGenre.PREUVE_DALO: ("A04", "Refus d’un ménage DALO : preuve à vérifier"),
-    ObligationGenre.RADIATION_DALO: ("A25", "Demande radiée d’un ménage DALO"),
+ALERTES: Mapping[str, str] = {
+    ObligationGenre.PROPOSER_AILLEURS: "A24",
+    ObligationGenre.PREUVE_DALO: "A04",
+    ObligationGenre.RADIATION_DALO: "A25",
 }
-"""Obligations that alert at once: (code, what the due date says)."""
+"""Obligations that alert at once: the code of their rule."""
 
-_OBLIGATION, _MENAGE, _ALERTE = table(Obligation), table(Menage), table(Alerte)
+_OBLIGATION, _MENAGE = table(Obligation), table(Menage)
 _PROPOSITION, _LOGEMENT, _PASSAGE = table(Proposition), table(Logement), table(PassageCaleol)
 _DIAGNOSTIC, _CONFIDENTIEL = table(Diagnostic), table(DiagnosticConfidentiel)
-_ECHEANCE = table(Echeance)
 
 _DU_DOSSIER = _OBLIGATION.c.dossier_id == bindparam("lu_dossier")
 _OUVERTES = update(_OBLIGATION).where(_DU_DOSSIER, _OBLIGATION.c.close_le.is_(None))
@@ -42,7 +40,7 @@ _CLORE_DU_BAILLEUR = Preparee(
     _OUVERTES.where(
         _OBLIGATION.c.genre == ObligationGenre.PROPOSER_AILLEURS,
         _OBLIGATION.c.bailleur_id == bindparam("lu_bailleur"),
-    )
+    ).returning(_OBLIGATION.c.public_id)
 )
 _CLORE_UNE = Preparee(_OUVERTES.where(_OBLIGATION.c.public_id == bindparam("lu_public_id")))
 _DERNIER_PASSAGE = LecturePreparee(
@@ -132,23 +130,19 @@ def apres_radiation(contexte: Contexte, radiee_le: date | None) -> None:
 
 def apres_proposition(contexte: Contexte, bailleur_id: int) -> None:
     """The landlord that owed a dwelling elsewhere proposes one."""
-    contexte.ecrire(
-        _CLORE_DU_BAILLEUR,
-        {
-            "lu_dossier": contexte.dossier_id,
-            "lu_bailleur": bailleur_id,
-            "close_le": contexte.fait_le,
-            "cause": ObligationCause.PROPOSITION,
-        },
-    )
+    faits = {"lu_dossier": contexte.dossier_id, "lu_bailleur": bailleur_id}
+    close = _close(contexte, ObligationCause.PROPOSITION)
+    closes = _CLORE_DU_BAILLEUR.executer(contexte.connexion, {**faits, **close}).fetchall()
+    for (public_id,) in closes:
+        delais.eteindre(contexte, "A24", cle=_cle("A24", public_id))
 
 
 def traiter(contexte: Contexte, public_id: str) -> None:
     """A person says that it is done: the obligation closes, with its own alert."""
     faits = {"lu_dossier": contexte.dossier_id, "lu_public_id": public_id}
     _CLORE_UNE.executer(contexte.connexion, {**faits, **_close(contexte, ObligationCause.TRAITEE)})
-    for code, _libelle in ALERTES.values():
-        _eteindre(contexte, cle=_cle(code, public_id))
+    for code in ALERTES.values():
+        delais.eteindre(contexte, code, cle=_cle(code, public_id))
 
 
 def lever_toutes(contexte: Contexte) -> None:
@@ -156,8 +150,7 @@ def lever_toutes(contexte: Contexte) -> None:
     faits = {"lu_dossier": contexte.dossier_id}
     close = _close(contexte, ObligationCause.SANS_OBJET)
     if _CLORE.executer(contexte.connexion, {**faits, **close}).rowcount:
-        for code, _libelle in ALERTES.values():
-            _eteindre(contexte, code=code)
+        delais.eteindre(contexte, *ALERTES.values())
 
 
 def est_dalo(contexte: Contexte) -> bool:
@@ -185,18 +178,8 @@ def _naitre(
         Obligation, **contexte.fait, public_id=public_id, genre=genre, role=role, **liens
     )
     if genre in ALERTES:
-        code, libelle = ALERTES[genre]
-        contexte.ajouter(
-            Echeance,
-            cle=_cle(code, public_id),
-            dossier_id=contexte.dossier_id,
-            sorte=SorteEcheance.ALERTE,
-            code=code,
-            libelle=libelle,
-            horloge=Horloge.CONTINUE,
-            due_le=contexte.fait_le,
-            reveil_le=contexte.fait_le,
-        )
+        code = ALERTES[genre]
+        delais.armer(contexte, code, depart=contexte.fait_le, cle=_cle(code, public_id))
 
 
 def _cle(code: str, public_id: str) -> str:
@@ -210,15 +193,4 @@ def _close(contexte: Contexte, cause: ObligationCause) -> dict[str, Any]:
 def _clore_un_genre(contexte: Contexte, genre: ObligationGenre, cause: ObligationCause) -> None:
     faits = {"lu_dossier": contexte.dossier_id, "lu_genre": genre, **_close(contexte, cause)}
     if _CLORE_UN_GENRE.executer(contexte.connexion, faits).rowcount and genre in ALERTES:
-        _eteindre(contexte, code=ALERTES[genre][0])
-
-
-def _eteindre(contexte: Contexte, **choix: str) -> None:
-    """Cancel the due date and close the alert of obligations that are no more."""
-    ((colonne, valeur),) = choix.items()
-    mesures.annuler_echeances(
-        contexte, _ECHEANCE.c.dossier_id == contexte.dossier_id, _ECHEANCE.c[colonne] == valeur
-    )
-    mesures.clore_alertes(
-        contexte, _ALERTE.c.dossier_id == contexte.dossier_id, _ALERTE.c[colonne] == valeur
-    )
+        delais.eteindre(contexte, ALERTES[genre])

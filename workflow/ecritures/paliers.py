@@ -14,11 +14,11 @@ from models.codes import MesureType
 from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, PassagePalier
 from models.relogement import Logement, Occupation
 from workflow import paliers
-from workflow.ecritures import mesures
+from workflow.ecritures import demandes, incidents_locatifs, mesures
 from workflow.ecritures.caleol import trouver_bailleur
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.ecritures.criteres import verifier_criteres
-from workflow.ecritures.relogement import RELOGEMENT, quitter_logement
+from workflow.ecritures.relogement import BAIL_DIRECT, RELOGEMENT, quitter_logement
 from workflow.errors import SaisieInvalide
 
 _LOGEMENT, _OCCUPATION = table(Logement), table(Occupation)
@@ -160,11 +160,18 @@ def enregistrer_examen(contexte: Contexte, champs: Champs) -> None:
     )
     for code in dict.fromkeys(obstacles):
         contexte.ajouter(ObstacleExamen, examen_id=examen_id, code=code)
+    _suivre_le_loyer(contexte, examen)
     valeurs = {paliers.FAIT_LE: contexte.fait_le, "examen.decision": examen["decision"]}
     apres = paliers.examiner(valeurs, contexte.variables)
     _reporter(contexte, palier.id, apres)
     if examen["decision"] == "suivant":
         mesures.relancer_la_recherche(contexte, int(str(apres["examens"])))
+
+
+def _suivre_le_loyer(contexte: Contexte, examen: Mapping[str, Any]) -> None:
+    """A rent that is paid, with no debt left, ends the arrears; a review counts no months."""
+    if examen.get("loyer_paye") and not examen.get("dette_restante"):
+        incidents_locatifs.dire_impaye(contexte, False)
 
 
 def _reporter(contexte: Contexte, occupation_id: int, apres: Mapping[str, Any]) -> None:
@@ -201,10 +208,12 @@ def glisser_bail(contexte: Contexte, champs: Champs) -> None:
         logement_id=palier.logement_id,
         bailleur_id=palier.bailleur_id,
         adresse=palier.adresse,
-        statut="bail_direct",
+        statut=BAIL_DIRECT,
         debut=contexte.fait_le,
         **occupation,
     )
+    incidents_locatifs.dire_assure(contexte, occupation.get("assurance"))
+    demandes.arreter(contexte)
     _loger(contexte)
 
 
@@ -216,6 +225,7 @@ def maintenir_palier(contexte: Contexte, champs: Champs) -> None:
         .where(_OCCUPATION.c.id == palier_en_cours(contexte).id)
         .values(prochain_examen_le=None, limite_prefet_le=None, fin_prevue_le=None, **occupation)
     )
+    incidents_locatifs.dire_assure(contexte, occupation.get("assurance"))
     _loger(contexte)
 
 

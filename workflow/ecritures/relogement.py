@@ -6,12 +6,14 @@ from models.codes import MesureType, PropositionIssue, Role
 from models.preparee import LecturePreparee, Preparee
 from models.relogement import Correspondant, Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
-from workflow.ecritures import mesures, obligations
+from workflow.ecritures import attendus, demandes, incidents_locatifs, mesures, obligations
 from workflow.ecritures.caleol import clore_proposition
 from workflow.ecritures.contexte import Champs, Contexte, table
 
 RELOGEMENT = "relogement"
 """`fin_motif` of an AVL that ends with a lease: what « ménages relogés » counts (002)."""
+
+BAIL_DIRECT = "bail_direct"
 
 _PROPOSITION, _LOGEMENT, _UTILISATEUR = table(Proposition), table(Logement), table(Utilisateur)
 _OCCUPATION = table(Occupation)
@@ -59,6 +61,7 @@ def designer_correspondant(contexte: Contexte, champs: Champs) -> None:
         designe_le=contexte.fait_le,
         **correspondant,
     )
+    attendus.connaitre_le_correspondant(contexte)
 
 
 def _trouver_compte(contexte: Contexte, bailleur_id: int, courriel: str | None) -> int | None:
@@ -88,6 +91,9 @@ def signer_bail(contexte: Contexte, champs: Champs) -> None:
         debut=contexte.fait_le,
         **occupation,
     )
+    incidents_locatifs.dire_assure(contexte, occupation.get("assurance"))
+    if occupation.get("statut") == BAIL_DIRECT:
+        demandes.arreter(contexte)
     clore_proposition(contexte, PropositionIssue.BAIL)
     obligations.lever_toutes(contexte)
     mesures.clore(contexte, MesureType.AVL, RELOGEMENT)
@@ -97,6 +103,7 @@ def signer_bail(contexte: Contexte, champs: Champs) -> None:
 
 def quitter_logement(contexte: Contexte) -> None:
     """End where the household lived; relived, only what this same dossier had opened."""
+    incidents_locatifs.changer_de_logement(contexte)
     faits = {"lu_menage": contexte.menage_id, "lu_jour": contexte.fait_le, "fin": contexte.fait_le}
     if contexte.est_reconstruit:
         contexte.ecrire(_REQUITTER, {**faits, "lu_dossier": contexte.dossier_id})

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from models.paliers import AvisReprise, ProcedureExpulsion
+from workflow.ecritures import incidents_locatifs
 from workflow.ecritures.contexte import Champs, Contexte, table
 
 _PROCEDURE = table(ProcedureExpulsion)
@@ -16,7 +17,11 @@ def recueillir_avis_ccapex(contexte: Contexte, champs: Champs) -> None:
 
 def constater_procedure(contexte: Contexte, champs: Champs) -> None:
     """Keep where the procedure stands, and the debt (004 2.2.2, 2.2.10)."""
-    contexte.ajouter(ProcedureExpulsion, **contexte.fait, **champs.pop("procedure"))
+    procedure = champs.pop("procedure")
+    contexte.ajouter(ProcedureExpulsion, **contexte.fait, **procedure)
+    incidents_locatifs.constater_la_dette(
+        contexte, dette=procedure.get("dette"), mois=procedure.get("mois_impayes")
+    )
 
 
 def conclure_protocole(contexte: Contexte, champs: Champs) -> None:

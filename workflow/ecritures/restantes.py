@@ -9,6 +9,7 @@ from models.accompagnement import Reponse
 from models.menage import Demande, Menage
 from models.preparee import LecturePreparee, Preparee
 from models.relogement import PassageCaleol, Proposition
+from workflow.ecritures import demandes
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.errors import SaisieInvalide
 
@@ -48,6 +49,8 @@ def ecrire_restantes(contexte: Contexte, champs: Champs, *, element: str) -> Non
     if not contexte.est_reconstruit:
         _ecrire_menage(contexte, menage)
         _ecrire_demande(contexte, demande)
+    if demandes.DATES & demande.keys():
+        demandes.suivre(contexte)
     passage = champs.pop("passage", {})
     passage.pop("suite_refus", None)  # what follows a refusal only routes: it has no column
     if passage:

@@ -2,16 +2,20 @@
 
 The rebuilt due date says which: the same one as the alert's, and the alert stands; another one,
 and the alert is withdrawn so that it fires at the true date; none, and its reason is gone, closed
-by a fact of the history or taken back with it.
+by a fact of the history or taken back with it. An alert that fired before its rule's settings
+were changed was counted with others: while it has a due date at all, it stands.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte
+from models.alerte_reglages import ReglageAlerte
+from models.avis import Avis
+from models.dossier import Dossier
 from models.echeance import Echeance
 from models.envoi import Envoi
 from workflow.ecritures.contexte import table
@@ -19,42 +23,61 @@ from workflow.ecritures.contexte import table
 CAUSE = "étape corrigée"
 """`envoi.erreur` of a message that a correction left without an object."""
 
+_ALERTE, _ECHEANCE = table(Alerte), table(Echeance)
+_DOSSIER, _REGLAGE = table(Dossier), table(ReglageAlerte)
+
+_REGLEE_DEPUIS = exists().where(
+    _REGLAGE.c.code == _ALERTE.c.code,
+    _REGLAGE.c.modifie_le > _ALERTE.c.declenchee_le,
+    or_(_REGLAGE.c.programme_id.is_(None), _REGLAGE.c.programme_id == _DOSSIER.c.programme_id),
+)
+
 
 def accorder_alertes(session: Session, dossier_id: int, *, le: datetime) -> None:
     """Bring the dossier's alerts in line with its rebuilt due dates."""
-    connexion, alerte, echeance = session.connection(), table(Alerte), table(Echeance)
+    connexion = session.connection()
     declenchees = connexion.execute(
         select(
-            alerte.c.id, alerte.c.public_id, alerte.c.cle, alerte.c.echeance_le,
-            alerte.c.declenchee_le, alerte.c.close_le, echeance.c.id.label("echeance_id"),
-            echeance.c.due_le,
+            _ALERTE.c.id, _ALERTE.c.public_id, _ALERTE.c.cle, _ALERTE.c.echeance_le,
+            _ALERTE.c.declenchee_le, _ALERTE.c.close_le, _ECHEANCE.c.id.label("echeance_id"),
+            _ECHEANCE.c.due_le, _REGLEE_DEPUIS.label("reglee_depuis"),
         )
-        .outerjoin(echeance, echeance.c.cle == alerte.c.cle)
-        .where(alerte.c.dossier_id == dossier_id, alerte.c.retiree_le.is_(None))
+        .join(_DOSSIER, _DOSSIER.c.id == _ALERTE.c.dossier_id)
+        .outerjoin(_ECHEANCE, _ECHEANCE.c.cle == _ALERTE.c.cle)
+        .where(_ALERTE.c.dossier_id == dossier_id, _ALERTE.c.retiree_le.is_(None))
     ).all()  # fmt: skip
     for ligne in declenchees:
-        if ligne.due_le == ligne.echeance_le:
-            connexion.execute(delete(echeance).where(echeance.c.id == ligne.echeance_id))
+        if ligne.due_le is not None and (ligne.due_le == ligne.echeance_le or ligne.reglee_depuis):
+            connexion.execute(delete(_ECHEANCE).where(_ECHEANCE.c.id == ligne.echeance_id))
         elif ligne.due_le is not None or ligne.close_le is None:
             _retirer(session, ligne, le)
 
 
 def _retirer(session: Session, ligne: Any, le: datetime) -> None:
-    """Close the alert, free its key, and give up the messages that have not left."""
-    alerte, envoi = table(Alerte), table(Envoi)
-    session.connection().execute(
-        update(alerte)
-        .where(alerte.c.id == ligne.id)
+    """Close the alert and free its key; forget what was not read, and not sent."""
+    connexion, avis = session.connection(), table(Avis)
+    connexion.execute(
+        update(_ALERTE)
+        .where(_ALERTE.c.id == ligne.id)
         .values(
             cle=f"{ligne.cle}:retiree:{ligne.public_id}",
             close_le=max(le, ligne.declenchee_le),
             retiree_le=le,
+            suite_le=None,
         )
     )
+    connexion.execute(delete(avis).where(avis.c.alerte_id == ligne.id, avis.c.lu_le.is_(None)))
+    _abandonner_les_envois(session, ligne.public_id, le)
+
+
+def _abandonner_les_envois(session: Session, public_id: str, le: datetime) -> None:
+    """Give up the mails and the calls about an alert that have not left."""
+    envoi = table(Envoi)
+    cles = (f"alerte:{public_id}:", f"appel:alerte:{public_id}:")
     session.connection().execute(
         update(envoi)
         .where(
-            envoi.c.cle.startswith(f"alerte:{ligne.public_id}:", autoescape=True),
+            or_(*(envoi.c.cle.startswith(cle, autoescape=True) for cle in cles)),
             envoi.c.envoye_le.is_(None),
             envoi.c.abandonne_le.is_(None),
         )

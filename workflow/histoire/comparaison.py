@@ -101,8 +101,12 @@ def _sans_l_horaire(ligne: dict[str, Any]) -> dict[str, Any]:
 
     The scheduler puts off an alert that a proposition holds back, and a timer that failed; a
     correction, a timer that is overdue. No fact says so; that a suspension stops a timer, one does.
+    Of an alert, what is due when follows from the facts; how it was counted is told by its rule.
     """
-    reste = {nom: valeur for nom, valeur in ligne.items() if nom not in {"id", "reveil_le"}}
+    hors = {"id", "reveil_le"}
+    if ligne["sorte"] == SorteEcheance.ALERTE:
+        hors |= {"libelle", "duree", "depart_le"}
+    reste = {nom: valeur for nom, valeur in ligne.items() if nom not in hors}
     if ligne["sorte"] != SorteEcheance.ALERTE:
         reste["reveil_le"] = ligne["reveil_le"] is not None
     return reste

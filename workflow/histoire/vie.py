@@ -16,7 +16,7 @@ from models.errors import ErreurMetier
 from workflow import saisies, transition
 from workflow.definition_chargee import DefinitionChargee
 from workflow.depart import variables_d_ouverture
-from workflow.ecritures import caleol, cloture, mesures, obligations, suspension
+from workflow.ecritures import caleol, cloture, demandes, mesures, obligations, suspension
 from workflow.ecritures.contexte import Contexte, Reserve, ranger, table
 from workflow.engine import Frontiere, Instance
 from workflow.formulaires.validation import valider
@@ -148,10 +148,13 @@ class Vie:
     def _prevoir_seance(self, fait: Fait) -> None:
         le = fait.contenu.get("le")
         caleol.prevoir_seance(
-            self._contexte(_evenement(fait)),
+            self._contexte(replace(_evenement(fait), variables=self.parametres)),
             fait.contenu["proposition"],
             date.fromisoformat(le) if le else None,
         )
+
+    def _tenir_la_demande(self, fait: Fait) -> None:
+        demandes.suivre(self._contexte(_evenement(fait)))
 
     def _tache(self, fait: Fait) -> str:
         """Return the task of a fact: the same id, else the one step of that element.
@@ -235,5 +238,6 @@ VIVRE: Mapping[str, Callable[[Vie, Fait], None]] = {
     REASSIGNATION: Vie._reassigner,
     "obligation_traitee": Vie._traiter,
     "seance_prevue": Vie._prevoir_seance,
+    "demande": Vie._tenir_la_demande,
 }
 """What each kind of fact does again; the others are words about the dossier."""

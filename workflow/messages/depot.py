@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.calendrier import ajouter_duree
 from models.message import Message
+from models.travaux import Travail, differer
 from workflow.ecritures.contexte import insertion, table
 from workflow.engine import Emission
 from workflow.errors import TransitionInterdite
@@ -25,6 +26,7 @@ def deposer(session: Session, lu: Lu, evenement: "Evenement") -> None:
     if emises:
         lignes = [_ligne(lu, evenement, emission) for emission in emises]
         insertion(Message).executer_tout(session.connection(), lignes)
+        differer(session, Travail("messages", f"messages:{lu.ligne.id}"))
 
 
 def _ligne(lu: Lu, evenement: "Evenement", emission: Emission) -> dict[str, object]:

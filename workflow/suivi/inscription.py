@@ -1,4 +1,4 @@
-"""What every note and visit does first: ask what can refuse it, and leave its row of journal."""
+"""What notes, visits and answers do first: ask what can refuse them, leave a row of journal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class DejaEnregistre(ErreurMetier):
 class Trace:
     """What the journal keeps of an act: codes and ids, never what a note says.
 
-    `clos`: the act is allowed on a closed dossier.
+    `clos`: the act is allowed on a closed dossier. `action`: the right that it asks for.
     """
 
     type: str
@@ -39,6 +39,7 @@ class Trace:
     fait_le: datetime
     saisi_le: datetime
     clos: bool = False
+    action: Action = Action.NOTER
 
 
 def inscrire(session: Session, acteur: Utilisateur, dossier_id: int, trace: Trace) -> Ligne:
@@ -56,7 +57,7 @@ def inscrire(session: Session, acteur: Utilisateur, dossier_id: int, trace: Trac
 
 
 def _ecrire(session: Session, acteur: Utilisateur, dossier_id: int, trace: Trace) -> Ligne:
-    geste = Geste(Action.NOTER, acteur, trace.fait_le, trace.saisi_le)
+    geste = Geste(trace.action, acteur, trace.fait_le, trace.saisi_le)
     ligne = lire(session, geste, dossier_id, None, clos=trace.clos)
     evenement = Evenement(
         trace.type,

@@ -177,12 +177,7 @@ def _elargir_les_alertes() -> None:
         for compte in ("palier", "rappels"):
             table.add_column(sa.Column(compte, sa.Integer(), nullable=False, server_default="0"))
         table.add_column(sa.Column("relancee_le", sa.DateTime(timezone=True)))
-        table.create_index(
-            "ix__alerte__suite",
-            ["suite_le"],
-            sqlite_where=sa.text("close_le IS NULL AND suite_le IS NOT NULL"),
-            postgresql_where=sa.text("close_le IS NULL AND suite_le IS NOT NULL"),
-        )
+        table.create_index("ix__alerte__suite", ["close_le", "suite_le"])
         for nom, regle in NOUVEAUX_DE_L_ALERTE.items():
             table.create_check_constraint(op.f(f"ck__alerte__{nom}"), regle)
     with op.batch_alter_table("alerte") as table:

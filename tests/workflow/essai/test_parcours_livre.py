@@ -42,7 +42,10 @@ def test_a_household_goes_from_orientation_to_the_end_of_the_veille() -> None:
     assert attendus(derouler(avancer="P11M")) == ["veille 2027-01-05T09:00"]
     essai = derouler(avancer="P1Y")
     assert essai.fin.etat is Etat.TERMINE
-    assert datees(essai, "declenche") == ["2027-01-05T09:00 declenche veille"]
+    assert datees(essai, "declenche") == [
+        "2026-01-05T09:00 declenche contact_non_trace",
+        "2027-01-05T09:00 declenche veille",
+    ]
     assert lignes(essai)[-2:] == visite("fin_clos")
 
 
@@ -63,6 +66,8 @@ def test_a_silence_of_ten_days_ends_at_midnight_after_the_last_working_day() -> 
     """Notified on Wednesday 7 January: the tenth day is Saturday the 17th (R.441-10)."""
     essai = derouler(avancer="P1M", debut="2026-01-07T15:00", repondre_offre=None)
     assert datees(essai, "declenche", "annule") == [
+        "2026-01-07T15:00 declenche contact_non_trace",
+        "2026-01-14T15:00 declenche reponse_attendue",
         "2026-01-20T00:00 declenche silence",
         "2026-01-20T00:00 annule repondre_offre",
     ]

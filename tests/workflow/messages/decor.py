@@ -16,7 +16,7 @@ from notifications.transports import TransportMemoire
 from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde, planter
 from tests.workflow.suivi import Suivi
-from web.jobs import Battement
+from web.travaux.embarque import Battement
 from workflow import definitions
 from workflow.engine import Instance
 
@@ -114,7 +114,7 @@ class Scene:
 
     def battre(self, le: datetime) -> None:
         """Do what the scheduler does at `le`."""
-        origine = Origine("http://ici", "jalon@exemple.invalid")
+        origine = Origine("http://ici", "jalon@exemple.invalid", b"cle")
         Battement(self.monde.factory, TransportMemoire(), origine)(le)
 
     def messages(self) -> list[Message]:

@@ -26,7 +26,7 @@ from tests.workflow.messages.decor import (
 )
 from tests.workflow.test_concurrence import ensemble
 from tests.workflow.test_coupures import Coupure, couper, photographier
-from web.jobs import distribuer_messages
+from web.travaux.echanges import distribuer_messages
 from workflow import voies
 from workflow.errors import HabilitationRefusee
 from workflow.messages import remise

@@ -81,12 +81,12 @@ def test_r7_an_offer_meets_the_delay(monde: Monde) -> None:
 
 def test_r7_a_late_offer_closes_the_alert_and_taking_it_back_opens_it_again(monde: Monde) -> None:
     suivi = menage_dalo(monde).mener_jusqu_a("notifier_offre")
-    assert sonner(suivi, DUE) == [("A06", True)]
+    assert ("A06", True) in sonner(suivi, DUE)
     suivi.faire("notifier_offre", le=DUE + 2 * JOUR)
-    assert alertes(suivi) == [("A06", False)]
+    assert ("A06", False) in alertes(suivi)
     rien_ne_differe(suivi)
     suivi.revenir("notifier_offre")
-    assert alertes(suivi) == [("A06", True)]
+    assert ("A06", True) in alertes(suivi)
 
 
 def test_r7_no_clock_without_a_date_nor_for_another_household(monde: Monde) -> None:

@@ -1,0 +1,27 @@
+"""A fresh PostgreSQL base with Procrastinate's tables, and a way to look at it from outside."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from models.db import SessionFactory, make_session_factory
+from tests.web.travaux.decor import Guichet
+from web.travaux import schema
+from web.travaux.depot import brancher
+
+
+@pytest.fixture
+def partage(engine: Engine) -> SessionFactory:
+    """Sessions with a port, on a base where `jalon init` has run."""
+    schema.installer(engine)
+    factory = make_session_factory(engine)
+    brancher(factory)
+    return factory
+
+
+@pytest.fixture
+def guichet(url: str) -> Iterator[Guichet]:
+    guichet = Guichet(url)
+    yield guichet
+    guichet.connexion.close()

@@ -1,0 +1,1 @@
+"""The administrateur's pages about alerts: rules, who they would tell today, reasons."""

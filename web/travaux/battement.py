@@ -1,0 +1,30 @@
+"""The tick of the workers: finds what is due, and leaves each item as a work to share."""
+
+from datetime import datetime
+
+from models import tour
+from models.db import SessionFactory, transaction
+from web.travaux.atelier import Atelier
+from web.travaux.depot import PorteProcrastinate
+from web.travaux.table import SORTES
+
+PAR_BATTEMENT = 5_000
+"""Works of a kind that one tick leaves: two workers take about a minute to do as many."""
+
+TOUR = "battement"
+
+
+def battre(atelier: Atelier, le: datetime) -> None:
+    """Leave what is due at `le`, kind after kind, then say that this tick was done."""
+    porte = PorteProcrastinate()
+    for sorte in SORTES.values():
+        travaux = sorte.lister(atelier, le, PAR_BATTEMENT)
+        with transaction(atelier.factory) as session:
+            porte.deposer(session, travaux)
+    noter(atelier.factory, le=le)
+
+
+def noter(factory: SessionFactory, *, le: datetime) -> None:
+    """Write down the last tick: its age tells whether anything still counts the delays."""
+    with transaction(factory) as session:
+        tour.marquer(session, TOUR, pour=le)

@@ -1,0 +1,87 @@
+"""Other systems that are called when an alert fires: made, stopped, tried."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from models.abonnement import Abonnement
+from web import abonnements, exports
+from web.abonnements import Cree
+from web.config import Reglages
+from web.listes.envois import lire_abonnement, list_abonnements
+from web.listes.exports_administration import ABONNEMENTS
+from web.page.pagination import paginer
+from web.page.saisie import lire_saisie, rendre
+from web.requete import maintenant, premier, session, utilisateur
+from workflow.errors import SaisieInvalide
+
+bp = Blueprint("abonnements", __name__, url_prefix="/administration/abonnements")
+
+
+@bp.get("")
+def liste() -> ResponseReturnValue:
+    if exports.demande():
+        return exports.repondre(ABONNEMENTS, list_abonnements(), lire_abonnement)
+    return _page({})
+
+
+@bp.post("")
+def creer() -> ResponseReturnValue:
+    """Make one, and show its secret: this answer alone has it."""
+    saisie = lire_saisie(abonnements.construire_formulaire(session()))
+    try:
+        cree = abonnements.creer(
+            session(),
+            acteur=utilisateur(),
+            saisie=saisie,
+            locaux=cast(Reglages, current_app.extensions["jalon_reglages"]).appels_locaux,
+            le=maintenant(),
+        )
+    except SaisieInvalide as erreur:
+        session().rollback()
+        return _page(saisie, erreur.erreurs), 422
+    return _page({}, cree=cree)
+
+
+def _page(
+    saisie: Mapping[str, object],
+    erreurs: Mapping[str, str] | None = None,
+    *,
+    cree: Cree | None = None,
+) -> str:
+    formulaire = abonnements.construire_formulaire(session())
+    return render_template(
+        "administration/abonnements.html",
+        page=paginer(session(), list_abonnements(), lire_abonnement),
+        champs=rendre(formulaire, saisie=saisie, erreurs=erreurs),
+        ouvert=bool(erreurs),
+        cree=cree,
+    )
+
+
+@bp.post("/<public_id>/arret")
+def arreter(public_id: str) -> ResponseReturnValue:
+    _trouver(public_id).actif = False
+    flash("Abonnement arrêté : plus aucun appel ne partira.")
+    return redirect(url_for("abonnements.liste"))
+
+
+@bp.post("/<public_id>/reprise")
+def reprendre(public_id: str) -> ResponseReturnValue:
+    _trouver(public_id).actif = True
+    flash("Abonnement remis en marche, pour les alertes à venir.")
+    return redirect(url_for("abonnements.liste"))
+
+
+@bp.post("/<public_id>/essai")
+def essayer(public_id: str) -> ResponseReturnValue:
+    abonnements.essayer(session(), abonnement=_trouver(public_id), le=maintenant())
+    flash("Essai demandé : rechargez cette page dans une minute pour en lire l’effet.")
+    return redirect(url_for("abonnements.liste"))
+
+
+def _trouver(public_id: str) -> Abonnement:
+    return premier(select(Abonnement).where(Abonnement.public_id == public_id))

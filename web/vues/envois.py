@@ -1,0 +1,45 @@
+"""Messages given up: their cause, and playing them again."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models.envoi import Envoi, rejouer
+from models.travaux import differer
+from notifications.depot import travail_d_envoi
+from web import exports
+from web.listes.envois import filtrer, lire_envoi, list_abandonnes, list_causes
+from web.listes.exports_administration import ENVOIS
+from web.page.pagination import paginer
+from web.page.textes import compter
+from web.requete import maintenant, session, utilisateur
+
+bp = Blueprint("envois", __name__, url_prefix="/administration/envois")
+
+DEJA = "Déjà rejoué : rien de plus n’est parti."
+
+
+@bp.get("")
+def liste() -> ResponseReturnValue:
+    cause = request.args.get("cause")
+    if exports.demande():
+        return exports.repondre(ENVOIS, list_abandonnes(cause), lire_envoi)
+    return render_template(
+        "administration/envois.html",
+        page=paginer(session(), list_abandonnes(cause), lire_envoi),
+        causes=list_causes(session()),
+        choisie=cause,
+    )
+
+
+@bp.post("/rejeu")
+def relancer() -> ResponseReturnValue:
+    """Play again the message that the form names, or all those of a cause."""
+    identifiant = request.form.get("envoi", type=int)
+    quels = filtrer(request.form.get("cause")) if identifiant is None else Envoi.id == identifiant
+    cles = rejouer(session(), quels=quels, par=utilisateur().id, le=maintenant())
+    differer(session(), *map(travail_d_envoi, cles))
+    if cles:
+        flash(f"{compter(len(cles), 'message')} de nouveau à envoyer.")
+    else:
+        flash(DEJA, "refus")
+    return redirect(url_for("envois.liste"))
