@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -42,9 +43,14 @@ def est_servable(engine: Engine) -> bool:
 
     A newer one can be: an upgrade replaces the machines one by one, this one is still to come.
     """
-    courante = revision_courante(engine)
+    return convient(revision_courante(engine))
+
+
+@cache
+def convient(revision: str | None) -> bool:
+    """Tell whether this version can serve a database of that revision (`est_servable`)."""
     connues = {script.revision for script in _scripts().walk_revisions()}
-    return courante is not None and (courante == _head() or courante not in connues)
+    return revision is not None and (revision == _head() or revision not in connues)
 
 
 def revision_courante(engine: Engine) -> str | None:

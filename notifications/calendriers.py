@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from models.calendrier import PARIS, jour_paris
 
@@ -12,6 +12,30 @@ INVITATION = "invitation"
 """Folder of the mails that carry one."""
 
 PRODUIT = "-//Jalon//Invitations//FR"
+HEURE_DE_PARIS = "\r\n".join(
+    (
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/Paris",
+        "BEGIN:DAYLIGHT",
+        "DTSTART:19810329T020000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "TZNAME:CEST",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        "DTSTART:19961027T030000",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "TZNAME:CET",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        "",
+    )
+)
+"""The rule of the European Union since 1996; the library writes sixty years of dates instead."""
+
 UN_JOUR = timedelta(days=1)
 
 
@@ -26,8 +50,9 @@ def joindre(message: EmailMessage, contexte: Mapping[str, str], *, uid: str, le:
     calendrier.add("prodid", PRODUIT)
     calendrier.add("version", "2.0")
     calendrier.add("method", methode)
+    if contexte["heure"]:
+        calendrier.add_component(Timezone.from_ical(HEURE_DE_PARIS))
     calendrier.add_component(_evenement(message, contexte, uid, le))
-    calendrier.add_missing_timezones()
     texte = calendrier.to_ical().decode()
     message.add_alternative(
         texte, subtype="calendar", params={"method": methode}, cte="quoted-printable"

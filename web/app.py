@@ -9,6 +9,8 @@ from models.db import SessionFactory, make_engine, make_session_factory
 from web import droits, errors, requete, securite
 from web.compte import auth
 from web.config import Reglages
+from web.observation import demandes
+from web.observation.etats import Etats, Lieux
 from web.page import gabarits, textes
 from web.vues import BLUEPRINTS
 
@@ -33,6 +35,11 @@ def create_app(
     app.extensions["jalon_reglages"] = reglages
     app.extensions["jalon_fabrique"] = fabrique or make_session_factory(make_engine(reglages.base))
     app.extensions["jalon_horloge"] = horloge
+    app.extensions["jalon_etats"] = Etats(
+        Lieux(
+            app.extensions["jalon_fabrique"], reglages.est_distribue, reglages.dossiers_surveilles
+        )
+    )
     for bp in BLUEPRINTS:
         app.register_blueprint(bp)
     _brancher(app, reglages)
@@ -41,6 +48,7 @@ def create_app(
 
 def _brancher(app: Flask, reglages: Reglages) -> None:
     # Answers are treated in the reverse order: committed and noted first, headers last.
+    demandes.register(app)
     securite.register(app, reglages)
     requete.register(app)
     auth.register(app)

@@ -66,6 +66,12 @@ class Reglages(BaseSettings):
     """`embarque`: the one process ticks; `distribue`: the workers of any number of machines do."""
     processus: int = Field(default=2, ge=1, le=64, validation_alias="JALON_PROCESSUS")
     """Processes of gunicorn that serve the pages, on one machine."""
+    journaux: Literal["texte", "json"] = Field(default="texte", validation_alias="JALON_JOURNAUX")
+    """Form of the logs, one line an event: `texte` for a terminal, `json` for what collects them."""
+    metriques: SecretStr | None = Field(
+        default=None, min_length=CLE_MINIMALE, validation_alias="JALON_METRIQUES"
+    )
+    """Token that opens `/metriques`; none: the page does not exist."""
     contact_accessibilite: str = Field(default="", validation_alias="JALON_CONTACT_ACCESSIBILITE")
     """Mail address, or address of a form, told on `/accessibilite`; empty: the page says so."""
 
@@ -119,6 +125,15 @@ class Reglages(BaseSettings):
             fichier = Path(base.database)
             return fichier.with_name(f"{fichier.stem}-documents")
         return DOSSIER_LOCAL / "documents"
+
+    @property
+    def dossiers_surveilles(self) -> tuple[tuple[str, Path], ...]:
+        """Return (name, folder) of what fills up on this machine."""
+        base = make_url(self.base)
+        lieux = [("documents", self.dossier_documents)]
+        if base.drivername.startswith("sqlite") and base.database:
+            lieux.append(("base", Path(base.database).parent))
+        return tuple(lieux)
 
     @property
     def url_publique(self) -> str:

@@ -38,6 +38,8 @@ PUBLIQUES: Final = frozenset(
         "accessibilite.declaration",
         "sante.sante",
         "sante.pret",
+        "sante.pret_complet",
+        "sante.metriques",
     }
 )
 

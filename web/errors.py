@@ -1,6 +1,5 @@
 """One table from errors to answers: a French page each time, never an internal text."""
 
-import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -16,6 +15,7 @@ from models.errors import ErreurMetier
 from models.types import nouvel_identifiant
 from web import requete
 from web.brouillons import secours
+from web.observation.journaux import list_lieux
 from web.securite import MARGE, MO
 from workflow import incidents
 from workflow.errors import (
@@ -167,7 +167,7 @@ def _montrer_incident(erreur: BaseException) -> ResponseReturnValue:
         numero=numero,
         erreur=type(erreur).__name__,
         route=request.endpoint,
-        trace=traceback.format_tb(erreur.__traceback__),
+        trace=list_lieux(erreur.__traceback__),
     )
     return _page_incident(numero)
 

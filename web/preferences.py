@@ -13,8 +13,8 @@ from workflow.formulaires import Formulaire
 
 JOURS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 CANAUX: Final[Mapping[Canal, str]] = {
-    Canal.AUSSITOT: "Par courriel, aussitôt",
-    Canal.QUOTIDIEN: "Dans le résumé quotidien",
+    Canal.AUSSITOT: "Courriel aussitôt",
+    Canal.QUOTIDIEN: "Résumé quotidien",
     Canal.JALON: "Dans Jalon seulement",
 }
 HEBDOMADAIRE: Final = "resume_hebdomadaire"

@@ -65,8 +65,8 @@ def ajouter_un(nom: str, variables: Valeurs) -> Valeurs:
     return {nom: (faites if isinstance(faites, int) else 0) + 1}
 
 
-def _fixer(nom: str, issue: str) -> Callable[[Valeurs, Valeurs], Valeurs]:
-    return lambda _valeurs, _variables: {nom: issue}
+def _fixer(nom: str, valeur: object) -> Callable[[Valeurs, Valeurs], Valeurs]:
+    return lambda _valeurs, _variables: {nom: valeur}
 
 
 def _selon(
@@ -176,6 +176,7 @@ ACTES: dict[str, Acte] = {
         _ECRIT_ENTREE,
     ),
     "tracer_contact": Acte(_du_contact, _ECRIT_ENTREE | {"tentatives"}),
+    "reprendre_contact": Acte(_fixer("tentatives", 0), frozenset({"tentatives"})),
     "realiser_diagnostic": Acte(_du_diagnostic, _ECRIT_ENTREE),
     "valider_entree": Acte(
         _selon(ISSUE_ENTREE, "validation.decision", {"refuse": "entree_refusee"}), _ECRIT_ENTREE

@@ -6,7 +6,7 @@ the association still accompanies is not concerned.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,11 +19,14 @@ from models.alerte import Alerte
 from models.calendrier import (
     ajouter_duree,
     debut_de_journee,
+    decaler_jours,
     jour_paris,
     retrancher_duree,
 )
+from models.codes import DossierEtat
 from models.dossier import Dossier
 from models.journal import Note
+from models.organisme import Organisme
 from models.visite import Visite
 from notifications.releve.constats import Constat, Passage
 
@@ -37,30 +40,39 @@ _CONTACTS: tuple[tuple[InstrumentedAttribute[int], InstrumentedAttribute[Any]], 
 )
 """Where contacts are written: (dossier, when)."""
 
+FIN_DE_MOIS = 3
+"""Days by which counting a delay back may differ from counting it forward."""
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class ATerme:
     """The closed dossiers of an association past their time, and the oldest last contact."""
 
-    nombre: int = 0
-    dernier_contact: datetime | None = None
+    nombre: int
+    dernier_contact: datetime
 
 
-def lire_a_terme(session: Session, *, delai: str, le: datetime) -> Mapping[int, ATerme]:
-    """Return {association: what it keeps past its time at `le`}, of those that keep any."""
-    borne = retrancher_duree(le, delai)
+def lire_a_terme(
+    session: Session, *, delai: str, le: datetime, sauf: Collection[int] = ()
+) -> Mapping[int, ATerme]:
+    """Return {association: what it keeps past its time at `le`}, of those that keep any.
+
+    `sauf`: associations left out. Reads every dossier closed for long enough: they are few where
+    what is past its time has been told and dealt with.
+    """
+    # Days more than the delay: 29 February and two years is 28 February.
+    borne = decaler_jours(retrancher_duree(le, delai), FIN_DE_MOIS)
     demande = select(
         Dossier.association_id,
         _du_meme_menage(select(func.max(Autre.clos_le))).scalar_subquery(),
         *_derniers_contacts(),
-    ).where(Dossier.clos_le <= borne, Dossier.menage_id.is_not(None), *_sans_contact(borne))
-    lus: dict[int, ATerme] = defaultdict(ATerme)
+    ).where(*_a_terme(borne), Dossier.association_id.not_in(sauf))
+    lus: dict[int, list[datetime]] = defaultdict(list)
     for association_id, cloture, *contacts in session.execute(demande):
         dernier = max(un for un in (cloture, *contacts) if un is not None)
-        lu = lus[association_id]
-        lu.nombre += 1
-        lu.dernier_contact = min(dernier, lu.dernier_contact or dernier)
-    return lus
+        if ajouter_duree(dernier, delai) <= le:
+            lus[association_id].append(dernier)
+    return {qui: ATerme(len(contacts), min(contacts)) for qui, contacts in lus.items()}
 
 
 def list_constats(passage: Passage, session: Session) -> Iterator[Constat]:
@@ -69,35 +81,65 @@ def list_constats(passage: Passage, session: Session) -> Iterator[Constat]:
     An alert that is open goes on for them all, and none follows within the same month.
     """
     en_vigueur = passage.regle("A21")
-    a_terme = lire_a_terme(session, delai=en_vigueur.regle.delai, le=passage.le)
-    ouvertes, du_mois = _deja_dites(session, passage)
-    for association_id, lu in sorted(a_terme.items()):
-        if lu.dernier_contact is None:
-            continue
-        due_le = ajouter_duree(lu.dernier_contact, en_vigueur.regle.delai)
-        cle = f"alerte:A21:organisme:{association_id}:{jour_paris(due_le).isoformat()}"
-        cle = ouvertes.get(association_id, cle)
-        a_dire = en_vigueur.active and association_id not in du_mois
-        sujet = {"organisme_id": association_id}
-        yield Constat(cle, "A21", due_le, sujet, en_vigueur.regle, a_dire)
-
-
-def _deja_dites(session: Session, passage: Passage) -> tuple[Mapping[int, str], frozenset[int]]:
-    """Return ({association: key of its open alert}, those whose alert closed this month)."""
-    demande = select(Alerte.organisme_id, Alerte.cle, Alerte.close_le).where(
-        Alerte.code == "A21", Alerte.dossier_id.is_(None)
-    )
-    ouvertes: dict[int, str] = {}
-    fermees: set[int] = set()
+    regle, delai = en_vigueur.regle, en_vigueur.regle.delai
+    dites = list(_lire_dites(session))
+    ouvertes = {
+        une.association_id: une
+        for une in dites
+        if une.close_le is None and une.association_id is not None
+    }
+    for association_id in _gardent_encore(session, ouvertes, delai=delai, le=passage.le):
+        une = ouvertes[association_id]
+        yield Constat(une.cle, "A21", une.echeance_le, _sujet(association_id), regle, a_dire=True)
     debut = debut_de_journee(passage.jour.replace(day=1))
-    for association_id, cle, close_le in session.execute(demande):
-        if association_id is None:
-            continue
-        if close_le is None:
-            ouvertes[association_id] = cle
-        elif close_le >= debut:
-            fermees.add(association_id)
-    return ouvertes, frozenset(fermees)
+    du_mois = {une.association_id for une in dites if une.close_le and une.close_le >= debut}
+    a_terme = lire_a_terme(session, delai=delai, le=passage.le, sauf=ouvertes)
+    for association_id, lu in sorted(a_terme.items()):
+        due_le = ajouter_duree(lu.dernier_contact, delai)
+        cle = f"alerte:A21:organisme:{association_id}:{jour_paris(due_le).isoformat()}"
+        a_dire = en_vigueur.active and association_id not in du_mois
+        yield Constat(cle, "A21", due_le, _sujet(association_id), regle, a_dire)
+
+
+def _sujet(association_id: int) -> Mapping[str, int]:
+    return {"organisme_id": association_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Dite:
+    """An alert that was told."""
+
+    association_id: int | None
+    cle: str
+    echeance_le: datetime
+    close_le: datetime | None
+
+
+def _lire_dites(session: Session) -> Iterator[Dite]:
+    demande = select(Alerte.organisme_id, Alerte.cle, Alerte.echeance_le, Alerte.close_le)
+    for ligne in session.execute(demande.where(Alerte.code == "A21", Alerte.dossier_id.is_(None))):
+        yield Dite(*ligne)
+
+
+def _gardent_encore(
+    session: Session, associations: Iterable[int], *, delai: str, le: datetime
+) -> list[int]:
+    """Return those of these associations that keep one dossier past its time: no count."""
+    une = select(Dossier.id).where(
+        Dossier.association_id == Organisme.id, *_a_terme(retrancher_duree(le, delai))
+    )
+    demande = select(Organisme.id).where(Organisme.id.in_(associations), une.exists())
+    return list(session.scalars(demande.order_by(Organisme.id)))
+
+
+def _a_terme(borne: datetime) -> tuple[ColumnElement[bool], ...]:
+    """« A household's dossier, closed by then, without any contact since »."""
+    clos = (
+        Dossier.etat == DossierEtat.CLOS,
+        Dossier.clos_le <= borne,
+        Dossier.menage_id.is_not(None),
+    )
+    return (*clos, *_sans_contact(borne))
 
 
 def _derniers_contacts() -> Iterator[ScalarSelect[Any]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Select, select
 
+from models.alerte import Alerte
 from models.brouillon import Brouillon
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
@@ -109,6 +110,7 @@ def nommer(fabrique: SessionFactory, monde: Monde) -> dict[str, str]:
         jeton = liens.creer(session, utilisateur=compte, le=LE)
     with lecture(fabrique) as session:
         ids = {
+            "alerte": select(Alerte.public_id).where(Alerte.code == "A01"),
             "note": select(Note.public_id),
             "visite": select(Visite.public_id).where(Visite.fait_le.is_not(None)),
             "prevue": select(Visite.public_id).where(Visite.fait_le.is_(None)),

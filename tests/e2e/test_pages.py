@@ -38,6 +38,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
     ),
     TS: (
         "/journee", "/journee?voir=attente", "/dossiers", "/dossiers?q=Fabr", "/alertes",
+        "/alertes/{alerte}", "/avis", "/avis/reglages",
         "/orientations/nouvelle", "/orientations/deja-commence", "/absences", "/agenda",
         "/brouillons", "/brouillons/{brouillon}", "/equipe", "/caleol",
         "/caleol?saisir={contact}",
@@ -74,7 +75,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/bailleur", "/bailleur?etape={decision}", "/bailleur/menages", "/bailleur/besoins",
         "/bailleur/logements", "/bailleur/logements/nouveau", "/bailleur/contact",
         "/bailleur/signaler", "/caleol", "/alertes", "/dossiers/{Garnier}", "/actions",
-        "/actions/{sien}",
+        "/actions/{sien}", "/avis/reglages",
     ),
     CORRESPONDANT: (
         "/bailleur", "/bailleur/menages", "/bailleur/signaler", "/dossiers/{Garnier}",
@@ -82,14 +83,14 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
     Role.COORDONNATEUR: (
         "/coordination", "/coordination/validations", "/coordination/charge",
         "/coordination/chiffres-cles", "/alertes", "/dossiers/{Delmas}", "/actions/{sien}",
-        "/instances", "/instances/commission",
+        "/instances", "/instances/commission", "/alertes/{alerte}", "/avis", "/avis/reglages",
     ),
     Role.ADMINISTRATEUR: (
         "/administration", "/administration/depot", "/administration/incidents",
         "/administration/definitions/{definition}",
         "/administration/alertes", "/administration/alertes/A01", "/administration/motifs",
         "/administration/motifs/offre_rare", "/administration/envois",
-        "/administration/abonnements",
+        "/administration/abonnements", "/avis",
     ),
 }  # fmt: skip
 
@@ -105,7 +106,7 @@ CAS = [
 SANS_PAGE = {
     "static", "sante.sante", "sante.pret", "compte.accueil", "agenda.flux",
     "coordination.chiffres_cles_csv", "definitions.diagramme", "documents.telecharger",
-    "imports.modele", "imports.erreurs",
+    "imports.modele", "imports.erreurs", "avis.ouvrir",
 }  # fmt: skip
 """Routes that answer with a file, a state or another address."""
 

@@ -52,7 +52,7 @@ def recepteur_http(*, tls: bool = False) -> Iterator[Recepteur]:
             """Say nothing."""
 
     class Serveur(ThreadingHTTPServer):
-        daemon_threads = True
+        daemon_threads = False  # joined when the server closes: none keeps its socket
 
         def handle_error(self, *_qui: Any) -> None:
             """The caller hung up: what the test is about."""

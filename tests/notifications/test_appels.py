@@ -123,7 +123,7 @@ def test_no_proxy_is_read_from_the_environment(
 
 
 def attendre(_sortie: Any) -> None:
-    time.sleep(3 * TOTAL)
+    time.sleep(2 * TOTAL)
 
 
 def goutter(sortie: Any) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.avis import Avis, PreferenceAvis
+from models.calendrier import PARIS
 from models.codes import Role
 from models.db import SessionFactory, transaction
 from models.definition import Programme, ProgrammeSignataire
@@ -22,11 +23,13 @@ from models.dossier import Dossier
 from models.envoi import Envoi
 from models.instance import Instance, InstanceType, OrdreDuJour, Reunion
 from models.utilisateur import Utilisateur
+from notifications.calendriers import HEURE_DE_PARIS
 from notifications.expedition import Moyens, expedier
 from notifications.invitations import annoncer
 from notifications.messages import Origine
 from notifications.transports import TransportMemoire, TransportSmtp
 from tests import fabrique
+from tests.bases import sur_sqlite
 from tests.notifications.serveur import Boite
 
 LE = datetime(2026, 2, 2, 9, tzinfo=UTC)
@@ -118,6 +121,7 @@ def test_the_quarterly_meeting_asks_the_signatories_as_well(session: Session) ->
     assert session.scalar(lien) == "/bailleur"
 
 
+@sur_sqlite
 def test_an_association_alone_asks_its_own(session: Session) -> None:
     association = fabrique.association(session)
     chef = fabrique.utilisateur(session, Role.CHEF_DE_SERVICE, organisme_id=association.id)
@@ -141,6 +145,7 @@ def test_nobody_is_told_twice_and_who_comes_on_the_list_later_is_asked(session: 
     assert invites(session) == sorted([dossier.referent_id, autre.referent_id])
 
 
+@sur_sqlite
 def test_the_event_is_read_back_with_its_hour_in_paris(factory: SessionFactory) -> None:
     with transaction(factory) as session:
         reunion, _dossier = planter(session, a_distance=True)
@@ -159,6 +164,7 @@ def test_the_event_is_read_back_with_its_hour_in_paris(factory: SessionFactory) 
     assert message["Subject"] == f"Réunion\u00a0: {NOM}, 20\u00a0février\u00a02026"
 
 
+@sur_sqlite
 def test_without_an_hour_the_event_is_a_whole_day(factory: SessionFactory) -> None:
     with transaction(factory) as session:
         reunion, _dossier = planter(session, heure=None, duree_minutes=None, lieu=None)
@@ -169,6 +175,7 @@ def test_without_an_hour_the_event_is_a_whole_day(factory: SessionFactory) -> No
     assert "location" not in lu
 
 
+@sur_sqlite
 @pytest.mark.parametrize(
     ("jour", "heure", "minutes", "bornes"),
     [
@@ -187,6 +194,17 @@ def test_the_hour_is_that_of_the_clocks_on_the_days_that_change_it(
     _calendrier, lu = evenement(partis(factory)[0])
     debut, fin = (datetime.fromisoformat(f"{borne}+00:00") for borne in bornes)
     assert (lu["dtstart"].dt, lu["dtend"].dt) == (debut, fin)
+
+
+@pytest.mark.parametrize(
+    "heure", ["2026-03-29T01:30", "2026-03-29T03:30", "2026-10-25T01:30", "2026-10-25T03:30"]
+)
+def test_the_calendar_says_itself_when_the_clocks_change(heure: str) -> None:
+    [zone] = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{HEURE_DE_PARIS}END:VCALENDAR\r\n").walk(
+        "VTIMEZONE"
+    )
+    moment = datetime.fromisoformat(heure)
+    assert zone.to_tz(lookup_tzid=False).utcoffset(moment) == PARIS.utcoffset(moment)
 
 
 def test_a_change_and_a_cancellation_bear_the_same_uid_and_a_greater_sequence(
@@ -222,11 +240,13 @@ def test_a_cancellation_is_told_to_those_who_had_been_asked_only(session: Sessio
     assert invites(session) == [dossier.referent_id] * 2
 
 
+@sur_sqlite
 def test_a_meeting_that_is_over_is_told_to_nobody(session: Session) -> None:
     reunion, _dossier = planter(session)
     assert annoncer(session, reunion=reunion, le=LE + timedelta(days=40)) == 0
 
 
+@sur_sqlite
 def test_who_prefers_the_digest_gets_no_mail_at_once(session: Session) -> None:
     reunion, dossier = planter(session)
     preference = PreferenceAvis(

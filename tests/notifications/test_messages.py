@@ -10,6 +10,8 @@ import pytest
 from lxml import html
 from sqlalchemy.orm import Session
 
+from models.alerte_regles.nature import Canal
+from models.avis import PreferenceAvis
 from models.codes import PropositionIssue, Role
 from models.db import SessionFactory, transaction
 from notifications.expedition import Moyens, expedier
@@ -147,9 +149,13 @@ def planter_un_menage_reconnaissable(session: Session) -> tuple[set[str], set[st
     fabrique.occupation(session, foyer, bailleur_id=logeur.id, adresse="3 rue Wagram-Obscure")
     fabrique.utilisateur(session, Role.REFERENT_BAILLEUR, organisme_id=logeur.id)
     ecarte = fabrique.bailleur(session)
-    fabrique.utilisateur(
+    a_l_ecart = fabrique.utilisateur(
         session, Role.REFERENT_BAILLEUR, organisme_id=ecarte.id, courriel="ecarte@exemple.test"
     )
+    aussitot = PreferenceAvis(
+        utilisateur_id=a_l_ecart.id, genre="besoin_anonyme", canal=Canal.AUSSITOT
+    )
+    fabrique.add(session, aussitot)
     fabrique.proposition(
         session,
         decor.dossier,

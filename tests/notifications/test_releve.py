@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.accompagnement import Contact
@@ -22,6 +22,7 @@ from models.dossier import Dossier
 from models.instance import Instance, InstanceType, Reunion
 from models.journal import Note
 from models.organisme import Agrement
+from models.tour import Tour
 from models.utilisateur import Utilisateur
 from models.visite import Visite
 from notifications.porteurs import QUATRE_ANS, presenter
@@ -388,6 +389,20 @@ def test_a_clock_that_ran_ahead_does_not_stop_the_sweep(
     fabrique.convention(session, porteur_id=convention.porteur_id, **ancienne)
     session.commit()
     assert relever(factory, le=a("2025-02-02")) == 2
+
+
+@sur_sqlite
+def test_a_sweep_that_died_before_its_end_is_done_again_and_tells_nobody_twice(
+    session: Session, factory: SessionFactory, convention: Convention, chef: Utilisateur
+) -> None:
+    session.commit()
+    assert relever(factory, le=a("2026-01-01")) == 3
+    session.execute(delete(Tour))
+    session.execute(delete(Alerte).where(Alerte.code == "A18"))
+    session.commit()
+    assert relever(factory, le=a("2026-01-01", 7)) == 1
+    assert codes(session) == ["A16", "A18", "A19"]
+    assert len(session.scalars(select(Avis)).all()) == 3
 
 
 def test_two_schedulers_fire_each_alert_once(

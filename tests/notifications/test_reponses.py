@@ -35,8 +35,6 @@ from workflow.suivi.reponses import (
 JOUR = timedelta(days=1)
 LE = DUE + 5 * JOUR
 
-pytestmark = sur_sqlite
-
 
 def dire(session: Session, acteur: Utilisateur, alerte: Alerte, **champs: Any) -> AlerteReponse:
     motif = {"coordonnateur": "etat_saisi"}.get(acteur.role, "offre_rare")
@@ -59,6 +57,7 @@ def tirer(session: Session) -> tuple[Decor, Alerte]:
     return decor, alerte
 
 
+@sur_sqlite
 def test_an_answer_is_kept_with_its_reason_and_dates_the_alert(session: Session) -> None:
     decor, alerte = tirer(session)
     reponse = dire(session, decor.referent, alerte, precision=" un T5 ")
@@ -71,6 +70,7 @@ def test_an_answer_is_kept_with_its_reason_and_dates_the_alert(session: Session)
     assert etat_au(alerte, LE + JOUR) == AlerteEtat.REPONDUE
 
 
+@sur_sqlite
 def test_the_journal_keeps_the_codes_and_no_word(session: Session) -> None:
     decor, alerte = tirer(session)
     dire(session, decor.referent, alerte, precision="un mot tapé")
@@ -88,6 +88,7 @@ def test_the_journal_keeps_the_codes_and_no_word(session: Session) -> None:
     assert "offre_rare" in contenu and "un mot" not in contenu
 
 
+@sur_sqlite
 def test_a_snooze_holds_until_the_morning_of_its_day(session: Session) -> None:
     decor, alerte = tirer(session)
     jour = date(2022, 10, 15)
@@ -104,6 +105,7 @@ def test_a_snooze_holds_until_the_morning_of_its_day(session: Session) -> None:
 
 
 @pytest.mark.parametrize("jour", [None, date(2022, 7, 15), date(2022, 10, 16)])
+@sur_sqlite
 def test_a_snooze_is_for_a_day_to_come_within_three_months(
     session: Session, jour: date | None
 ) -> None:
@@ -125,6 +127,7 @@ def test_a_snooze_is_for_a_day_to_come_within_three_months(
         ({"precision": "x" * 1_001}, "precision"),
     ],
 )
+@sur_sqlite
 def test_a_reason_is_of_ones_own_side_and_some_need_a_word(
     session: Session, champs: dict[str, str], champ: str
 ) -> None:
@@ -135,6 +138,7 @@ def test_a_reason_is_of_ones_own_side_and_some_need_a_word(
     assert session.scalars(select(AlerteReponse)).all() == []
 
 
+@sur_sqlite
 def test_a_retired_reason_is_offered_and_taken_no_more(session: Session) -> None:
     decor, alerte = tirer(session)
     motifs = {motif.code: motif for motif in list_motifs(session, Cote.ASSOCIATION)}
@@ -145,6 +149,7 @@ def test_a_retired_reason_is_offered_and_taken_no_more(session: Session) -> None
         dire(session, decor.referent, alerte)
 
 
+@sur_sqlite
 def test_the_same_form_sent_twice_is_one_answer(session: Session) -> None:
     decor, alerte = tirer(session)
     dire(session, decor.referent, alerte)
@@ -154,6 +159,7 @@ def test_the_same_form_sent_twice_is_one_answer(session: Session) -> None:
     assert len(session.scalars(select(AlerteReponse)).all()) == 2
 
 
+@sur_sqlite
 def test_the_same_answer_may_be_given_again_once_the_alert_came_back(session: Session) -> None:
     decor, alerte = tirer(session)
     dire(session, decor.referent, alerte)
@@ -165,6 +171,7 @@ def test_the_same_answer_may_be_given_again_once_the_alert_came_back(session: Se
     assert etat_au(alerte, LE + 42 * JOUR) == AlerteEtat.REPONDUE
 
 
+@sur_sqlite
 def test_an_answer_given_by_a_clock_set_back_holds_all_the_same(session: Session) -> None:
     decor, alerte = tirer(session)
     for suite in list_a_suivre(session, le=DUE + 40 * JOUR, limite=9):
@@ -173,6 +180,7 @@ def test_an_answer_given_by_a_clock_set_back_holds_all_the_same(session: Session
     assert etat_au(alerte, DUE + 41 * JOUR) == AlerteEtat.REPONDUE
 
 
+@sur_sqlite
 def test_a_closed_alert_is_read_and_answered_no_more(session: Session) -> None:
     decor, alerte = tirer(session)
     alerte.close_le = DUE + JOUR
@@ -249,6 +257,7 @@ NE_PEUVENT_PAS: dict[str, Faire] = {
 
 
 @pytest.mark.parametrize("qui", NE_PEUVENT_PAS)
+@sur_sqlite
 def test_whoever_may_not_see_the_alert_is_told_it_does_not_exist(
     session: Session, qui: str
 ) -> None:
@@ -257,6 +266,7 @@ def test_whoever_may_not_see_the_alert_is_told_it_does_not_exist(
         dire(session, NE_PEUVENT_PAS[qui](session, decor), alerte)
 
 
+@sur_sqlite
 def test_a_landlord_that_was_not_told_by_name_does_not_open_it(session: Session) -> None:
     decor, alerte = tirer(session)
     # Linked since the alert: it sees the household, and was told nothing.

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models.avis import Avis, PreferenceAvis, RythmeAvis
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
+from models.dossier import Dossier
 from models.utilisateur import Utilisateur
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
@@ -215,3 +216,38 @@ def test_what_the_law_wants_told_cannot_be_silenced_even_by_a_forged_form(
     assert refus.status_code == 422
     with lecture(fabrique_web) as session:
         assert session.scalars(select(PreferenceAvis)).all() == []
+
+
+def test_a_name_stands_beside_a_reference_that_the_reader_may_name(
+    fabrique_web: SessionFactory, connecter: Connecter, monde: Monde
+) -> None:
+    with lecture(fabrique_web) as session:
+        ids = dict(session.execute(select(Dossier.public_id, Dossier.id)).all())
+    fabre, hamelin = (ids[monde.dossiers[nom]] for nom in ("Fabre", "Hamelin"))
+    for role in (TS, Role.REFERENT_BAILLEUR, Role.COORDONNATEUR):
+        qui = compte(fabrique_web, monde, role)
+        recevoir(fabrique_web, qui, dossier_id=fabre, reference="D-fabre")
+        recevoir(fabrique_web, qui, dossier_id=hamelin, reference="D-hamelin")
+    assert "Fabre" in connecter(TS).ouvrir("/avis").text
+    assert "Fabre" in connecter(Role.REFERENT_BAILLEUR).ouvrir("/avis").text
+    assert "Fabre" not in connecter(Role.COORDONNATEUR).ouvrir("/avis").text
+    for role in (TS, Role.REFERENT_BAILLEUR, Role.COORDONNATEUR):
+        assert "Hamelin" not in connecter(role).ouvrir("/avis").text
+
+
+def test_an_anonymous_need_stays_so_even_for_who_sees_the_household(
+    fabrique_web: SessionFactory, connecter: Connecter, monde: Monde
+) -> None:
+    with lecture(fabrique_web) as session:
+        demande = select(Dossier.id).where(Dossier.public_id == monde.dossiers["Fabre"])
+        fabre = session.scalars(demande).one()
+    recevoir(
+        fabrique_web,
+        compte(fabrique_web, monde, Role.REFERENT_BAILLEUR),
+        genre="besoin_anonyme",
+        objet="Un besoin de logement attend",
+        dossier_id=fabre,
+    )
+    page = connecter(Role.REFERENT_BAILLEUR).ouvrir("/avis").text
+    assert "Un besoin de logement attend" in page
+    assert "Fabre" not in page

@@ -74,6 +74,8 @@ def test_one_message_or_all_those_of_a_cause_are_played_again_once(
     lus = list_envois(fabrique_web)
     assert [lus[cle].abandonne_le for cle in "abc"] == [None, None, LE]
     assert lus["a"].rejoue_par is not None
+    assert navigateur.envoyer(f"{PAGE}/rejeu").status_code == 302
+    assert list_envois(fabrique_web)["c"].abandonne_le == LE
     for attendu in ("1 message de nouveau à envoyer", "Déjà rejoué"):
         reponse = navigateur.envoyer(f"{PAGE}/rejeu", envoi=str(lus["c"].id))
         assert attendu in navigateur.ouvrir(reponse.location).text
@@ -93,7 +95,10 @@ def test_an_expired_link_is_not_played_again(
 def creer(connecter: Connecter, **saisie: str) -> str:
     navigateur = connecter(ADMINISTRATEUR)
     navigateur.ouvrir(ABONNEMENTS)
-    champs = {"nom": "Tableau de bord", "adresse_appelee": "https://recepteur.exemple.test/a?cle=xyz"}
+    champs = {
+        "nom": "Tableau de bord",
+        "adresse_appelee": "https://recepteur.exemple.test/a?cle=xyz",
+    }
     return navigateur.envoyer(ABONNEMENTS, **(champs | saisie)).text
 
 

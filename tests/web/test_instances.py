@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from models.avis import Avis
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
@@ -196,3 +197,41 @@ def test_a_committee_is_offered_only_where_the_reader_works(
         for role in (CHEF, ETAT):
             cadres = list_cadres(session, comptes[monde.comptes[role]])
             assert {cadre.departement for cadre in cadres} == {"91"}
+
+
+def invitations(fabrique: SessionFactory) -> list[tuple[str, str]]:
+    """[(role, first word of what they are told)]."""
+    with lecture(fabrique) as session:
+        dits = session.execute(
+            select(Utilisateur.role, Avis.objet)
+            .join(Avis, Avis.utilisateur_id == Utilisateur.id)
+            .where(Avis.genre == "reunion")
+            .order_by(Avis.id)
+        )
+        return [(role, objet.partition("\N{NO-BREAK SPACE}:")[0]) for role, objet in dits]
+
+
+def test_a_meeting_asks_people_then_tells_them_that_it_moves_or_is_called_off(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory, commission: str
+) -> None:
+    assert set(invitations(fabrique_web)) == {(CHEF, "Réunion"), (ETAT, "Réunion")}
+    inscrire(connecter(TS), fabrique_web, monde.dossiers["Brunel"])
+    assert invitations(fabrique_web)[-1] == (TS, "Réunion")
+    chef = connecter(CHEF)
+    lien = re.search(rf'href="({commission}/reunions/[^"]+)"', chef.ouvrir(commission).text)
+    assert lien is not None
+    saisie = {"le": DEMAIN, "lieu": "Salle 3", "forme": "sur_place"}
+    refusee = chef.envoyer(lien[1], **saisie, duree="60")
+    assert refusee.status_code == 422
+    assert "Donnez l’heure de début" in refusee.text
+    assert chef.envoyer(lien[1], **saisie, heure="14:30", duree="60").status_code == 302
+    page = chef.ouvrir(commission).text
+    assert "3 personnes sont averties" in page
+    assert "</time> à 14\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30, Salle 3" in page
+    assert {mot for _role, mot in invitations(fabrique_web)[-3:]} == {"Réunion modifiée"}
+    assert chef.envoyer(f"{lien[1]}/annulation").status_code == 302
+    page = chef.ouvrir(commission).text
+    assert "Réunion annulée&nbsp;: " in page
+    assert "Déplacer ou annuler" not in page
+    assert {mot for _role, mot in invitations(fabrique_web)[-3:]} == {"Réunion annulée"}
+    assert '<span class="discret">Aucune prévue</span>' in chef.ouvrir("/instances").text

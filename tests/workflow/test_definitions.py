@@ -64,7 +64,7 @@ def test_une_definition_fige_les_modules_et_les_formulaires_qu_elle_appelle(
         "urgence", "avl", "caleol",
         "relogement", "adl", "bilan", "sante", "sortie_veille",
     }  # fmt: skip
-    assert len([cle for genre, cle in genres if genre == "formulaire"]) == 32
+    assert len([cle for genre, cle in genres if genre == "formulaire"]) == 33
 
 
 def test_un_dossier_reste_sur_la_version_ou_il_est_ne(base: SessionFactory) -> None:

@@ -9,12 +9,14 @@ from web.administration.durees import AUSSITOT, JAMAIS, UNITES, composer, decoup
 from web.administration.mots import AUDIENCES, CANAUX, COTES
 from web.formulaires import OUI_NON, champ, formulaire
 from workflow.alertes_reglees import MOTIF_MAXIMUM, Voulu, audiences_possibles
+from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.tableaux import cle_de_case
 from workflow.formulaires.validation import valider
 from workflow.motifs_attente import ARTICLE_MAXIMUM, LIBELLE_MAXIMUM, VOIE_MAXIMUM, Raison
 
 NOMBRE_MAXIMUM: Final = 999
+SANS_NOMBRE: Final = "Donnez un nombre avec cette unité."
 _UNITES: Final = [(lettre, mots[1]) for lettre, mots in UNITES.items()]
 _APRES: Final = [(lettre, f"{mots[1]} après l’alerte") for lettre, mots in UNITES.items()]
 
@@ -116,9 +118,17 @@ def _dire_palier(palier: Palier) -> dict[str, str]:
         **dit, "nombre": str(nombre), "quand": unite}  # fmt: skip
 
 
+def completer(regle: RegleAlerte, saisie: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what was typed with a line for each person that the rule may tell."""
+    lignes: Any = saisie.get("paliers") or []
+    vides: list[dict[str, str]] = [{} for _ in audiences_possibles(regle)[len(lignes) :]]
+    return {**saisie, "paliers": [*lignes, *vides]}
+
+
 def lire_voulu(regle: RegleAlerte, saisie: Mapping[str, object]) -> Voulu:
     """Return the rule typed. Raises SaisieInvalide, by the keys of the form."""
     valeurs = valider(construire_formulaire(regle), saisie)
+    _refuser_les_lignes_sans_nombre(saisie)
     active = valeurs.get("active", "oui") == "oui"
     lignes: Any = valeurs["paliers"]
     return Voulu(
@@ -130,6 +140,19 @@ def lire_voulu(regle: RegleAlerte, saisie: Mapping[str, object]) -> Voulu:
         active=active,
         motif=None if active else str(valeurs.get("motif", "")) or None,
     )  # fmt: skip
+
+
+def _refuser_les_lignes_sans_nombre(saisie: Mapping[str, object]) -> None:
+    lignes: Any = saisie["paliers"]
+    fautives = [
+        rang
+        for rang, ligne in enumerate(lignes)
+        if ligne.get("quand") in UNITES and not str(ligne.get("nombre", "")).strip()
+    ]
+    if fautives:
+        cases = {cle_de_case("paliers", rang, "nombre"): SANS_NOMBRE for rang in fautives}
+        lieux = ", ".join(f"ligne {rang + 1}" for rang in fautives)
+        raise SaisieInvalide({"paliers": f"{SANS_NOMBRE} ({lieux})", **cases})
 
 
 def _lire_palier(ligne: Mapping[str, object]) -> Palier:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.attente import AlerteReponse, Cote, MotifAttente
 from web.administration.mots import COTES
 from web.exports import Colonne, Export
+from web.page.textes import INSECABLE
 
 PLANCHER: Final = 5
 """Under it a count could point at somebody: it is not told."""
@@ -92,7 +93,7 @@ def _lire(motif: MotifAttente, nombre: int) -> LigneMotif:
         article=motif.article,
         source=motif.source,
         actif=motif.actif,
-        reponses=str(nombre) if nombre >= PLANCHER else f"moins de {PLANCHER}",
+        reponses=str(nombre) if nombre >= PLANCHER else f"moins de{INSECABLE}{PLANCHER}",
     )
 
 

@@ -17,7 +17,7 @@ from models.alerte_reglages import ReglageAlerte, Reglages
 from models.alerte_regles import REGLES
 from models.alerte_regles.nature import Palier, RegleAlerte, Sujet
 from models.alertes import etat_au
-from models.calendrier import jour_paris
+from models.calendrier import ajouter_duree, jour_paris
 from models.codes import AlerteEtat, SorteEcheance
 from models.dossier import Dossier, Suspension
 from models.echeance import Echeance
@@ -185,14 +185,19 @@ def list_atteints(
     session: Session, regle: RegleAlerte, situation: Situation, le: datetime
 ) -> list[Palier]:
     """Return the steps reached by `le`, suspensions of the dossier deducted as the clock says."""
-    delais = {palier.delai for palier in regle.paliers} - {None, AUSSITOT}
     retenues = Retenues()
-    if delais and situation.lieu is not None:
+    if situation.lieu is not None and _a_lire(regle, situation.depuis, le):
         retenues = lire_retenues(
             session, regle=regle, dossier_id=situation.lieu.dossier_id, horloge=regle.horloge
         )
     moments = ((palier, _moment(palier, situation.depuis, retenues)) for palier in regle.paliers)
     return [palier for palier, moment in moments if moment is not None and moment <= le]
+
+
+def _a_lire(regle: RegleAlerte, depuis: datetime, le: datetime) -> bool:
+    """Return whether what held the dossier matters: it can only make a late step later still."""
+    delais = {palier.delai for palier in regle.paliers} - {None, AUSSITOT}
+    return any(delai and ajouter_duree(depuis, delai) <= le for delai in delais)
 
 
 def _moment(palier: Palier, depuis: datetime, retenues: Retenues) -> datetime | None:

@@ -1,7 +1,10 @@
 """The page of an alert: what it is, who was told, what was answered, as its reader may read it."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +24,13 @@ from web.page.textes import nommer
 from workflow.suivi.reponses import refus_de_repondre
 
 CLOSE = "close"
+GUIDES: Final[Mapping[str, str]] = {
+    "001": "mode d’emploi de l’USH, mars 2020",
+    "002": "réunion régionale de la DRIHL, février 2023",
+    "003": "commission du PDALHPD des Hauts-de-France, juin 2022",
+    "004": "guide de l’USH « 10 000 logements accompagnés », 2015",
+}
+"""What the numbers of the sources are, for who did not read them: no law, unless it is cited."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ def construire(
         sujet=_sujet(session, alerte, lecteur),
         consigne=mots.consigne(alerte.code, lecteur.role),
         declencheur=regle.declencheur,
-        source=regle.source,
+        source=_dire_la_source(regle.source),
         legale=regle.legale,
         etat=etat(alerte, le),
         jusqu_au=jour_paris(jusqu_au) if jusqu_au else None,
@@ -110,6 +120,13 @@ def etat(alerte: Alerte, le: datetime) -> str:
     if jusqu_au is not None and jusqu_au > le:
         return AlerteEtat.REPORTEE
     return AlerteEtat.REPONDUE if reponse_en_vigueur(alerte) else AlerteEtat.ACTIVE
+
+
+def _dire_la_source(source: str) -> str:
+    """Return the source with the name of each guide that it quotes by number."""
+    cites = dict.fromkeys(re.findall(r"\b00[1-4]\b", source))
+    noms = [GUIDES[numero] for numero in cites]
+    return f"{source} ({' ; '.join(noms)})" if noms else source
 
 
 def _sujet(session: Session, alerte: Alerte, lecteur: Utilisateur) -> Sujet:

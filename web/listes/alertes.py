@@ -92,9 +92,23 @@ def list_alertes(
 
 
 def lire_alerte(rangee: Rangee) -> LigneAlerte:
-    *debut, jusqu_au, echeance_le, declenchee_le = rangee
-    retour = jour_paris(jusqu_au) if jusqu_au and rangee[6] == AlerteEtat.REPORTEE else None
-    return LigneAlerte(*debut, retour, dernier_jour(echeance_le), declenchee_le)
+    (
+        public_id, code, dossier, menage, sujet, avancement, etat, motif, jusqu_au, echeance_le,
+        declenchee_le,
+    ) = rangee  # fmt: skip
+    return LigneAlerte(
+        public_id=public_id,
+        code=code,
+        dossier=dossier,
+        menage=menage,
+        sujet=sujet,
+        avancement=avancement,
+        etat=etat,
+        motif=motif,
+        jusqu_au=jour_paris(jusqu_au) if jusqu_au and etat == AlerteEtat.REPORTEE else None,
+        echeance_le=dernier_jour(echeance_le),
+        declenchee_le=declenchee_le,
+    )
 
 
 def list_codes(utilisateur: Utilisateur) -> Requete:

@@ -85,7 +85,10 @@ def nommer_sujet(gabarit: str) -> str:
 
 
 def filtrer(cause: str | None) -> ColumnElement[bool]:
-    return Envoi.erreur == cause if cause else true()
+    """Return the condition of one cause; « » is no cause at all, None is all of them."""
+    if cause is None:
+        return true()
+    return Envoi.erreur == cause if cause else Envoi.erreur.is_(None)
 
 
 def list_abandonnes(cause: str | None = None) -> Select[*tuple[Any, ...]]:

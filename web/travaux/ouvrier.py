@@ -22,6 +22,8 @@ from web.travaux.secours import veiller
 from web.travaux.table import SORTES, Arguments, Sorte
 
 CHAQUE_MINUTE = "* * * * *"
+CHAQUE_NUIT = "17 2 * * *"
+GARDE_H = 24 * 7
 SILENCE_S = 30.0
 """A worker that has said nothing for so long is dead: it speaks six times as often."""
 
@@ -55,6 +57,7 @@ def construire(atelier: Atelier, *, base: str, ensemble: int) -> App:
     for nom, sorte in SORTES.items():
         app.task(name=nom_de_tache(nom), queue=FILE)(_tache(atelier, sorte))
     _faire_battre(app, atelier)
+    _faire_oublier(app)
     return app
 
 
@@ -95,6 +98,17 @@ def _faire_battre(app: App, atelier: Atelier) -> None:
     @app.task(name=nom_de_tache("battement"), queue=FILE)
     def battement(timestamp: int) -> None:
         battre(atelier, datetime.now(UTC))
+
+
+def _faire_oublier(app: App) -> None:
+    """Forget once a night the works that failed long ago; those that are done go at once."""
+
+    @app.periodic(cron=CHAQUE_NUIT, queue=FILE)
+    @app.task(name=nom_de_tache("oubli"), queue=FILE)
+    async def oubli(timestamp: int) -> None:
+        await app.job_manager.delete_old_jobs(
+            nb_hours=GARDE_H, include_failed=True, include_cancelled=True, include_aborted=True
+        )
 
 
 async def _tourner(

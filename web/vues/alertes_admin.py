@@ -18,6 +18,7 @@ from web import exports
 from web.administration.apercu import Apercu, calculer
 from web.administration.formulaires import (
     aplatir,
+    completer,
     construire_formulaire,
     dire_saisie,
     lire_voulu,
@@ -148,7 +149,9 @@ def _page(
     change: bool = False,
 ) -> str:
     livree, programme = alertes_reglees.trouver(code), _programme()
-    rendus = rendre(construire_formulaire(livree), saisie=saisie, erreurs=erreurs)
+    rendus = rendre(
+        construire_formulaire(livree), saisie=completer(livree, saisie), erreurs=erreurs
+    )
     return render_template(
         "administration/alerte.html",
         ligne=lire_regle(session(), code, programme),

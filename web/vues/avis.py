@@ -12,7 +12,7 @@ from notifications import boite
 from notifications.genres import nommer_genre
 from web import droits, exports, preferences
 from web.exports import Colonne, Export
-from web.listes.avis import LigneAvis, lire_avis, list_avis, list_genres_recus
+from web.listes.avis import LigneAvis, lire_avis, list_avis, list_genres_recus, lit_les_noms
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.requete import fabrique, maintenant, premier, session, utilisateur
@@ -28,11 +28,12 @@ EXPORT: Final = Export[LigneAvis](
     (
         Colonne("Reçu le", lambda ligne: ligne.cree_le),
         Colonne("Objet", lambda ligne: ligne.objet),
+        Colonne("Ménage", lambda ligne: ligne.menage),
         Colonne("Sorte", lambda ligne: nommer_genre(ligne.genre)),
         Colonne("Échéance le", lambda ligne: ligne.echeance_le),
         Colonne("Lu le", lambda ligne: ligne.lu_le),
     ),
-    dossier=None,
+    dossier=lambda ligne: ligne.dossier,
 )
 
 
@@ -45,6 +46,7 @@ def liste() -> ResponseReturnValue:
     return render_template(
         "avis/liste.html",
         page=paginer(session(), requete, lire_avis),
+        avec_noms=lit_les_noms(utilisateur()),
         non_lus=non_lus,
         genre=genre,
         genres=list_genres_recus(session(), utilisateur()),

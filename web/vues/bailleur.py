@@ -44,7 +44,7 @@ bp = Blueprint("bailleur", __name__, url_prefix="/bailleur")
 @bp.get("")
 def accueil() -> ResponseReturnValue:
     """Warnings and alerts first, then the steps that wait for the reader, one of them in place."""
-    alertes = session().execute(list_alertes(utilisateur()).limit(PAR_PAGE))
+    alertes = session().execute(list_alertes(utilisateur(), le=maintenant()).limit(PAR_PAGE))
     signalements = session().execute(list_signalements(utilisateur()))
     envoyes = session().execute(list_signalements_envoyes(utilisateur()))
     dues = session().execute(list_obligations_du_bailleur(utilisateur()))

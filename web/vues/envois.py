@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 
 from models.envoi import Envoi, rejouer
 from models.travaux import differer
@@ -34,12 +35,18 @@ def liste() -> ResponseReturnValue:
 @bp.post("/rejeu")
 def relancer() -> ResponseReturnValue:
     """Play again the message that the form names, or all those of a cause."""
-    identifiant = request.form.get("envoi", type=int)
-    quels = filtrer(request.form.get("cause")) if identifiant is None else Envoi.id == identifiant
-    cles = rejouer(session(), quels=quels, par=utilisateur().id, le=maintenant())
+    cles = rejouer(session(), quels=_lire_lesquels(), par=utilisateur().id, le=maintenant())
     differer(session(), *map(travail_d_envoi, cles))
     if cles:
         flash(f"{compter(len(cles), 'message')} de nouveau à envoyer.")
     else:
         flash(DEJA, "refus")
     return redirect(url_for("envois.liste"))
+
+
+def _lire_lesquels() -> ColumnElement[bool]:
+    """Return what the form names; a form that names nothing plays nothing again."""
+    cause = request.form.get("cause")
+    if cause is not None:
+        return filtrer(cause)
+    return Envoi.id == request.form.get("envoi", default=0, type=int)

@@ -1,12 +1,18 @@
-"""Is the product alive, can it work: for the machine that watches it."""
+"""Is the product alive, can it work, what does it count: for the machine that watches it."""
 
-from flask import Blueprint
+import hmac
+from collections.abc import Mapping
+from typing import cast
+
+from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from models.db import lecture
-from web.requete import fabrique
+from web.config import Reglages
+from web.observation import mesures
+from web.observation.sante import controler_les_pages, controler_tout
+from web.observation.etats import Etats
+from web.requete import maintenant
 
 bp = Blueprint("sante", __name__)
 
@@ -19,10 +25,37 @@ def sante() -> ResponseReturnValue:
 
 @bp.get("/pret")
 def pret() -> ResponseReturnValue:
-    """The database answers, with its tables."""
-    try:
-        with lecture(fabrique()) as session:
-            session.execute(text("SELECT 1 FROM utilisateur LIMIT 1"))
-    except SQLAlchemyError:
-        return {"etat": "base indisponible"}, 503
-    return {"etat": "pret"}
+    """The pages can be served: the base answers, with the tables of this version."""
+    return _dire(controler_les_pages(_etats().lieux))
+
+
+@bp.get("/pret/complet")
+def pret_complet() -> ResponseReturnValue:
+    """The whole product works: its clock ticks, its workers live, the disk has room."""
+    return _dire(controler_tout(_etats().lieux, le=maintenant()))
+
+
+@bp.get("/metriques")
+def metriques() -> ResponseReturnValue:
+    """The figures, for who bears the token of `JALON_METRIQUES`; for anybody else, nothing."""
+    reglages = cast(Reglages, current_app.extensions["jalon_reglages"])
+    if reglages.metriques is None:
+        abort(404)
+    attendu = f"Bearer {reglages.metriques.get_secret_value()}".encode()
+    if not hmac.compare_digest(request.headers.get("Authorization", "").encode(), attendu):
+        abort(404)
+    corps = mesures.exposer() + _etats().exposer(le=maintenant())
+    return Response(corps, content_type=CONTENT_TYPE_LATEST)
+
+
+def _etats() -> Etats:
+    return cast(Etats, current_app.extensions["jalon_etats"])
+
+
+def _dire(controles: Mapping[str, bool]) -> ResponseReturnValue:
+    """Say which checks hold; 503 when one does not."""
+    dits = {nom: "bon" if tenu else "en défaut" for nom, tenu in controles.items()}
+    est_pret = all(controles.values())
+    return {"etat": "pret" if est_pret else "indisponible", "controles": dits}, (
+        200 if est_pret else 503
+    )

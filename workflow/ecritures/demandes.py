@@ -4,13 +4,15 @@ The due date follows the demand as it stands, whoever wrote it last: a step, its
 two steps, or a former dossier.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from models.alerte import Alerte
 from models.calendrier import debut_de_journee, decaler_mois
+from models.dossier import Dossier
 from models.echeance import Echeance
 from models.menage import Demande
 from models.preparee import LecturePreparee
@@ -25,6 +27,7 @@ VALIDITE_MOIS = 12
 """R.441-2-7."""
 
 _DEMANDE, _ALERTE, _ECHEANCE = table(Demande), table(Alerte), table(Echeance)
+_DOSSIER = table(Dossier)
 
 # Built once: putting a statement together costs more than running it.
 _FIN = LecturePreparee(
@@ -36,6 +39,20 @@ _ARMEE = LecturePreparee(select(_ECHEANCE.c.id).where(_ECHEANCE.c.cle == bindpar
 _DECLENCHEE = LecturePreparee(
     select(_ALERTE.c.id).where(_ALERTE.c.cle == bindparam("lu_cle"), _ALERTE.c.close_le.is_(None))
 )
+_AUTRES = LecturePreparee(
+    select(_DOSSIER.c.id, _DOSSIER.c.programme_id).where(
+        _DOSSIER.c.menage_id == bindparam("lu_menage"),
+        _DOSSIER.c.id != bindparam("lu_dossier"),
+        or_(
+            exists().where(_ECHEANCE.c.dossier_id == _DOSSIER.c.id, _ECHEANCE.c.code == CODE),
+            exists().where(
+                _ALERTE.c.dossier_id == _DOSSIER.c.id,
+                _ALERTE.c.code == CODE,
+                _ALERTE.c.close_le.is_(None),
+            ),
+        ),
+    )
+)
 
 
 def ouvrir(contexte: Contexte) -> None:
@@ -45,7 +62,19 @@ def ouvrir(contexte: Contexte) -> None:
 
 
 def suivre(contexte: Contexte) -> None:
-    """The demand was written: its end is awaited where it stands now, and nowhere else."""
+    """The demand was written: its end is awaited where it stands now, and nowhere else.
+
+    In the household's other dossiers too, where one was: they read it in the same place.
+    """
+    _accorder(contexte)
+    if not contexte.est_reconstruit:
+        faits = {"lu_menage": contexte.menage_id, "lu_dossier": contexte.dossier_id}
+        for autre in _AUTRES.toutes(contexte.connexion, **faits):
+            _accorder(replace(contexte, dossier_id=autre.id, programme_id=autre.programme_id))
+
+
+def _accorder(contexte: Contexte) -> None:
+    """Bring one dossier in line with the demand: another end puts out what was told of before."""
     fin = _lire_la_fin(contexte)
     cle = "" if fin is None else _cle(contexte, fin)
     for source, faire in (

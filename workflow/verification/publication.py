@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from models.alerte_regles import REGLES
+from models.alerte_regles import REGLES as ALERTES_CONNUES
 from models.codes import DossierEtat, Horloge, Role
 from workflow.engine.fichier.xml import enfants, iter_bpmn, nom_local, proprietes
 from workflow.verification.arbre import Arbre
@@ -17,7 +17,7 @@ from workflow.voies import ROLES_DECLARABLES, trouver
 
 DE_PERSONNE = ("task", "userTask", "manualTask")
 AVEC_FORMULAIRE = (*DE_PERSONNE, "intermediateCatchEvent", "boundaryEvent", "receiveTask")
-ALERTES = frozenset(code for code, regle in REGLES.items() if regle.dessinee)
+ALERTES = frozenset(code for code, regle in ALERTES_CONNUES.items() if regle.dessinee)
 CALENDRIERS = frozenset({"legal"})
 NOM_XML = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
 CONNUES = {

@@ -58,7 +58,7 @@ def reponses_dites(page: str, libelle: str) -> str:
     ligne = next(un for un in page.split("<tr>") if libelle in un)
     trouve = re.search(r'data-titre="Réponses">([^<]+)<', ligne)
     assert trouve is not None
-    return trouve.group(1)
+    return trouve.group(1).replace("\u00a0", " ")
 
 
 def test_a_reason_is_added_changed_retired_and_put_back(

@@ -169,6 +169,18 @@ def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(admin: Navig
     )
 
 
+def test_a_line_without_its_number_is_pointed_at(admin: Navigateur) -> None:
+    reponse = admin.envoyer(f"{ADRESSE}/A01/apercu", **A01 | {"paliers.1.nombre": " "})
+    assert reponse.status_code == 422
+    case = re.search(r'name="paliers.1.nombre"[^>]*aria-invalid="true"', reponse.text)
+    assert case is not None
+
+
+def test_every_person_that_a_rule_may_tell_has_a_line(admin: Navigateur) -> None:
+    page = admin.ouvrir(f"{ADRESSE}/A01").text
+    assert len(re.findall(r'name="paliers.\d.audience"', page)) == 5
+
+
 def test_a_rule_switched_off_says_why_in_the_list(admin: Navigateur) -> None:
     admin.envoyer(f"{ADRESSE}/A12", **_arret())
     page = lire(admin.ouvrir(ADRESSE).text)

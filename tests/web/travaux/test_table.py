@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from models.db import SessionFactory, lecture, transaction
+from models.dossier import Incident
 from models.echeance import Echeance
 from models.envoi import Envoi
 from models.tour import dernier_tour
+from models.travaux import Travail, differer
 from notifications.depot import envoyer_mot_de_passe
 from notifications.expedition import Moyens
 from notifications.messages import Origine

@@ -135,6 +135,16 @@ def test_un_dossier_ouvert_pour_un_menage_qui_a_sa_demande_l_attend(monde: Monde
     rejouer(suivi)
 
 
+def test_un_renouvellement_vaut_pour_tous_les_dossiers_du_menage(
+    demandeur: Suivi, monde: Monde
+) -> None:
+    autre = Suivi.ouvrir(monde, menage_id=demandeur.dossier().menage_id)
+    assert dues(autre, "A07") == [UN_MOIS_AVANT]
+    renouveler(demandeur, date(2024, 3, 31))
+    assert dues(demandeur, "A07") == dues(autre, "A07") == [a_minuit(2024, 2, 29)]
+    rejouer(autre)
+
+
 def test_une_etape_reprise_reprend_sa_date(demandeur: Suivi) -> None:
     demandeur.revenir("mettre_a_jour_demande")
     assert dues(demandeur, "A07") == []

@@ -1,6 +1,8 @@
 """A11 and A12: rent unpaid, no insurance (002:292, 002:342, 004 2.2.4); told once, put out by the
 fact that denies them, and told though the dossier ends when the veille finds them."""
 
+from typing import Any
+
 import pytest
 
 from models.codes import DossierEtat
@@ -50,7 +52,7 @@ def locataire(monde: Monde, mois: str, **parametres: object) -> Suivi:
     return suivi
 
 
-def loge(monde: Monde, **reponses: object) -> Suivi:
+def loge(monde: Monde, **reponses: Any) -> Suivi:
     suivi = suivre(monde, "acces_direct")
     suivi.mener_jusqu_a("contact_prealable")
     suivi.mener("verifier_dossier", "passer_caleol", "notifier_offre", "repondre_offre")
