@@ -1,6 +1,6 @@
 """Alerts that fired, and who was told."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -72,6 +72,8 @@ class Alerte(Base):
     rappels: Mapped[int] = mapped_column(default=0)
     relancee_le: Mapped[datetime | None]
     """The last reminder: an answer given before it no longer holds."""
+    dernier_jour: Mapped[date | None]
+    """The last day of what an alert warns of before it ends; null where it warns of what is due."""
     destinataires: Mapped[list["AlerteDestinataire"]] = relationship(lazy="selectin")
 
 

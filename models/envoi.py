@@ -43,6 +43,12 @@ class Envoi(Base):
             name="un_destinataire",
         ),
         Index(
+            "ix__envoi__abandonne",
+            "abandonne_le",
+            sqlite_where=text("abandonne_le IS NOT NULL"),
+            postgresql_where=text("abandonne_le IS NOT NULL"),
+        ),
+        Index(
             "ix__envoi__a_envoyer",
             "prochain_essai_le",
             sqlite_where=text("envoye_le IS NULL AND abandonne_le IS NULL"),

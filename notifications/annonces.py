@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.alerte import Alerte, AlerteDestinataire
 from models.alerte_regles.nature import Palier, RegleAlerte
+from models.calendrier import jour_en_mots
 from models.dossier import Dossier
 from notifications import porteurs
 from notifications.anonymes import dire_le_besoin, dit_un_besoin
@@ -173,7 +174,7 @@ def _prevenir(
 
 
 def _composer(sujet: Sujet, *, cle: str, rappel: bool) -> Nouvelle:
-    alerte, regle = sujet.alerte, sujet.regle
+    alerte, regle, dernier = sujet.alerte, sujet.regle, sujet.alerte.dernier_jour
     contexte = {
         "code": alerte.code,
         "reference": sujet.reference,
@@ -188,7 +189,8 @@ def _composer(sujet: Sujet, *, cle: str, rappel: bool) -> Nouvelle:
         gabarit=GABARIT,
         contexte=contexte
         | ({"rappel": "1"} if rappel else {})
-        | ({"precision": sujet.precision} if sujet.precision else {}),
+        | ({"precision": sujet.precision} if sujet.precision else {})
+        | ({"dernier_jour": jour_en_mots(dernier)} if dernier else {}),
         canal=regle.canal,
         obligatoire=regle.legale,
         reference=sujet.reference,

@@ -169,7 +169,7 @@ def _tenter(pli: Pli | PliAppel, *, moyens: Moyens, le: datetime) -> Essai:
         return Essai(pli, str(erreur), definitif=erreur.definitif)
     except Exception as erreur:
         # The error's own text may quote what was being composed: only its type is kept.
-        journal.error("envoi %d impossible : %s", pli.id, type(erreur).__name__)
+        journal.error("envoi_impossible", extra={"envoi": pli.id, "type": type(erreur)})
         return Essai(pli, type(erreur).__name__)
     return Essai(pli)
 

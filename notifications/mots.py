@@ -65,10 +65,8 @@ MOTS: Final[Mapping[str, Mots]] = {
         "Une offre de logement attend sa réponse dans le dossier {reference}, et le délai se "
         "termine bientôt. À son terme, le silence vaut refus (R.441-10).",
         {
-            TS: "Voyez la réponse avec le ménage et enregistrez-la avant la date limite, qui se "
-            "lit dans le dossier.",
-            CHEF: "Assurez-vous que le ménage est joint avant la date limite, qui se lit dans le "
-            "dossier.",
+            TS: "Voyez la réponse avec le ménage et enregistrez-la avant cette date.",
+            CHEF: "Assurez-vous que le ménage est joint avant cette date.",
         },
     ),
     "A04": Mots(

@@ -5,7 +5,7 @@ suspensions), never from the hour at which somebody looked: a tick that comes la
 server was off, fires the same alert with the same date.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from models.accompagnement import Mesure
 from models.alerte import Alerte
 from models.alerte_reglages import lire_reglages
+from models.alerte_regles.nature import RegleAlerte
+from models.calendrier import dernier_jour, jour_paris
 from models.codes import Horloge
 from models.dossier import Dossier, EtapeOuverte
 from models.echeance import Echeance
@@ -51,12 +53,12 @@ def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Alerte 
         return None
     if not _retirer(session, echeance) or _est_deja_declenchee(session, echeance.cle):
         return None
-    alerte = _construire(echeance, moment)
+    alerte = _construire(echeance, moment, en_vigueur.regle)
     annoncer(session, alerte=alerte, regle=en_vigueur.regle, le=le)
     return alerte
 
 
-def _construire(echeance: Echeance, moment: datetime) -> Alerte:
+def _construire(echeance: Echeance, moment: datetime, regle: RegleAlerte) -> Alerte:
     return Alerte(
         cle=echeance.cle,
         code=echeance.code,
@@ -65,8 +67,16 @@ def _construire(echeance: Echeance, moment: datetime) -> Alerte:
         tache_id=echeance.tache_id,
         echeance_le=echeance.due_le,
         declenchee_le=moment,
+        dernier_jour=_dernier_jour(echeance, regle),
         destinataires=[],
     )
+
+
+def _dernier_jour(echeance: Echeance, regle: RegleAlerte) -> date | None:
+    """Return the last day of what the alert warns of, when it comes before the end."""
+    if not regle.avant or echeance.depart_le is None:
+        return None
+    return (dernier_jour if regle.terme_exclu else jour_paris)(echeance.depart_le)
 
 
 def _a_encore_un_objet(session: Session, echeance: Echeance) -> bool:

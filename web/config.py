@@ -67,7 +67,7 @@ class Reglages(BaseSettings):
     processus: int = Field(default=2, ge=1, le=64, validation_alias="JALON_PROCESSUS")
     """Processes of gunicorn that serve the pages, on one machine."""
     journaux: Literal["texte", "json"] = Field(default="texte", validation_alias="JALON_JOURNAUX")
-    """Form of the logs, one line an event: `texte` for a terminal, `json` for what collects them."""
+    """Form of the logs: `texte` to be read on a terminal, `json` for what collects them."""
     metriques: SecretStr | None = Field(
         default=None, min_length=CLE_MINIMALE, validation_alias="JALON_METRIQUES"
     )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 
 from web.config import Reglages, ReglagesRefuses, lire_reglages
+from web.observation import journaux, partage
 from web.travaux.partage import ouvrir_partage
 
 EMBARQUE = (
@@ -44,6 +45,9 @@ accesslog = None
 control_socket_disable = True
 # Who is believed for the reader's address: `web/mandataire.py`.
 forwarded_allow_ips = ""
+logconfig_dict = journaux.reglages(_reglages.journaux)
+if _reglages.metriques is not None:
+    partage.preparer()
 
 
 def on_starting(_serveur: Any) -> None:
@@ -55,3 +59,7 @@ def on_starting(_serveur: Any) -> None:
         sys.exit(str(refus))
     except DatabaseError:
         sys.exit(INJOIGNABLE)
+
+
+def on_exit(_serveur: Any) -> None:
+    partage.fermer()

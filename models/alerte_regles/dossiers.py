@@ -48,6 +48,7 @@ DES_DOSSIERS: tuple[RegleAlerte, ...] = (
         declencheur="Fin du délai de réponse à l’offre",
         delai="P3D",
         avant=True,
+        terme_exclu=True,
         paliers=(TS, apres(CHEF, "P2D")),
         canal=Canal.AUSSITOT,
         bloquante="toujours : le silence vaut refus",

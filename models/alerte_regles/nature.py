@@ -59,6 +59,7 @@ class RegleAlerte:
 
     `delai`: ISO 8601, counted from the date that `declencheur` names (before it when `avant`).
     `repetition`: after how long it is told again while nothing moves; None: never.
+    `terme_exclu`: what it warns of ends at that instant, so its last day is the one before.
     `bloquante`: the programme's parameter that makes the diagram itself wait.
     `legale`: the law wants it told: no mail of it can be silenced, nor the rule switched off.
     `delai_reglable`: False where the law, or the programme's own parameter, gives the delay.
@@ -79,6 +80,7 @@ class RegleAlerte:
     legale: bool = False
     dessinee: bool = False
     retenue_par_proposition: bool = False
+    terme_exclu: bool = False
     besoin_anonyme: bool = False
     source: str
     preuve: str

@@ -18,7 +18,7 @@ from models.dossier import Dossier, EtapeOuverte, Incident
 from models.envoi import Envoi
 from models.journal import Journal
 from tests.bases import copier_sqlite
-from web.commandes.rejouer import build_tick
+from web.rejeu.battement import BattementDuRejeu
 from web.rejeu.deroulement import Bilan, DejaRejoue, rejouer
 from web.tableaux import build_chiffres_cles, build_durees_relogement
 
@@ -40,7 +40,7 @@ def replay(factory: SessionFactory) -> Bilan:
     return rejouer(
         factory,
         departements=[DEPARTEMENT],
-        tick=build_tick(factory),
+        tick=BattementDuRejeu(factory),
         avancement=lambda faites, total: None,
     )
 

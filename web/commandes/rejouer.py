@@ -1,24 +1,19 @@
 """`jalon rejouer`: the real figures of a region, rebuilt step by step through the engine."""
 
 import sys
-from datetime import datetime
 
 import click
-from sqlalchemy import update
 
 from models.codes import DEPARTEMENTS_IDF
-from models.db import SessionFactory, transaction
-from models.envoi import Envoi
+from models.db import SessionFactory
 from web.commandes.base import ouvrir_base
 from web.commandes.parametres import Choix
-from web.rejeu.deroulement import Bilan, Tick
+from web.rejeu.battement import BattementDuRejeu
+from web.rejeu.deroulement import Bilan
 from web.rejeu.deroulement import rejouer as derouler
-from web.travaux.echeances import declencher_alertes, declencher_minuteries
 
 REJEUX = ("idf-2022",)
 OCTETS_PAR_MO = 1_000_000
-PASSE = "passe rejoue"
-"""Why the replay's mails are given up (`envoi.erreur`)."""
 
 
 @click.command()
@@ -41,30 +36,6 @@ def rejouer(nom: str, departement: str | None) -> None:
     click.echo(_resumer(nom, bilan), err=True)
 
 
-def build_tick(fabrique: SessionFactory) -> Tick:
-    """Return the product's own tick, save that the past's mails are given up, and say so.
-
-    Nobody would read the forty thousand mails of the region: composing them to throw them away
-    would take a quarter of the time.
-    """
-
-    def battre(le: datetime) -> None:
-        declencher_minuteries(fabrique, le=le)
-        declencher_alertes(fabrique, le=le)
-        with transaction(fabrique) as session:
-            session.execute(
-                update(Envoi)
-                .where(
-                    Envoi.envoye_le.is_(None),
-                    Envoi.abandonne_le.is_(None),
-                    Envoi.prochain_essai_le <= le,
-                )
-                .values(abandonne_le=le, erreur=PASSE)
-            )
-
-    return battre
-
-
 def _rejouer(fabrique: SessionFactory, departements: tuple[str, ...]) -> Bilan:
     """Run the replay under a progress bar on stderr."""
     with click.progressbar(length=0, label="Rejeu", file=sys.stderr) as barre:
@@ -73,7 +44,7 @@ def _rejouer(fabrique: SessionFactory, departements: tuple[str, ...]) -> Bilan:
             barre.length = total
             barre.update(faites - barre.pos)
 
-        tick = build_tick(fabrique)
+        tick = BattementDuRejeu(fabrique)
         return derouler(fabrique, departements=departements, tick=tick, avancement=avancer)
 
 

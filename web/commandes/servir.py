@@ -4,6 +4,7 @@ import click
 
 from web.commandes.base import ouvrir_base
 from web.config import lire_reglages
+from web.observation.journaux import configurer
 from web.serveur import servir as lancer
 from web.serveur import verifier_adresse
 from web.travaux.partage import ouvrir_partage
@@ -18,6 +19,7 @@ def servir() -> None:
     """
     reglages = lire_reglages()
     verifier_adresse(reglages)
+    configurer(reglages.journaux)
     ouvrir = ouvrir_partage if reglages.est_distribue else ouvrir_base
     with ouvrir(reglages) as fabrique:
         lancer(fabrique, reglages, pret=lambda adresse: click.echo(f"Jalon est prêt : {adresse}"))

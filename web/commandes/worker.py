@@ -5,6 +5,7 @@ from functools import partial
 import click
 
 from web.config import ReglagesRefuses, lire_reglages
+from web.observation.journaux import configurer
 from web.travaux.atelier import Atelier
 from web.travaux.moyens import construire_moyens
 from web.travaux.ouvrier import SILENCE_S, nom_d_ouvrier, travailler
@@ -49,6 +50,7 @@ def worker(ensemble: int, silence: float, vider: bool) -> None:
     reglages = lire_reglages()
     if not reglages.est_distribue:
         raise ReglagesRefuses(EMBARQUE)
+    configurer(reglages.journaux)
     with ouvrir_partage(reglages) as fabrique:
         click.echo(f"Worker {nom_d_ouvrier()} prêt.", err=True)
         travailler(

@@ -100,6 +100,7 @@ class Campagne:
             self._accidents()
             self._tout_atteindre(trouvables)
             self._alertes()
+            self.bilan.permises -= self._sans_leur_etape()
         except Arret as arret:
             self.bilan.arret = f"Chemin {self.bilan.chemins}\u00a0: {arret}"
         except Exception as erreur:  # one programme of a batch: the others must go on
@@ -133,6 +134,17 @@ class Campagne:
             if bord.premier in self.alertes - self.bilan.atteints and bord.hote is not None:
                 hote = frozenset({graphe.noeuds[bord.hote].premier})
                 self._chemin([], hote, malgre_les_delais=True)
+
+    def _sans_leur_etape(self) -> frozenset[tuple[str, str]]:
+        """Return the ends of the drawn alerts whose step no walk met: none could be raised."""
+        noeuds, atteints = self.bilan.graphe.noeuds, self.bilan.atteints
+        return frozenset(
+            noeuds[fleche.cible].cle
+            for bord in noeuds
+            if bord.alerte is not None and bord.hote is not None
+            if noeuds[bord.hote].premier not in atteints
+            for fleche in bord.sorties
+        )
 
     def _peut_continuer(self) -> bool:
         return self.bilan.chemins < CHEMINS_MAX and self.bilan.etapes < ETAPES_MAX

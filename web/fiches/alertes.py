@@ -76,6 +76,7 @@ class FicheAlerte:
     etat: str
     jusqu_au: date | None
     echeance_le: date
+    dernier_jour: date | None
     declenchee_le: datetime
     relancee_le: datetime | None
     close_le: datetime | None
@@ -102,6 +103,7 @@ def construire(
         etat=etat(alerte, le),
         jusqu_au=jour_paris(jusqu_au) if jusqu_au else None,
         echeance_le=dernier_jour(alerte.echeance_le),
+        dernier_jour=alerte.dernier_jour,
         declenchee_le=alerte.declenchee_le,
         relancee_le=alerte.relancee_le,
         close_le=alerte.close_le,

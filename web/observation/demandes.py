@@ -4,9 +4,9 @@ The line says which route, for which role of which organisation, and how long it
 which dossier (`acces` keeps that, in the base), nor anything of the address or of the form.
 """
 
+import logging
 from time import perf_counter
 
-import structlog
 from flask import Flask, Response, g, request
 
 from models.types import nouvel_identifiant
@@ -19,7 +19,7 @@ SILENCIEUSES = frozenset({"static", "sante.sante", "sante.pret", "sante.pret_com
 ENTETE = "X-Request-Id"
 ECHEC = 500
 
-journal = structlog.get_logger(__name__)
+journal = logging.getLogger(__name__)
 
 
 def register(app: Flask) -> None:
@@ -48,15 +48,15 @@ def _finir(reponse: Response) -> Response:
 
 def _noter(reponse: Response, secondes: float) -> None:
     compte = getattr(g.get("_login_user"), "utilisateur", None)
-    journal.info(
-        "demande",
-        methode=request.method,
-        route=request.endpoint or mesures.AUCUNE,
-        statut=reponse.status_code,
-        duree_ms=round(secondes * 1000, 1),
-        role=getattr(compte, "role", None),
-        organisme=getattr(compte, "organisme_id", None),
-    )
+    faits = {
+        "methode": request.method,
+        "route": request.endpoint or mesures.AUCUNE,
+        "statut": reponse.status_code,
+        "duree_ms": round(secondes * 1000, 1),
+        "role": getattr(compte, "role", None),
+        "organisme": getattr(compte, "organisme_id", None),
+    }
+    journal.info("demande", extra=faits)
 
 
 def _oublier(_erreur: BaseException | None) -> None:

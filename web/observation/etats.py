@@ -160,20 +160,20 @@ def compter_workers(session: Session, *, le: datetime) -> int:
     return int(vivants or 0)
 
 
-def _paires(session: Session, requete: Select[tuple[str, int]]) -> list[tuple[str, float]]:
+def _paires(session: Session, requete: Select[str, int]) -> list[tuple[str, float]]:
     return [(cle, float(nombre)) for cle, nombre in session.execute(requete)]
 
 
-def _compter(session: Session, requete: Select[tuple[int]]) -> int:
+def _compter(session: Session, requete: Select[int]) -> int:
     return session.scalar(requete) or 0
 
 
 def _retard(
     session: Session,
-    requete: Select[tuple[datetime | None]],
+    requete: Select[datetime] | Select[datetime | None],
     le: datetime,
 ) -> float:
-    """Return for how many seconds the earliest moment of a query has been past; 0 when it is not."""
+    """Return for how many seconds the earliest moment of a query has been past, or 0."""
     plus_tot = session.scalar(requete)
     return max(0.0, (le - plus_tot).total_seconds()) if plus_tot is not None else 0.0
 

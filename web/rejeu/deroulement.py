@@ -15,6 +15,7 @@ from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
 from models.errors import ErreurMetier
 from web.rejeu.actions import Action, list_actions, split_by_day, split_in_batches
+from web.rejeu.battement import tourner_la_page
 from web.rejeu.cibles import read_cibles
 from web.rejeu.fenetre import DERNIERE_MINUTE, FIN, MINUTES_PAR_JOUR, Fenetre
 from web.rejeu.fil import OUVRIR
@@ -83,6 +84,7 @@ def rejouer(
         cache.agrandir(session.get_bind().engine, DOSSIERS_DE_FRONT)
     with _rare_collections():
         _play(factory, Jeu(fenetre, mondes), actions, tick=tick, avancement=avancement)
+    tourner_la_page(factory, le=fenetre.moment(DERNIERE_MINUTE))
     ouverts = sum(geste.element == OUVRIR for geste, _ in actions)
     secondes = time.perf_counter() - depart
     return Bilan(ouverts, len(actions) - ouverts, secondes, _peak_memory())

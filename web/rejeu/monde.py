@@ -18,6 +18,7 @@ from web.rejeu.cibles import Cible
 from web.rejeu.fenetre import Fenetre
 from web.rejeu.foyer import identifiant_du_bailleur
 from web.rejeu.hasard import build_hasard, identifiant
+from web.rejeu.instances import reunir_les_partenaires, suivre_la_convention
 from web.rejeu.noms import ASSOCIATIONS, BAILLEURS, NOMS, PRENOMS
 from workflow.definitions import PROGRAMME_LIVRE, publier_livrees
 
@@ -27,6 +28,9 @@ MENAGES_PAR_TRAVAILLEUR = 25.4
 TRAVAILLEURS_PAR_ASSOCIATION = 4
 DUREE_CONVENTION = timedelta(days=4 * 365)
 """A convention is renewed up to four years in all (001:260)."""
+
+CONVENTION_AU_TERME, RESTE_AU_TERME = 4, timedelta(days=60)
+"""Rank of the association whose convention ends soon after the window (A17), and how soon."""
 
 NON_SIGNATAIRES = 4
 """The last invented landlords have not signed the protocole Logement d'abord."""
@@ -71,6 +75,9 @@ def build_monde(session: Session, *, cible: Cible, fenetre: Fenetre) -> Monde:
         for bailleur in bailleurs
     }
     session.flush()
+    reunir_les_partenaires(
+        session, programme_id=programme.id, departement=departement, fenetre=fenetre
+    )
     return Monde(definition.id, programme.id, suivis, referents)
 
 
@@ -106,7 +113,12 @@ def _create_suivis(
         numero = rang // TRAVAILLEURS_PAR_ASSOCIATION
         association = _create_association(session, programme, d, numero, fenetre)
         chef = _create_utilisateur(session, Role.CHEF_DE_SERVICE, association, d)
-        for n in range(min(TRAVAILLEURS_PAR_ASSOCIATION, nombre - rang)):
+        travailleurs = min(TRAVAILLEURS_PAR_ASSOCIATION, nombre - rang)
+        session.flush()
+        suivre_la_convention(
+            session, chef=chef, travailleurs=travailleurs, numero=numero, fenetre=fenetre
+        )
+        for n in range(travailleurs):
             qui = _create_utilisateur(session, Role.TRAVAILLEUR_SOCIAL, association, d, rang=n)
             yield Suivi(qui, chef)
 
@@ -124,7 +136,9 @@ def _create_association(
             programme_id=programme.id,
             porteur_id=association.id,
             debut=fenetre.debut,
-            fin=fenetre.debut + DUREE_CONVENTION,
+            fin=fenetre.fin + RESTE_AU_TERME
+            if numero == CONVENTION_AU_TERME
+            else fenetre.debut + DUREE_CONVENTION,
         )
     )
     return association

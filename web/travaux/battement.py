@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from time import perf_counter
 
 from models import tour
 from models.db import SessionFactory, transaction
@@ -19,12 +20,14 @@ journal = logging.getLogger(__name__)
 
 def battre(atelier: Atelier, le: datetime) -> None:
     """Leave what is due at `le`, kind after kind, then say that this tick was done."""
+    debut = perf_counter()
     for nom, sorte in SORTES.items():
         try:
             _laisser(atelier, sorte, le)
         except Exception as erreur:  # one item of a batch: the others must go on
             journal.error("battement_en_echec", extra={"travail": nom, "type": type(erreur)})
     noter(atelier.factory, le=le)
+    journal.info("battement", extra={"duree_ms": round((perf_counter() - debut) * 1000, 1)})
 
 
 def _laisser(atelier: Atelier, sorte: Sorte, le: datetime) -> None:

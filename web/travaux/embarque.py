@@ -13,6 +13,7 @@ from notifications.appels.appelant import Appelant
 from notifications.expedition import Moyens, expedier
 from notifications.messages import Origine
 from notifications.transports import Transport
+from web.observation.mesures import BATTEMENTS
 from web.travaux import LOT
 from web.travaux.alertes import suivre_alertes
 from web.travaux.battement import noter
@@ -32,7 +33,11 @@ class Battement:
     appelant: Appelant | None = None
 
     def __call__(self, le: datetime) -> None:
-        """Do all that is due at `le`."""
+        """Do all that is due at `le`, and count how long it took."""
+        with BATTEMENTS.time():
+            self._battre(le)
+
+    def _battre(self, le: datetime) -> None:
         distribuer_messages(self.factory, le=le)  # before the delays that would end the waiting
         declencher_minuteries(self.factory, le=le)
         distribuer_messages(self.factory, le=le)

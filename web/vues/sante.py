@@ -10,8 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from web.config import Reglages
 from web.observation import mesures
-from web.observation.sante import controler_les_pages, controler_tout
 from web.observation.etats import Etats
+from web.observation.sante import controler_les_pages, controler_tout
 from web.requete import maintenant
 
 bp = Blueprint("sante", __name__)
@@ -54,7 +54,7 @@ def _etats() -> Etats:
 
 def _dire(controles: Mapping[str, bool]) -> ResponseReturnValue:
     """Say which checks hold; 503 when one does not."""
-    dits = {nom: "bon" if tenu else "en défaut" for nom, tenu in controles.items()}
+    dits = {nom: "bon" if tenu else "defaut" for nom, tenu in controles.items()}
     est_pret = all(controles.values())
     return {"etat": "pret" if est_pret else "indisponible", "controles": dits}, (
         200 if est_pret else 503

@@ -4,11 +4,23 @@ A condition that reads nothing but parameters is evaluated; any other may be tru
 event may come. No walk is looked at: what is found here is what the walks must reach.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from models.errors import ErreurMetier
 from workflow.essai_programmes.graphe import SOMMET, Cle, Fleche, Graphe, Noeud
+
+Condition = Callable[[Mapping[str, Any]], bool]
+
+ALERTES_DU_PROGRAMME: Mapping[str, Condition] = {
+    "contact_non_trace": lambda p: (
+        bool(p.get("protocole")) and not p.get("protocole_contact_prealable")
+    ),
+    "correspondant_tarde": lambda p: bool(p.get("protocole")),
+    "point_attendu": lambda p: bool(p.get("periodicite_instance_jours")),
+}
+"""Drawn alerts that the product arms for some programmes only, by the id of their event
+(`workflow.ecritures.attendus`, `workflow.ecritures.aiguillage`)."""
 
 PASSERELLES_A_CHOIX = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 
@@ -35,7 +47,7 @@ def atteindre(
 
 
 def _suivants(graphe: Graphe, noeud: Noeud, parametres: Mapping[str, Any]) -> Iterator[int]:
-    yield from noeud.bords
+    yield from (b for b in noeud.bords if _est_du_programme(graphe.noeuds[b], parametres))
     if noeud.est_englobant:
         yield from noeud.debuts
         return
@@ -46,6 +58,12 @@ def _suivants(graphe: Graphe, noeud: Noeud, parametres: Mapping[str, Any]) -> It
             return
         sortant = graphe.noeuds[noeud.niveau]
     yield from (fleche.cible for fleche in list_ouvertes(sortant, parametres))
+
+
+def _est_du_programme(bord: Noeud, parametres: Mapping[str, Any]) -> bool:
+    """Tell whether a drawn alert is one that these parameters arm; any other event may come."""
+    condition = ALERTES_DU_PROGRAMME.get(bord.cle[1]) if bord.alerte is not None else None
+    return condition is None or condition(parametres)
 
 
 def list_ouvertes(noeud: Noeud, parametres: Mapping[str, Any]) -> list[Fleche]:

@@ -177,6 +177,7 @@ def _elargir_les_alertes() -> None:
         for compte in ("palier", "rappels"):
             table.add_column(sa.Column(compte, sa.Integer(), nullable=False, server_default="0"))
         table.add_column(sa.Column("relancee_le", sa.DateTime(timezone=True)))
+        table.add_column(sa.Column("dernier_jour", sa.Date()))
         table.create_index("ix__alerte__suite", ["close_le", "suite_le"])
         for nom, regle in NOUVEAUX_DE_L_ALERTE.items():
             table.create_check_constraint(op.f(f"ck__alerte__{nom}"), regle)
@@ -197,7 +198,7 @@ def _resserrer_les_alertes() -> None:
             table.drop_index(op.f(f"ix__alerte__{sujet}_id"))
             table.drop_constraint(op.f(f"fk__alerte__{sujet}_id"), type_="foreignkey")
             table.drop_column(f"{sujet}_id")
-        for colonne in ("departement", "suite_le", "palier", "rappels", "relancee_le"):
+        for colonne in ("departement", "suite_le", "palier", "rappels", "relancee_le", "dernier_jour"):
             table.drop_column(colonne)
 
 
@@ -209,6 +210,12 @@ def _elargir_les_envois() -> None:
         table.add_column(sa.Column("rejoue_par", sa.Integer()))
         table.alter_column("utilisateur_id", existing_type=sa.Integer(), nullable=True)
         table.create_index(op.f("ix__envoi__abonnement_id"), ["abonnement_id"])
+        table.create_index(
+            "ix__envoi__abandonne",
+            ["abandonne_le"],
+            sqlite_where=sa.text("abandonne_le IS NOT NULL"),
+            postgresql_where=sa.text("abandonne_le IS NOT NULL"),
+        )
         table.create_foreign_key(
             op.f("fk__envoi__abonnement_id"),
             "abonnement",
@@ -236,6 +243,7 @@ def _resserrer_les_envois() -> None:
             table.drop_constraint(op.f(f"ck__envoi__{nom}"), type_="check")
         table.drop_constraint(op.f("fk__envoi__rejoue_par"), type_="foreignkey")
         table.drop_constraint(op.f("fk__envoi__abonnement_id"), type_="foreignkey")
+        table.drop_index("ix__envoi__abandonne")
         table.drop_index(op.f("ix__envoi__abonnement_id"))
         table.alter_column("utilisateur_id", existing_type=sa.Integer(), nullable=False)
         for colonne in ("rejoue_par", "rejoue_le", "abonnement_id", "canal"):

@@ -57,7 +57,8 @@ def annonces(fiche: Fiche) -> set[Cle]:
     partie = Partie(plat, parametres, formulaires, VARIABLES_INITIALES)
     cibles = plat.premiers(atteindre(plat, parametres, alertes=False))
     trouves = Exploration(partie).chercher(cibles)
-    for alerte in [noeud for noeud in plat.noeuds if noeud.alerte is not None]:
+    permis = atteindre(plat, parametres)
+    for alerte in [n for n in plat.noeuds if n.alerte is not None and n.rang in permis]:
         if alerte.hote is not None and plat.noeuds[alerte.hote].premier in trouves:
             trouves |= plat.premiers([alerte.rang, *(f.cible for f in alerte.sorties)])
     return {plat.noeuds[rang].cle for rang in trouves}
