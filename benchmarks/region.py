@@ -16,12 +16,10 @@ from models.codes import DossierEtat
 from models.db import SessionFactory, make_session_factory, transaction
 from models.dossier import Dossier
 from models.tout import Base
-from notifications.transports import TransportMemoire
 from tests.web.monde import Batisseur
-from web.config import Reglages
 from web.page.departements import DEPARTEMENTS
+from web.rejeu.battement import BattementDuRejeu
 from web.rejeu.deroulement import rejouer
-from web.serveur import construire_battement
 
 OUVERTS = 1_500 if COURT else 25_000
 """Open dossiers of the measure (domain model, section 5: XL, national today)."""
@@ -54,10 +52,10 @@ def _planter(factory: SessionFactory, le: datetime) -> None:
             Batisseur(session).batir()
         return
     dire("Un département se rejoue…")
-    battement = construire_battement(factory, Reglages(), TransportMemoire(garde=500), lot=500)
+    fin = jour_paris(le)
     rejouer(
-        factory, departements=[ORIGINE], tick=battement, avancement=lambda *_: None,
-        fin=jour_paris(le), maintenant=le,
+        factory, departements=[ORIGINE], tick=BattementDuRejeu(factory, fin=fin),
+        avancement=lambda *_: None, fin=fin, maintenant=le,
     )  # fmt: skip
     with transaction(factory) as session:
         completer(session, le=le, departement=ORIGINE)

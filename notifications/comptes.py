@@ -19,11 +19,11 @@ def utilisateurs(role: Role) -> Comptes:
     return select(*PERSONNE).where(Utilisateur.role == role)
 
 
-def couvre(departement: str) -> ColumnElement[bool]:
+def couvre(departement: str | None) -> ColumnElement[bool]:
     return Utilisateur.couvertures.any(Couverture.departement == departement)
 
 
-def referents(organisme: ColumnElement[bool], departement: str) -> Comptes:
+def referents(organisme: ColumnElement[bool], departement: str | None) -> Comptes:
     """Return the référents of landlords who cover the département, or cover none."""
     return utilisateurs(Role.REFERENT_BAILLEUR).where(
         organisme, or_(couvre(departement), ~Utilisateur.couvertures.any())

@@ -18,7 +18,7 @@ from models.codes import Horloge
 from models.dossier import Dossier, Suspension
 from models.relogement import Proposition
 from notifications.annonces import Sujet, appeler, dire_paliers, lire_sujet, rappeler
-from notifications.retenues import lire_retenues
+from notifications.retenues import Retenues, lire_retenues
 from notifications.suites import list_paliers, prochaine
 
 _PAR_CLE = {"synchronize_session": False}
@@ -70,15 +70,23 @@ def _est_retenue() -> ColumnElement[bool]:
     )
 
 
-def annoncer(session: Session, *, alerte: Alerte, regle: RegleAlerte, le: datetime) -> None:
+def annoncer(
+    session: Session,
+    *,
+    alerte: Alerte,
+    regle: RegleAlerte,
+    le: datetime,
+    retenues: Retenues | None = None,
+) -> None:
     """Tell an alert that has just fired: the steps due by `le`, and the systems that listen.
 
-    `alerte`: with its subject and its dates, in the session; its key is free.
+    `alerte`: with its subject and its dates, in the session; its key is free. `retenues`: what
+    holds it back by the rule's own clock, when they have just been read.
     """
     session.add(alerte)
     session.flush()
     sujet = lire_sujet(session, alerte, regle)
-    _derouler(session, sujet, le=le)
+    _derouler(session, sujet, retenues=retenues, le=le)
     appeler(session, sujet, le=le)
 
 
@@ -146,28 +154,21 @@ def _regle_du_jour(sujet: Sujet) -> RegleAlerte:
     return sujet.regle
 
 
-def _derouler(session: Session, sujet: Sujet, *, le: datetime) -> None:
+def _derouler(
+    session: Session, sujet: Sujet, *, le: datetime, retenues: Retenues | None = None
+) -> None:
     """Live all the moments up to `le`, then tell each person once, whatever their number.
 
     What is told late for the first time stands for the reminders that it would have had.
     """
     alerte, regle = sujet.alerte, _regle_du_jour(sujet)
-    retenues = lire_retenues(
-        session, regle=regle, dossier_id=alerte.dossier_id, horloge=regle.horloge
-    )
+    if retenues is None:
+        retenues = lire_retenues(
+            session, regle=regle, dossier_id=alerte.dossier_id, horloge=regle.horloge
+        )
     deja = list_paliers(regle)[: alerte.palier]
-    dus: list[tuple[Palier, datetime]] = []
     revenue_le = alerte.relancee_le
-    suivante = prochaine(alerte, regle, retenues)
-    while suivante is not None and suivante.moment is not None and suivante.moment <= le:
-        if suivante.palier is None:
-            alerte.relancee_le = suivante.moment
-        else:
-            dus.append((suivante.palier, suivante.moment))
-            alerte.palier += 1
-        suivante = prochaine(alerte, regle, retenues)
-    # Held: to look at as soon as nothing holds it (`list_a_suivre`).
-    alerte.suite_le = None if suivante is None else suivante.moment or le
+    dus = _vivre(alerte, regle, retenues, le)
     dites = dire_paliers(
         session,
         sujet,
@@ -179,3 +180,21 @@ def _derouler(session: Session, sujet: Sujet, *, le: datetime) -> None:
     if deja and alerte.relancee_le != revenue_le:
         alerte.rappels += rappeler(session, sujet, paliers=deja, sauf=dites, le=le)
     session.flush()
+
+
+def _vivre(
+    alerte: Alerte, regle: RegleAlerte, retenues: Retenues, le: datetime
+) -> list[tuple[Palier, datetime]]:
+    """Bring the alert's own dates to `le`; return the steps that have become due, and when."""
+    dus: list[tuple[Palier, datetime]] = []
+    suivante = prochaine(alerte, regle, retenues)
+    while suivante is not None and suivante.moment is not None and suivante.moment <= le:
+        if suivante.palier is None:
+            alerte.relancee_le = suivante.moment
+        else:
+            dus.append((suivante.palier, suivante.moment))
+            alerte.palier += 1
+        suivante = prochaine(alerte, regle, retenues)
+    # Held: to look at as soon as nothing holds it (`list_a_suivre`).
+    alerte.suite_le = None if suivante is None else suivante.moment or le
+    return dus

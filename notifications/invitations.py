@@ -54,14 +54,14 @@ def annoncer(session: Session, *, reunion: Reunion, le: datetime) -> int:
 
 def _deja_dit(session: Session, reunion: Reunion, invites: Iterable[Personne]) -> dict[int, int]:
     """Return {id of the user: sequence of the last invitation they had}."""
-    sequences = range(reunion.sequence + 1)
-    cles = {
-        f"{_cle(reunion, sequence)}:{personne.public_id}": (personne.id, sequence)
-        for sequence in sequences
-        for personne in invites
-    }
-    dites = session.scalars(select(Avis.cle).where(Avis.cle.in_(cles)))
-    return dict(sorted(cles[cle] for cle in dites))
+    dites = session.execute(
+        select(Avis.utilisateur_id, Avis.cle).where(
+            Avis.utilisateur_id.in_([personne.id for personne in invites]),
+            Avis.genre == GENRE,
+            Avis.cle.startswith(f"reunion:{reunion.public_id}:"),
+        )
+    )
+    return dict(sorted((lecteur, int(cle.split(":")[2])) for lecteur, cle in dites))
 
 
 def _cle(reunion: Reunion, sequence: int) -> str:

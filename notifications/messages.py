@@ -13,18 +13,11 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from models.calendrier import jour_lisible
 from notifications import calendriers, mots
-
-PARIS = ZoneInfo("Europe/Paris")
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-
 
 USAGE = b"jalon: identifiants des envois"
 """What the derived key is for: knowing it says nothing of the key that signs the sessions."""
@@ -87,7 +80,8 @@ def composer(pli: Pli, *, origine: Origine, le: datetime) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = origine.expediteur
     message["To"] = pli.courriel
-    message["Subject"] = _rendre(gabarit, "objet.txt", contexte).strip()
+    # A header is one line: what somebody typed on two would keep the mail from leaving.
+    message["Subject"] = " ".join(_rendre(gabarit, "objet.txt", contexte).strip().splitlines())
     message["Date"] = format_datetime(le)
     message["Message-ID"] = identifiant(pli.cle, origine)
     message["Auto-Submitted"] = "auto-generated"
@@ -116,9 +110,7 @@ def identifiant(cle: str, origine: Origine) -> str:
 
 def jour_en_lettres(moment: str) -> str:
     """Return the Paris day of an ISO moment as people write it: « 1er février 2027 »."""
-    jour = datetime.fromisoformat(moment).astimezone(PARIS).date()
-    quantieme = "1er" if jour.day == 1 else str(jour.day)
-    return f"{quantieme}\N{NO-BREAK SPACE}{MOIS[jour.month - 1]} {jour.year}"
+    return jour_lisible(datetime.fromisoformat(moment))
 
 
 def _rendre(gabarit: str, piece: str, contexte: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte
@@ -19,9 +19,7 @@ from models.definition import Convention, Programme, ProgrammeSignataire
 from models.dossier import Dossier
 from models.organisme import Organisme
 from models.utilisateur import Couverture, Utilisateur
-
-Personnes = Select[int, str, str, int]
-"""id, public id, role and organisation of users."""
+from notifications.comptes import PERSONNE, Comptes, referents, utilisateurs
 
 RESPONSABLES = (Role.CHEF_DE_SERVICE, Role.REFERENT_BAILLEUR)
 """Who answers for an organisation: it is an association, or a landlord that carries a project."""
@@ -92,15 +90,9 @@ def depasse_quatre_ans(session: Session, convention: Convention) -> bool:
     return decaler_mois(convention.fin, RENOUVELLEMENT) >= decaler_mois(debut, MOIS_EN_TOUT)
 
 
-def _utilisateurs(*roles: Role) -> Personnes:
-    return select(
-        Utilisateur.id, Utilisateur.public_id, Utilisateur.role, Utilisateur.organisme_id
-    ).where(Utilisateur.role.in_(roles))
-
-
-def porteur(sujet: Sujet, _le: datetime) -> Personnes:
+def porteur(sujet: Sujet, _le: datetime) -> Comptes:
     """Those who answer for the organisation; of a committee, for those that accompany there."""
-    responsables = _utilisateurs(*RESPONSABLES)
+    responsables = select(*PERSONNE).where(Utilisateur.role.in_(RESPONSABLES))
     if sujet.organisme_id is not None:
         return responsables.where(Utilisateur.organisme_id == sujet.organisme_id)
     return responsables.where(Utilisateur.organisme_id.in_(_accompagnants(sujet)))
@@ -114,23 +106,20 @@ def _accompagnants(sujet: Sujet) -> Select[int]:
     )
 
 
-def signataires(sujet: Sujet, _le: datetime) -> Personnes:
+def signataires(sujet: Sujet, _le: datetime) -> Comptes:
     """The référents of the landlords that signed, who cover the département or cover none."""
     signataires = select(ProgrammeSignataire.organisme_id).where(
         ProgrammeSignataire.programme_id == sujet.programme_id
     )
-    ici = Utilisateur.couvertures.any(Couverture.departement == sujet.departement)
-    return _utilisateurs(Role.REFERENT_BAILLEUR).where(
-        Utilisateur.organisme_id.in_(signataires), or_(ici, ~Utilisateur.couvertures.any())
-    )
+    return referents(Utilisateur.organisme_id.in_(signataires), sujet.departement)
 
 
-def coordonnateurs(sujet: Sujet, _le: datetime) -> Personnes:
+def coordonnateurs(sujet: Sujet, _le: datetime) -> Comptes:
     """Those who cover its département, or one where the organisation accompanies somebody."""
     couverts: ColumnElement[bool] = Couverture.departement.in_(_departements(sujet))
     if sujet.departement is not None:
         couverts = Couverture.departement == sujet.departement
-    return _utilisateurs(Role.COORDONNATEUR).where(Utilisateur.couvertures.any(couverts))
+    return utilisateurs(Role.COORDONNATEUR).where(Utilisateur.couvertures.any(couverts))
 
 
 def _departements(sujet: Sujet) -> Select[str]:

@@ -54,7 +54,9 @@ def declencher(session: Session, *, echeance: Echeance, le: datetime) -> Alerte 
     if not _retirer(session, echeance) or _est_deja_declenchee(session, echeance.cle):
         return None
     alerte = _construire(echeance, moment, en_vigueur.regle)
-    annoncer(session, alerte=alerte, regle=en_vigueur.regle, le=le)
+    # A due date keeps the clock that it was armed with.
+    lues = retenues if echeance.horloge == en_vigueur.regle.horloge else None
+    annoncer(session, alerte=alerte, regle=en_vigueur.regle, retenues=lues, le=le)
     return alerte
 
 

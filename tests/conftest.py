@@ -22,6 +22,7 @@ from tests.bases import (
     copier_sqlite,
     demarrer_postgresql,
 )
+from tests.prets import Prets
 
 
 @pytest.fixture(scope="session")
@@ -41,13 +42,24 @@ def postgresql() -> Iterator[ServeurPostgresql]:
         yield serveur
 
 
+@pytest.fixture(scope="session")
+def prets(postgresql: ServeurPostgresql) -> Iterator[Prets]:
+    """Databases of that server, each lent to one test at a time."""
+    prets = Prets(postgresql)
+    yield prets
+    prets.fermer()
+
+
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database, dropped after the test."""
+    """The address of a migrated database that holds nothing else, for this test alone."""
     if request.param == SQLITE:
         yield copier_sqlite(request.getfixturevalue("modele_sqlite"), tmp_path)
     else:
-        yield from _lend(request.getfixturevalue("postgresql"), "modele")
+        prets = request.getfixturevalue("prets")
+        adresse = prets.preter()
+        yield adresse
+        prets.rendre(adresse)
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
@@ -56,13 +68,10 @@ def url_vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == SQLITE:
         yield f"sqlite:///{tmp_path / 'vide.db'}"
     else:
-        yield from _lend(request.getfixturevalue("postgresql"), "template1")
-
-
-def _lend(serveur: ServeurPostgresql, modele: str) -> Iterator[str]:
-    adresse = serveur.creer(modele)
-    yield adresse
-    serveur.supprimer(adresse)
+        serveur = request.getfixturevalue("postgresql")
+        adresse = serveur.creer("template1")
+        yield adresse
+        serveur.supprimer(adresse)
 
 
 @pytest.fixture

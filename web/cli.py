@@ -24,6 +24,8 @@ COMMANDES: dict[str, str] = {
     "journal": "journal",
     "incidents": "incidents",
     "envois": "envois",
+    "sauvegarder": "sauvegarde",
+    "restaurer": "sauvegarde",
     "rejouer": "rejouer",
     "tableau": "tableau",
     "alertes": "alertes",

@@ -87,7 +87,10 @@ def construire_formulaire(session: Session, lecteur: Utilisateur) -> Formulaire:
     return formulaire(
         "instance",
         "Nouvelle instance",
-        champ("nom", "textfield", "Nom", required=True, maxLength=100),
+        champ(
+            "nom", "textfield", "Nom", required=True, maxLength=100,
+            aide="Il part dans les invitations : n’y nommez aucun ménage.",
+        ),
         champ("type", "select", "Sorte d’instance", options=INSTANCES.items(), required=True),
         champ("cadre", "select", "Programme", options=cadres, required=True),
         champ(

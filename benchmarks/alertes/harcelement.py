@@ -66,7 +66,7 @@ class Chasseur:
             for mort in range(1, morts + 1):
                 self._attendre_d_en_etre_a(2 * self.alertes * mort // (morts + 2))
                 time.sleep(self.hasard.uniform(0, GIGUE_S))
-                self._tuer_un(apres_250=bool(mort % 3) and self.boite.nombre() > 0)
+                self._tuer_un(apres_250=mort % 3 != 1 and self.boite.nombre() > 0)
             attendre(self._rien_n_est_libre, quoi="la fin de ce que personne n’a pris")
         finally:
             self.equipe.renvoyer()

@@ -46,9 +46,7 @@ def mesurer(
     for genre in EQUIPES[base]:
         dire(f"T2 {base}, {genre} : {alertes} alertes, {morts} morts")
         debut = time.monotonic()
-        constat, chasse = eprouver(
-            nouveau(), genre, alertes=alertes, morts=morts, graine=graine
-        )
+        constat, chasse = eprouver(nouveau(), genre, alertes=alertes, morts=morts, graine=graine)
         ligne(
             "T2",
             cible=f"{alertes} alertes, une fois chacune, un avis par personne, un message par "

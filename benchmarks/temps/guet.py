@@ -21,6 +21,9 @@ from web.travaux.embarque import Battement
 PATIENCE = 10
 """Ticks that a mail may wait: one tick sends two hundred."""
 
+ALERTES = ("A01",)
+"""The rules whose dates are compared here; a dossier that walks raises others besides."""
+
 ORIGINE = Origine("http://jalon.exemple.test", "jalon@exemple.test", b"mesure")
 
 
@@ -79,7 +82,8 @@ class Guet:
         for ligne in session.scalars(minuteries.order_by(Journal.id)):
             if self._est_neuve("minuterie", ligne.id):
                 yield Sonnerie(Cle(ligne.dossier_id, str(ligne.element)), ligne.fait_le, rang)
-        for alerte in session.scalars(select(Alerte).order_by(Alerte.id)):
+        alertes = select(Alerte).where(Alerte.code.in_(ALERTES))
+        for alerte in session.scalars(alertes.order_by(Alerte.id)):
             if self._est_neuve("alerte", alerte.id):
                 yield Sonnerie(Cle(alerte.dossier_id or 0, alerte.code), alerte.echeance_le, rang)
 

@@ -131,8 +131,8 @@ def test_the_message_id_is_stable_and_tells_nothing_of_the_key() -> None:
 @pytest.mark.parametrize(
     ("moment", "jour"),
     [
-        ("2022-07-31T22:30:00+00:00", "1er\u00a0août 2022"),
-        ("2022-12-31T22:30:00+00:00", "31\u00a0décembre 2022"),
+        ("2022-07-31T22:30:00+00:00", "1er\u00a0août\u00a02022"),
+        ("2022-12-31T22:30:00+00:00", "31\u00a0décembre\u00a02022"),
     ],
 )
 def test_days_are_those_of_paris(moment: str, jour: str) -> None:

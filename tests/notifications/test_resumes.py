@@ -91,7 +91,7 @@ def test_all_that_waits_goes_in_one_mail_at_eight(
     assert ecrit(envoi)["Subject"] == "Jalon\u00a0: 30\u00a0alertes à traiter"
     for un in attendus:
         assert f"https://jalon.exemple.test{un.lien}" in texte.split()
-        assert f"{un.reference}, depuis le 2\u00a0mars 2026" in texte
+        assert f"{un.reference}, depuis le 2\u00a0mars\u00a02026" in texte
     liens = html.document_fromstring(page).xpath("//li/a/@href")
     assert liens == [f"https://jalon.exemple.test{un.lien}" for un in attendus]
 

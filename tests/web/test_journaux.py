@@ -133,10 +133,10 @@ def ecrire_a_quelqu_un(fabrique_web: SessionFactory) -> None:
 
 
 def test_a_whole_day_leaves_nobody_in_the_logs_nor_in_the_figures(
-    sortie: io.StringIO, app: Flask, connecter: Connecter, monde: Monde, abadie: Lieu,
-    fabrique_web: SessionFactory,
-) -> None:  # fmt: skip
-    _lire_et_ecrire(app, connecter, monde, abadie)
+    sortie: io.StringIO, connecter: Connecter, monde: Monde, abadie: Lieu
+) -> None:
+    fabrique_web = abadie.fabrique
+    _lire_et_ecrire(connecter, monde, abadie)
     for erreur in (EnvoiImpossible(MARQUE, definitif=False), RuntimeError(MARQUE)):
         ecrire_a_quelqu_un(fabrique_web)
         battre(fabrique_web, erreur)
@@ -149,7 +149,7 @@ def test_a_whole_day_leaves_nobody_in_the_logs_nor_in_the_figures(
     assert sorted(nom for nom in interdits if nom in ecrit) == []
 
 
-def _lire_et_ecrire(app: Flask, connecter: Connecter, monde: Monde, abadie: Lieu) -> None:
+def _lire_et_ecrire(connecter: Connecter, monde: Monde, abadie: Lieu) -> None:
     """Read as each role, type marks everywhere, be refused in every way."""
     for role in Role:
         qui = connecter(role)
@@ -163,7 +163,7 @@ def _lire_et_ecrire(app: Flask, connecter: Connecter, monde: Monde, abadie: Lieu
     assistante.envoyer(adresse, **champs, resultat_contact="joint", canal="telephone", mot=MARQUE)
     assistante.envoyer("/orientation", nom=MARQUE, motif=MARQUE)
     assistante.client.post("/orientation", data={"nom": MARQUE})  # without its token
-    Navigateur(app).connecter(f"{MARQUE}@exemple.test", MARQUE)
+    assistante.connecter(f"{MARQUE}@exemple.test", MARQUE)
 
 
 def _casser_les_travaux(fabrique_web: SessionFactory) -> None:
@@ -192,9 +192,9 @@ def fait(phrase: object, *mots: object, nom: str = "web.essai", **extra: object)
     [
         ("envoi_impossible", (), "notifications.expedition", "envoi_impossible"),
         ("worker %d of %s", (12, MARQUE), "gunicorn.error", "worker 12 of …"),
-        ("The verdict failed: %r", (ValueError(MARQUE),), "workflow.isolement", "The verdict failed: …"),
+        ("It failed: %s", (ValueError(MARQUE),), "workflow.isolement", "It failed: …"),
         (f"Task <{MARQUE}> failed", (), "asyncio", "…"),
-        ("Task was never retrieved\nfuture: " + MARQUE, (), "web.essai", "Task was never retrieved"),
+        ("Never retrieved\nfuture: " + MARQUE, (), "web.essai", "Never retrieved"),
         ("%(nom)s", ({"nom": MARQUE},), "urllib3", "…"),
         ("%d", (MARQUE,), "urllib3", "%d"),
         (ValueError(MARQUE), (), "apscheduler", "ValueError"),

@@ -20,13 +20,13 @@ def base(
         modele: Path = request.getfixturevalue("modele_sqlite")
         adresse = copier_sqlite(modele, tmp_path_factory.mktemp("base"))
     else:
-        serveur = request.getfixturevalue("postgresql")
-        adresse = serveur.creer()
+        prets = request.getfixturevalue("prets")
+        adresse = prets.preter()
     engine = make_engine(adresse, synchronous="OFF")
     yield make_session_factory(engine)
     engine.dispose()
     if request.param != SQLITE:
-        serveur.supprimer(adresse)
+        prets.rendre(adresse)
 
 
 @pytest.fixture(scope="module")

@@ -9,21 +9,18 @@ import click
 
 from models.calendrier import jour_paris
 from models.db import SessionFactory, lecture, transaction
-from notifications.transports import TransportMemoire
 from web.commandes.base import ouvrir_base
 from web.comptes_demo import MOT_DE_PASSE, Compte, list_comptes, ouvrir_comptes
 from web.config import DOSSIER_LOCAL, Reglages, creer_dossier_local, lire_reglages
+from web.rejeu.battement import BattementDuRejeu
 from web.rejeu.deroulement import rejouer
-from web.serveur import construire_battement, servir, verifier_adresse
+from web.serveur import servir, verifier_adresse
 from workflow.programmes.activation import activer
 
 DEPARTEMENT = "91"
 FICHIER = DOSSIER_LOCAL / "demo.db"
 PROGRAMMES = ("004-2.1.7", "004-2.2.7", "004-2.2.10", "004-2.1.16", "004-2.3.5")
 """Beside the replayed one, a programme of each other shape, to try it."""
-
-LOT = 500
-"""Mails per transaction during the replay: they go to memory, which cannot fail."""
 
 
 @click.command()
@@ -39,7 +36,7 @@ def demo(neuf: bool) -> None:
         _effacer(reglages)
     with ouvrir_base(reglages) as fabrique:
         if not _comptes(fabrique):
-            _peupler(fabrique, reglages)
+            _peupler(fabrique)
         _presenter(_comptes(fabrique))
         servir(fabrique, reglages, pret=lambda adresse: click.echo(f"Jalon est prêt : {adresse}"))
 
@@ -81,10 +78,10 @@ def _comptes(fabrique: SessionFactory) -> list[Compte]:
         return list_comptes(session)
 
 
-def _peupler(fabrique: SessionFactory, reglages: Reglages) -> None:
-    """Replay the département, its last day being today; the past's mails stay in memory."""
+def _peupler(fabrique: SessionFactory) -> None:
+    """Replay the département, its last day being today."""
     maintenant = datetime.now(UTC)
-    battement = construire_battement(fabrique, reglages, TransportMemoire(garde=LOT), lot=LOT)
+    aujourdhui = jour_paris(maintenant)
     with click.progressbar(length=100, label="Un département s’invente", file=sys.stderr) as barre:
         vu = 0
 
@@ -97,9 +94,9 @@ def _peupler(fabrique: SessionFactory, reglages: Reglages) -> None:
         rejouer(
             fabrique,
             departements=[DEPARTEMENT],
-            tick=battement,
+            tick=BattementDuRejeu(fabrique, fin=aujourdhui),
             avancement=avancer,
-            fin=jour_paris(maintenant),
+            fin=aujourdhui,
             maintenant=maintenant,
         )
     with transaction(fabrique) as session:

@@ -100,7 +100,7 @@ class Campagne:
             self._accidents()
             self._tout_atteindre(trouvables)
             self._alertes()
-            self.bilan.permises -= self._sans_leur_etape()
+            self.bilan.permises -= self._sans_leur_etape() - self.bilan.fins()
         except Arret as arret:
             self.bilan.arret = f"Chemin {self.bilan.chemins}\u00a0: {arret}"
         except Exception as erreur:  # one programme of a batch: the others must go on
@@ -136,7 +136,7 @@ class Campagne:
                 self._chemin([], hote, malgre_les_delais=True)
 
     def _sans_leur_etape(self) -> frozenset[tuple[str, str]]:
-        """Return the ends of the drawn alerts whose step no walk met: none could be raised."""
+        """Return the ends of the drawn alerts whose step no walk did: most were never asked."""
         noeuds, atteints = self.bilan.graphe.noeuds, self.bilan.atteints
         return frozenset(
             noeuds[fleche.cible].cle

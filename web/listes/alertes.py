@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from models.alerte import Alerte
-from models.attente import AlerteReponse, MotifAttente
+from models.attente import AlerteReponse, Cote, MotifAttente
 from models.calendrier import dernier_jour, jour_paris
 from models.codes import AlerteEtat, Role
 from models.definition import Convention, Programme
@@ -112,10 +112,15 @@ def lire_alerte(rangee: Rangee) -> LigneAlerte:
 
 
 def list_codes(utilisateur: Utilisateur) -> Requete:
-    """Return the codes of the running alerts addressed to the user."""
+    """Return the codes of the running alerts of `list_alertes`: not of what he sees no more."""
     return (
         select(Alerte.code)
-        .where(alertes_adressees(utilisateur), Alerte.close_le.is_(None))
+        .outerjoin(Dossier, Dossier.id == Alerte.dossier_id)
+        .where(
+            alertes_adressees(utilisateur),
+            Alerte.close_le.is_(None),
+            alertes_lisibles(utilisateur),
+        )
         .distinct()
         .order_by(Alerte.code)
     )
@@ -148,7 +153,9 @@ def reponses_lisibles(lecteur: Utilisateur) -> ColumnElement[bool]:
     (access matrix); the association and the coordonnateur read them all.
     """
     if lecteur.role in BAILLEURS:
-        return Utilisateur.organisme_id == lecteur.organisme_id
+        # The side too: an author may have joined the landlord since.
+        sienne = Utilisateur.organisme_id == lecteur.organisme_id
+        return and_(sienne, AlerteReponse.cote == Cote.BAILLEUR)
     return false() if lecteur.role == Role.ADMINISTRATEUR else true()
 
 

@@ -6,7 +6,7 @@ status by its class.
 
 import os
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 
@@ -72,5 +72,6 @@ def exposer() -> bytes:
     if PARTAGE not in os.environ:
         return generate_latest(REGISTRE)
     ensemble = CollectorRegistry()
-    multiprocess.MultiProcessCollector(ensemble)  # type: ignore[no-untyped-call]
+    rassembler: Any = multiprocess.MultiProcessCollector  # not annotated by the library
+    rassembler(ensemble)
     return generate_latest(ensemble)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false
 
 from models.envoi import Envoi, rejouer
 from models.travaux import differer
@@ -17,6 +17,8 @@ from web.requete import maintenant, session, utilisateur
 bp = Blueprint("envois", __name__, url_prefix="/administration/envois")
 
 DEJA = "Déjà rejoué : rien de plus n’est parti."
+NUMERO_MAXIMUM = 2**63 - 1
+"""Beyond, a database takes no number: it would answer by an error."""
 
 
 @bp.get("")
@@ -49,4 +51,5 @@ def _lire_lesquels() -> ColumnElement[bool]:
     cause = request.form.get("cause")
     if cause is not None:
         return filtrer(cause)
-    return Envoi.id == request.form.get("envoi", default=0, type=int)
+    numero = request.form.get("envoi", default=0, type=int)
+    return Envoi.id == numero if 0 < numero <= NUMERO_MAXIMUM else false()

@@ -76,7 +76,15 @@ def refus_de_repondre(acteur: Utilisateur, alerte: Alerte) -> str | None:
         return "Votre rôle ne permet pas de répondre à une alerte."
     if alerte.close_le is not None:
         return "Cette alerte est close : elle n’attend plus de réponse."
+    if acteur.role == Role.TRAVAILLEUR_SOCIAL and not _lui_est_dite(acteur, alerte):
+        return "Cette alerte est adressée à d’autres : c’est à eux d’y répondre."
     return None
+
+
+def _lui_est_dite(acteur: Utilisateur, alerte: Alerte) -> bool:
+    """Told to her, or to whom she stands in for: one who was not would silence it for others."""
+    siens = {acteur.id, *acteur.supplee}
+    return any(ligne.utilisateur_id in siens for ligne in alerte.destinataires)
 
 
 def repondre(

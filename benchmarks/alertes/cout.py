@@ -1,0 +1,269 @@
+"""What a tick costs the database: nothing due, then more and more due, then the daily sweep.
+
+The base holds due dates that wait by the hundred thousand, and closed dossiers by as many.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, event, func, insert, select, update
+
+from benchmarks.alertes.ordonnanceurs import ORIGINE
+from benchmarks.alertes.semis import CODE, preparer_les_personnes
+from benchmarks.outils import COURT, dire, ligne
+from benchmarks.pannes.terrain import Terrain
+from benchmarks.stock import cloner
+from models.alerte import Alerte
+from models.calendrier import ajouter_duree
+from models.codes import DossierEtat
+from models.db import lecture, make_engine, make_session_factory, transaction
+from models.dossier import Dossier
+from models.echeance import Echeance
+from models.envoi import Envoi
+from notifications.releve import relever
+from notifications.transports import TransportMemoire
+from tests.workflow.decor import JOUR, LE, Monde
+from tests.workflow.suivi import Suivi
+from web.travaux.embarque import Battement
+
+ATTENDENT, CLOS = (3_000, 1_000) if COURT else (125_000, 90_000)
+DUES = (20, 40, 80) if COURT else (250, 500, 1_000)
+TOURS = 3
+TICS = 10 if COURT else 50
+CIBLE_MS, CIBLE_RAPPORT = (100.0, 2.0) if COURT else (10.0, 1.3)
+CLOS_PAR_MODELE = 3
+PAR_DOSSIER = 5
+"""Due dates of an open dossier: its own, which can fire, and copies that only wait."""
+
+COPIE = ":copie-"
+PLUS_TARD = timedelta(days=3650)
+MAINTENANT = LE + timedelta(days=300)
+SECONDE = timedelta(seconds=1)
+
+
+@dataclass
+class Compteur:
+    """The statements of an engine, and the seconds that they and the commits took."""
+
+    instructions: int = 0
+    secondes: float = 0.0
+
+    def relever(self) -> tuple[int, float]:
+        """Return both, and start again from zero."""
+        releve = (self.instructions, self.secondes)
+        self.instructions, self.secondes = 0, 0.0
+        return releve
+
+
+@contextmanager
+def compter(engine: Engine) -> Iterator[Compteur]:
+    """Count what goes to the database: each statement, its time, and that of the commits."""
+    compteur, debuts = Compteur(), []
+    valider: Callable[[Any], None] = engine.dialect.do_commit
+
+    def avant(*_quoi: Any) -> None:
+        debuts.append(time.perf_counter())
+
+    def apres(*_quoi: Any) -> None:
+        compteur.instructions += 1
+        compteur.secondes += time.perf_counter() - debuts.pop()
+
+    def valider_en_comptant(connexion: Any) -> None:
+        debut = time.perf_counter()
+        valider(connexion)
+        compteur.secondes += time.perf_counter() - debut
+
+    event.listen(engine, "before_cursor_execute", avant)
+    event.listen(engine, "after_cursor_execute", apres)
+    vars(engine.dialect)["do_commit"] = valider_en_comptant
+    try:
+        yield compteur
+    finally:
+        event.remove(engine, "before_cursor_execute", avant)
+        event.remove(engine, "after_cursor_execute", apres)
+        del vars(engine.dialect)["do_commit"]
+
+
+def peupler(monde: Monde) -> tuple[int, int]:
+    """Fill the base; return how many due dates wait in it, and how many dossiers are closed."""
+    preparer_les_personnes(monde)
+    Suivi.ouvrir(monde).mener_jusqu_a("mettre_a_jour_demande")
+    for _ in range(CLOS_PAR_MODELE):
+        clos = Suivi.ouvrir(monde).mener_jusqu_a("prendre_contact")
+        clos.operer("clore", le=clos.le + JOUR, motif="deces", par="chef")
+    with transaction(monde.factory) as session:
+        session.execute(delete(Echeance).where(Echeance.code != CODE))
+        session.execute(update(Echeance).values(due_le=LE + PLUS_TARD, reveil_le=LE + PLUS_TARD))
+    cloner(monde.factory.kw["bind"], max(ATTENDENT // PAR_DOSSIER, CLOS // CLOS_PAR_MODELE))
+    _multiplier_les_echeances(monde)
+    with lecture(monde.factory) as session:
+        attendent = session.scalar(select(func.count(Echeance.id))) or 0
+        clos_en_tout = select(func.count(Dossier.id)).where(Dossier.etat == DossierEtat.CLOS)
+        return attendent, session.scalar(clos_en_tout) or 0
+
+
+def _multiplier_les_echeances(monde: Monde) -> None:
+    autres = [c for c in Echeance.__table__.columns if c.name not in ("id", "cle")]
+    noms = ["cle", *(colonne.name for colonne in autres)]
+    with transaction(monde.factory) as session:
+        vraies = Echeance.id <= (session.scalar(select(func.max(Echeance.id))) or 0)
+        for rang in range(1, PAR_DOSSIER):
+            copies = select(Echeance.cle + f"{COPIE}{rang}", *autres).where(vraies)
+            session.execute(insert(Echeance).from_select(noms, copies))
+
+
+def mesurer(base: str, lieu: Terrain) -> None:
+    """Print the rows of one base."""
+    with ExitStack() as pile:
+        engine = make_engine(lieu.url)
+        pile.callback(engine.dispose)
+        monde = Monde(**vars(lieu.monde) | {"factory": make_session_factory(engine)})
+        attendent, clos = peupler(monde)
+        dire(f"battement {base} : {attendent} échéances qui attendent, {clos} dossiers clos")
+        tic = Tic(monde, pile.enter_context(compter(engine)))
+        dit = {"base": base, "attendent": attendent, "dossiers_clos": clos}
+        _mesurer_le_releve(tic, dit)
+        _mesurer_le_repos(tic, dit)
+        _mesurer_le_nombre(tic, dit)
+        _mesurer_le_releve_a_terme(tic, dit)
+
+
+@dataclass
+class Tic:
+    """The product's tick on a base; each one comes a second after the one before."""
+
+    monde: Monde
+    compteur: Compteur
+    le: datetime = MAINTENANT
+
+    def __post_init__(self) -> None:
+        self.battement = Battement(self.monde.factory, TransportMemoire(garde=1), ORIGINE)
+
+    def battre(self) -> tuple[int, float, float]:
+        """Tick once; return (statements, ms of the database, ms in all)."""
+        self.le += SECONDE
+        self.compteur.relever()
+        debut = time.perf_counter()
+        self.battement(self.le)
+        en_tout = time.perf_counter() - debut
+        instructions, secondes = self.compteur.relever()
+        return instructions, secondes * 1000, en_tout * 1000
+
+
+def _mesurer_le_repos(tic: Tic, dit: dict[str, Any]) -> None:
+    tic.battre()  # the first one of the hour looks at the digests
+    mesures = [tic.battre() for _ in range(TICS)]
+    instructions, base_ms, tout_ms = (statistics.median(m) for m in zip(*mesures, strict=True))
+    ligne(
+        "T2-repos",
+        cible=f"sans rien de dû, moins de {CIBLE_MS:g} ms de base par battement (médiane)",
+        valeur=round(base_ms, 2),
+        tenu=base_ms < CIBLE_MS,
+        instructions=int(instructions),
+        ms_en_tout=round(tout_ms, 2),
+        battements=TICS,
+        **dit,
+    )
+
+
+def _mesurer_le_nombre(tic: Tic, dit: dict[str, Any]) -> None:
+    """Tell more and more alerts, in turn: what one costs may not depend on how many there are."""
+    mesures: dict[int, list[tuple[float, float]]] = {nombre: [] for nombre in DUES}
+    for _ in range(TOURS):
+        for nombre in DUES:
+            mesures[nombre].append(_dire_tout(tic, nombre))
+    couts = {n: min(ms / n for ms, _ in faites) for n, faites in mesures.items()}
+    par_une = {n: faites[-1][1] / n for n, faites in mesures.items()}
+    rapport = max(couts.values()) / min(couts.values())
+    requetes = max(par_une.values()) / min(par_une.values())
+    ligne(
+        "T2-lineaire",
+        cible=f"de {DUES[0]} à {DUES[-1]} alertes dues, le coût d’une varie au plus de "
+        f"{CIBLE_RAPPORT:g} fois, en temps de base (le meilleur de {TOURS} tours) et en requêtes",
+        valeur=round(rapport, 2),
+        tenu=rapport <= CIBLE_RAPPORT and requetes <= CIBLE_RAPPORT,
+        ms_de_base_par_alerte={str(n): round(ms, 2) for n, ms in couts.items()},
+        requetes_par_alerte={str(n): round(r, 1) for n, r in par_une.items()},
+        **dit,
+    )
+
+
+def _dire_tout(tic: Tic, nombre: int) -> tuple[float, float]:
+    """Make so many alerts due, tick until all are told and sent; return (ms of base, statements).
+
+    Raises AssertionError when they did not all fire: nothing would have been measured.
+    """
+    avant = _compter_les_alertes(tic.monde)
+    _rendre_dues(tic.monde, nombre, le=tic.le)
+    instructions = base_ms = 0.0
+    while _il_en_reste(tic.monde, le=tic.le):
+        faites, ms, _ = tic.battre()
+        instructions, base_ms = instructions + faites, base_ms + ms
+    assert _compter_les_alertes(tic.monde) - avant == nombre, "alerts that did not fire"
+    return base_ms, instructions
+
+
+def _compter_les_alertes(monde: Monde) -> int:
+    with lecture(monde.factory) as session:
+        return session.scalar(select(func.count(Alerte.id)).where(Alerte.code == CODE)) or 0
+
+
+def _rendre_dues(monde: Monde, nombre: int, *, le: datetime) -> None:
+    """Make the alerts of so many dossiers due the day before."""
+    with transaction(monde.factory) as session:
+        choisies = (
+            select(Echeance.id)
+            .where(~Echeance.cle.contains(COPIE), Echeance.reveil_le > le)
+            .order_by(Echeance.id)
+            .limit(nombre)
+        )
+        dues = update(Echeance).where(Echeance.id.in_(choisies))
+        session.execute(
+            dues.values(due_le=le - JOUR, reveil_le=le - JOUR),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _il_en_reste(monde: Monde, *, le: datetime) -> bool:
+    """Return whether a due date or a mail still waits."""
+    with lecture(monde.factory) as session:
+        due = select(Echeance.id).where(Echeance.reveil_le <= le).limit(1)
+        pli = select(Envoi.id).where(Envoi.envoye_le.is_(None)).limit(1)
+        return session.scalar(due) is not None or session.scalar(pli) is not None
+
+
+def _mesurer_le_releve(tic: Tic, dit: dict[str, Any]) -> None:
+    _relever(tic, dit, "dont aucun n’a passé son temps")
+
+
+def _mesurer_le_releve_a_terme(tic: Tic, dit: dict[str, Any]) -> None:
+    """The worst day: all that is closed has been kept too long, and has just been found."""
+    tic.le = ajouter_duree(LE + PLUS_TARD, "P1Y")
+    _relever(tic, dit, "tous gardés trop longtemps, trouvés ce jour")
+    _relever(tic, dit, "tous gardés trop longtemps, déjà dits")
+
+
+def _relever(tic: Tic, dit: dict[str, Any], quoi: str) -> None:
+    """Do the sweep of a day, and say its cost: it has no target, it comes once a day."""
+    tic.le += JOUR
+    tic.compteur.relever()
+    debut = time.perf_counter()
+    dites = relever(tic.monde.factory, le=tic.le)
+    en_tout = time.perf_counter() - debut
+    instructions, secondes = tic.compteur.relever()
+    ligne(
+        "T2-releve",
+        cible="ce que coûte le relevé du jour (dit, sans objectif)",
+        valeur=round(secondes * 1000, 1),
+        tenu=True,
+        quoi=f"dossiers clos, {quoi}",
+        alertes=dites,
+        instructions=instructions,
+        ms_en_tout=round(en_tout * 1000, 1),
+        **dit,
+    )
