@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from time import monotonic
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -29,6 +30,9 @@ from notifications.prises import (
     trouver_prevu,
 )
 from notifications.transports import EnvoiImpossible, ServeurInjoignable, Transport
+
+TEMPS_DES_MUETTES_S = 20.0
+"""How long one turn goes on once a receiver has hung: about the time that a single one may take."""
 
 journal = logging.getLogger(__name__)
 
@@ -115,16 +119,19 @@ def list_a_expedier(factory: SessionFactory, *, le: datetime, limite: int) -> li
 def _expedier_canal(
     factory: SessionFactory, prevus: Sequence[Prevu], *, moyens: Moyens, le: datetime, lot: int
 ) -> int:
-    muettes: set[int | None] = set()
-    partis = 0
+    muettes: dict[int | None, int] = {}
+    partis, debut = 0, monotonic()
     for morceau in _decouper(prevus, lot):
+        if muettes and monotonic() - debut > TEMPS_DES_MUETTES_S:
+            break  # what is left stays due: receivers that hang must not hold the clock
         ouverts = [prevu for prevu in morceau if prevu.destination not in muettes]
         essais = _expedier_lot(factory, ouverts, moyens=moyens, le=le) if ouverts else []
         partis += sum(essai.cause is None for essai in essais)
-        muettes |= {essai.pli.destination for essai in essais if essai.injoignable}
-    if abonnements := [une for une in muettes if une is not None]:
-        with transaction(factory) as session:
-            ecarter(session, abonnements=abonnements, le=le)
+        muettes |= {e.pli.destination: e.pli.essais for e in essais if e.injoignable}
+    for abonnement, essais_faits in muettes.items():
+        if abonnement is not None:
+            with transaction(factory) as session:
+                ecarter(session, abonnement=abonnement, essais=essais_faits, le=le)
     return partis
 
 

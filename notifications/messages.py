@@ -85,7 +85,6 @@ def composer(pli: Pli, *, origine: Origine, le: datetime) -> EmailMessage:
     message["Date"] = format_datetime(le)
     message["Message-ID"] = identifiant(pli.cle, origine)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "fr"
     texte = _rendre(gabarit, "corps.txt", contexte)
     message.set_content(texte, cte="quoted-printable")
     html = _rendre(gabarit, "corps.html", contexte)
@@ -93,6 +92,7 @@ def composer(pli: Pli, *, origine: Origine, le: datetime) -> EmailMessage:
     if gabarit == calendriers.INVITATION:
         uid = f"{origine.empreinte(lu['reunion'])}@{origine.domaine}"
         calendriers.joindre(message, lu, uid=uid, le=le)
+    message["Content-Language"] = "fr"  # last: what sets the content forgets such headers
     return message
 
 

@@ -163,17 +163,17 @@ def _prise(lu: Row[*tuple[Any, ...]]) -> Prise:
     return Prise(appel, None if lu.ecoute else "abonnement desactive")
 
 
-def ecarter(session: Session, *, abonnements: Sequence[int], le: datetime) -> None:
-    """Put off the other calls of receivers that do not answer: they would hide those of others.
+def ecarter(session: Session, *, abonnement: int, essais: int, le: datetime) -> None:
+    """Put off the other calls of a receiver that does not answer: they would hide others' calls.
 
-    No attempt is counted: none was made.
+    As long as the one that was tried, of which `essais` had failed before; none is counted.
     """
     session.execute(
         update(Envoi)
         .where(
             _a_envoyer(le),
-            Envoi.abonnement_id.in_(abonnements),
+            Envoi.abonnement_id == abonnement,
             or_(Envoi.pris_le.is_(None), Envoi.pris_le < Envoi.prochain_essai_le),
         )
-        .values(prochain_essai_le=le + ATTENTES[0])
+        .values(prochain_essai_le=le + ATTENTES[min(essais, len(ATTENTES) - 1)])
     )

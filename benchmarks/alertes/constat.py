@@ -81,7 +81,7 @@ def _ecarts(quoi: str, trouves: Collection[str], attendus: Collection[str]) -> C
 def _lire_les_dossiers(session: Session) -> dict[str, int | None]:
     """Return {public id of each alert: its dossier}."""
     demande = select(Alerte.public_id, Alerte.dossier_id).where(Alerte.code == CODE)
-    return dict(session.execute(demande).tuples().all())
+    return dict(session.execute(demande).all())
 
 
 def _lire_les_avis(session: Session) -> list[str]:

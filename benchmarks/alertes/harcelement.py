@@ -23,7 +23,7 @@ from models.envoi import Envoi
 from notifications.messages import identifiant
 from notifications.prises import PRISE_PERIMEE
 
-REGARD_S = 0.05
+REGARD_S = 0.1
 GIGUE_S = 0.3
 PATIENCE_S = 1200.0
 SURSIS_S = 20.0

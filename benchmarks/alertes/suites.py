@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
+from benchmarks.alertes.semis import CODE
 from benchmarks.alertes.vigie import SIX_MOIS, Vigie
 from benchmarks.outils import COURT, dire, ligne
 from benchmarks.pannes.terrain import Terrain
@@ -131,7 +132,7 @@ def mesurer_le_temoin(base: str, nouveau: Callable[[], Terrain]) -> None:
     with nouveau().ouvert() as monde:
         vigie = se_taire(monde)
         with transaction(monde.factory) as session:
-            premier = select(func.min(Avis.id)).scalar_subquery()
+            premier = select(func.min(Avis.id)).where(Avis.genre == CODE).scalar_subquery()
             session.execute(delete(Avis).where(Avis.id == premier))
         for recit in vigie.recits[1:]:
             recit.due_le += HEURE

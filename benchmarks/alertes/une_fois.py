@@ -17,10 +17,10 @@ from benchmarks.alertes.constat import Constat, constater
 from benchmarks.alertes.harcelement import Chasse, Chasseur
 from benchmarks.alertes.ordonnanceurs import Equipe, Genre
 from benchmarks.alertes.semis import semer
-from benchmarks.outils import dire, ligne
+from benchmarks.outils import COURT, dire, ligne
 from benchmarks.pannes.terrain import Terrain
 
-DU_TEMOIN = 150
+DU_TEMOIN = 80 if COURT else 150
 
 EQUIPES: dict[str, tuple[Genre, ...]] = {
     "sqlite-full": ("embarque",),

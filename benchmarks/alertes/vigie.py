@@ -114,7 +114,7 @@ class Vigie:
         coups = sonneries(heure, min(self.lectures), max(self.lectures) + JOUR)
         siens = Avis.utilisateur_id == self.monde.comptes[qui].id
         with lecture(self.monde.factory) as session:
-            partis = dict(session.execute(select(Envoi.cle, Envoi.cree_le)).tuples().all())
+            partis = dict(session.execute(select(Envoi.cle, Envoi.cree_le)).all())
             for cree_le, resume in session.execute(select(Avis.cree_le, Avis.resume).where(siens)):
                 parti_le = partis.get(resume or "")
                 if parti_le is None:

@@ -14,6 +14,9 @@ from notifications.messages import Origine
 ESSAI = "essai"
 """Kind of the call that an administrator asks for, to see that the receiver answers."""
 
+ALERTE = "alerte"
+"""Not the rule: beside a reference its code would say that a household owes rent, or is DALO."""
+
 PREFIXE = "whsec_"
 TAILLE_SECRET = 32
 
@@ -56,7 +59,7 @@ def composer_appel(pli: PliAppel, *, origine: Origine) -> Appel:
     contexte = pli.contexte
     identifiant = f"msg_{origine.empreinte(pli.cle)}"
     corps = {
-        "type": pli.gabarit,
+        "type": ESSAI if pli.gabarit == ESSAI else ALERTE,
         "id": identifiant,
         "reference": contexte.get("reference"),
         "lien": origine.absolu(contexte["lien"]),

@@ -1,4 +1,4 @@
-"""What is awaited of a dossier at a moment, by the facts typed until then (A01 to A12, A24).
+"""What is awaited of a dossier at a moment, by the facts typed until then (A01 to A12, A23 to A25).
 
 The parcours `acces_direct` under the protocole, as the replay walks it: no stage, no programme's
 own review. A fact lights an alert (`allumer`), another puts it out (`eteindre`).
@@ -6,7 +6,7 @@ own review. A fact lights an alert (`allumer`), another puts it out (`eteindre`)
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from tests.alertes_force_brute.dates import decale, fin_du_delai, jours, minuit, plus_mois
 from tests.alertes_force_brute.recit import Fait, Recit
@@ -14,7 +14,8 @@ from tests.alertes_force_brute.recit import Fait, Recit
 Intervalle = tuple[datetime, datetime | None]
 
 MOIS_SANS_PROPOSITION, JOURS_AVANT_SILENCE, MOIS_DALO_IDF = 6, 3, 6
-MOIS_AVANT_EXPIRATION, MOIS_D_ADL, MOIS_D_ENQUETE = 1, 6, 1
+MOIS_AVANT_EXPIRATION, MOIS_DE_VALIDITE, MOIS_D_ADL, MOIS_D_ENQUETE = 1, 12, 6, 1
+TENTATIVES = 3
 
 ADMIS = {
     ("passer_caleol", "decision_caleol", "attribution"),
@@ -28,6 +29,7 @@ SANS_BAIL = {
     ("silence", None, None),
     ("logement_pris", None, None),
     ("fournir_piece", "piece_fournie", "non"),
+    ("signer_bail", "bail", "renoncement"),
 }
 FINS = {"retrait_avl", "retrait_adl", "non_relogeable_avl"}
 APRES_LA_FIN = ("A11", "A12")
@@ -58,6 +60,10 @@ class Attentes:
     contact: bool = False
     prouve: bool = False
     demande: str = ""
+    radiee: str = ""
+    radiations: list[datetime] = field(default_factory=list)
+    tentatives: int = 0
+    mois_adl: int = MOIS_D_ADL
     fin_adl: datetime | None = None
 
     def suivre(self, fait: Fait) -> None:
@@ -73,9 +79,10 @@ class Attentes:
             self._perdre(quand)
             self.vives.clear()
 
-    def clore(self) -> None:
-        """The dossier has ended: what its last survey found outlives it."""
-        self.vives = [une for une in self.vives if une.code in APRES_LA_FIN]
+    def clore(self, fait: Fait) -> None:
+        """The dossier has ended: what its last survey found outlives it, and nothing else."""
+        restent = APRES_LA_FIN if fait.quoi == "enqueter_un_an" else ()
+        self.vives = [une for une in self.vives if une.code in restent]
 
     def _allumer(self, code: str, depuis: datetime, due_le: datetime, **autres: object) -> None:
         self.vives.append(Attendue(code, depuis, due_le, **autres))  # type: ignore[arg-type]
@@ -104,31 +111,55 @@ class Attentes:
             due_le = decale(fait.fait_le, mois=MOIS_SANS_PROPOSITION)
             self._allumer("A01", fait.fait_le, due_le, s_arrete=True, retenue=True)
         else:
+            self.mois_adl = int(fait.dit.get("duree_mois") or MOIS_D_ADL)
             self._commencer_l_adl(fait, fait.fait_le)
 
     def _commencer_l_adl(self, fait: Fait, debut: datetime) -> None:
-        self.fin_adl = decale(debut, mois=MOIS_D_ADL)
+        self.fin_adl = decale(debut, mois=self.mois_adl)
         milieu = decale(debut, jours=jours(debut, self.fin_adl) // 2)
         self._allumer("A08", fait.fait_le, milieu, s_arrete=True)
         self._allumer("A09", fait.fait_le, self.fin_adl, s_arrete=True)
 
     def _mettre_a_jour_demande(self, fait: Fait) -> None:
         self._demande(fait)
+        radiee = fait.dit.get("radiee_le")
+        deja = radiee and any(minuit(date.fromisoformat(radiee)) <= le for le in self.radiations)
+        if radiee and self.recit.dalo and not deja:
+            self.radiations.append(fait.fait_le)
+            self._allumer("A25", fait.fait_le, fait.fait_le)
 
     def _demande(self, fait: Fait) -> None:
-        valide = fait.dit.get("valide_jusqu_au")
-        if valide is None or valide == self.demande:
+        """The demand as it stands; struck off during its year, it runs out no more."""
+        avant = self.demande, self.radiee
+        self.demande = fait.dit.get("valide_jusqu_au") or self.demande
+        self.radiee = fait.dit.get("radiee_le") or self.radiee
+        if not self.demande or avant == (self.demande, self.radiee):
             return
-        self.demande = valide
-        self._eteindre("A07")
-        fin = minuit(datetime.fromisoformat(valide).date())
-        self._allumer("A07", fait.fait_le, decale(fin, mois=-MOIS_AVANT_EXPIRATION))
+        fin = date.fromisoformat(self.demande)
+        radiee = date.fromisoformat(self.radiee) if self.radiee else date.min
+        if radiee > plus_mois(fin, -MOIS_DE_VALIDITE):
+            self._eteindre("A07")
+        elif avant[0] != self.demande or not any(une.code == "A07" for une in self.vives):
+            self._eteindre("A07")
+            self._allumer("A07", fait.fait_le, decale(minuit(fin), mois=-MOIS_AVANT_EXPIRATION))
+
+    def _prendre_contact(self, fait: Fait) -> None:
+        self.tentatives += fait.dit["resultat_contact"] == "non_joint"
+        if self.tentatives == TENTATIVES:
+            self._allumer("A23", fait.fait_le, fait.fait_le)
+
+    def _decider_sans_reponse(self, _fait: Fait) -> None:
+        self.tentatives = 0
+        self._eteindre("A23")
 
     def _suspension(self, fait: Fait) -> None:
         self.suspensions.append((fait.fait_le, None))
 
     def _reprise(self, fait: Fait) -> None:
-        self.suspensions[-1] = (self.suspensions[-1][0], fait.fait_le)
+        debut = self.suspensions[-1][0]
+        self.suspensions[-1] = (debut, fait.fait_le)
+        if self.fin_adl is not None and self.fin_adl > debut:
+            self.fin_adl = decale(self.fin_adl, jours=jours(debut, fait.fait_le))
 
     def _rapprochement(self, fait: Fait) -> None:
         self.propositions.append((fait.fait_le, None))
@@ -152,8 +183,7 @@ class Attentes:
         self._eteindre("A06")
         fin = fin_du_delai(fait.fait_le, fait.dit["delai_reponse_jours"])
         self._allumer("A03", fait.fait_le, decale(fin, jours=-JOURS_AVANT_SILENCE))
-        preuves = ("dalo_informe", "dalo_informe_le", "dalo_informe_moyen")
-        self.prouve = fait.dit.get("dalo_informe") == "oui" and all(map(fait.dit.get, preuves))
+        self.prouve = _est_prouve(fait)
 
     def _repondre_offre(self, fait: Fait) -> None:
         self._eteindre("A03")
@@ -170,11 +200,21 @@ class Attentes:
     def _designer_correspondant(self, _fait: Fait) -> None:
         self._eteindre("A05")
 
+    def _traiter_refus(self, fait: Fait) -> None:
+        if _est_prouve(fait):
+            self._eteindre("A04")
+
     def _signer_bail(self, fait: Fait) -> None:
+        if fait.dit["bail"] != "signe":
+            return
         self.propositions[-1] = (self.propositions[-1][0], fait.fait_le)
         self._eteindre("A01", "A04", "A24", "A25")
         if fait.dit["statut_occupation"] == "bail_direct":
             self._eteindre("A07")
+        self._eteindre("A11", "A12")
+        if fait.dit.get("assurance") == "non":
+            self._allumer("A12", fait.fait_le, fait.fait_le)
+        self.mois_adl = MOIS_D_ADL
         self._commencer_l_adl(fait, fait.fait_le)
 
     def _bilan_mi_mesure(self, _fait: Fait) -> None:
@@ -199,8 +239,15 @@ class Attentes:
             ("impaye_3_mois", "oui", "A11"),
             ("assurance_veille", "non", "A12"),
         ):
-            if fait.dit[question] == reponse:
+            if fait.dit[question] != reponse:
+                self._eteindre(code)
+            elif not any(une.code == code for une in self.vives):
                 self._allumer(code, fait.fait_le, fait.fait_le)
+
+
+def _est_prouve(fait: Fait) -> bool:
+    preuves = ("dalo_informe_le", "dalo_informe_moyen")
+    return fait.dit.get("dalo_informe") == "oui" and all(map(fait.dit.get, preuves))
 
 
 def _est(fait: Fait, table: Iterable[tuple[str, str | None, str | None]]) -> bool:

@@ -1,13 +1,16 @@
 """Which alerts exist about dossiers, looking at every day between two facts."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import NamedTuple
 
 from tests.alertes_force_brute.attendues import Attendue, Attentes, Intervalle
 from tests.alertes_force_brute.dates import decale, jours
 from tests.alertes_force_brute.recit import Recit
+
+JAMAIS = datetime.min.replace(tzinfo=UTC)
 
 
 class Due(NamedTuple):
@@ -22,38 +25,39 @@ class Due(NamedTuple):
 
 def list_dues(recits: Iterable[Recit], battements: Sequence[datetime]) -> list[Due]:
     """Return the alerts that must exist once the clock has struck all these moments."""
-    return [due for recit in recits for due in _du_dossier(recit, battements)]
+    return [due for recit in recits for due in du_dossier(recit, _regards(recit, battements))]
 
 
-def _du_dossier(recit: Recit, battements: Sequence[datetime]) -> list[Due]:
-    """Between two facts nothing changes: an alert fires if one of the looks in between is late
-    enough. What a fact lit and put out within a day was never looked at."""
+def _regards(recit: Recit, battements: Sequence[datetime]) -> Mapping[int, datetime]:
+    """Return {number of facts known: the last look at which just these were}."""
+    saisies = [fait.saisi_le for fait in recit.faits]
+    regards: dict[int, datetime] = {}
+    for nombre, (debut, fin) in enumerate(zip_longest(saisies, saisies[1:]), start=1):
+        rang = len(battements) if fin is None else bisect_left(battements, fin)
+        if rang and battements[rang - 1] >= debut:
+            regards[nombre] = battements[rang - 1]
+    return regards
+
+
+def du_dossier(recit: Recit, regards: Mapping[int, datetime]) -> list[Due]:
+    """Between two facts nothing changes: an alert fires if the last look in between is late
+    enough. What a fact lit and another put out before any look was never told.
+    """
     attentes, dites = Attentes(recit), dict[int, tuple[Attendue, datetime, datetime]]()
-    for rang, fait in enumerate(recit.faits):
+    for nombre, fait in enumerate(recit.faits, start=1):
         attentes.suivre(fait)
-        dernier_fait = rang == len(recit.faits) - 1
-        if dernier_fait and recit.clos:
-            attentes.clore()
-        fin = None if dernier_fait else recit.faits[rang + 1].saisi_le
-        regard = _dernier_regard(battements, fait.saisi_le, fin)
-        for une in attentes.vives if regard is not None else ():
+        if recit.clos and nombre == len(recit.faits):
+            attentes.clore(fait)
+        for une in attentes.vives:
             echeance = _echeance(une, attentes.suspensions)
             moment = None if echeance is None else _moment(une, echeance, attentes)
-            if echeance and moment and moment <= regard and id(une) not in dites:
-                dites[id(une)] = (une, echeance, moment)
+            if echeance and moment and moment <= regards.get(nombre, JAMAIS):
+                dites.setdefault(id(une), (une, echeance, moment))
     ouvertes = {id(une) for une in attentes.vives}
     return [
         Due(une.code, (recit.dossier_id,), echeance, moment, cle in ouvertes)
         for cle, (une, echeance, moment) in dites.items()
     ]
-
-
-def _dernier_regard(
-    battements: Sequence[datetime], debut: datetime, fin: datetime | None
-) -> datetime | None:
-    """Return the last look from `debut` (included) to `fin` (not included); None: there is none."""
-    rang = len(battements) if fin is None else bisect_left(battements, fin)
-    return battements[rang - 1] if rang and battements[rang - 1] >= debut else None
 
 
 def _echeance(une: Attendue, suspensions: Iterable[Intervalle]) -> datetime | None:

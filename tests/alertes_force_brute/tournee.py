@@ -115,7 +115,11 @@ def _trimestrielles(donnees: Donnees, le: datetime) -> Iterator[Trouvee]:
 
 
 def _tenues(
-    donnees: Donnees, genre: str, le: datetime, lieux: Iterable[tuple[int, str]], qui: int = 0
+    donnees: Donnees,
+    genre: str,
+    le: datetime,
+    lieux: Iterable[tuple[int | None, str | None]],
+    qui: int = 0,
 ) -> list[date]:
     return [
         quand

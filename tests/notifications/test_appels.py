@@ -56,7 +56,7 @@ def test_the_body_says_a_kind_a_reference_and_a_link_and_nothing_else(
     lu = json.loads(corps)
     assert lu.pop("id").startswith("msg_")
     assert lu == {
-        "type": "A01",
+        "type": "alerte",
         "reference": "D-abc",
         "lien": "https://jalon.exemple.test/alertes/xyz",
         "echeance_le": None,

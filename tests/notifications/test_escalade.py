@@ -14,7 +14,7 @@ from models.alerte_regles.nature import Audience
 from models.alertes import etat_au
 from models.avis import Avis
 from models.calendrier import debut_de_journee
-from models.codes import AlerteEtat, PropositionIssue, Role
+from models.codes import AlerteEtat, Horloge, PropositionIssue, Role
 from models.db import SessionFactory, transaction
 from models.definition import ProgrammeSignataire
 from models.dossier import Incident, Suspension
@@ -189,6 +189,25 @@ def test_a_suspension_adds_its_days_to_a_clock_that_stops(session: Session) -> N
 
 
 @sur_sqlite
+@pytest.mark.parametrize("horloge", [Horloge.ARRET, Horloge.CONTINUE])
+def test_what_a_late_tick_finds_held_is_told_once_nothing_holds_it(
+    session: Session, horloge: Horloge
+) -> None:
+    """By the rule's clock, whatever the one that the due date was armed with."""
+    decor, etat = planter(session), coordonnateur(session)
+    decor.echeance.horloge = horloge
+    regler(session, (TS, "P0D"), (ETAT, "P14D"))
+    suspension = suspendre(session, decor, DUE + 4 * JOUR)
+    tirer(session, DUE + 20 * JOUR)
+    assert (dits(session, decor.referent), dits(session, etat)) == (["p0"], [])
+    assert suivre(session, DUE + 30 * JOUR) == 0
+    suspension.fin = DUE + 34 * JOUR
+    session.flush()
+    assert suivre(session, DUE + 44 * JOUR) == 1
+    assert dits(session, etat) == ["p1"]
+
+
+@sur_sqlite
 def test_a_clock_that_runs_on_is_told_during_a_suspension(session: Session) -> None:
     decor = planter(session)
     decor.echeance.code, decor.echeance.horloge = "A03", "continue"
@@ -342,6 +361,14 @@ def test_an_alert_that_fails_is_an_incident_looked_at_again_and_the_others_go_on
         assert remise == DUE + 41 * JOUR
         assert dits(session, casse.referent) == ["p0"]
         assert dits(session, sain.referent) == ["p0", "r1"]
+
+
+def test_an_alert_moved_since_it_was_read_is_left_alone(session: Session) -> None:
+    planter(session)
+    tirer(session)
+    [lue] = list_a_suivre(session, le=DUE + 40 * JOUR, limite=9)
+    assert avancer(session, suite=lue, le=DUE + 40 * JOUR)
+    assert not avancer(session, suite=lue, le=DUE + 40 * JOUR)
 
 
 def compter(session: Session, table: type[Avis] | type[Envoi] | type[AlerteDestinataire]) -> int:

@@ -284,7 +284,7 @@ def test_both_parts_say_when_and_where_and_no_part_says_who(
         for lu in (textes[0], page):
             assert f"invité à cette réunion\u00a0: {NOM}" in " ".join(lu.split(" "))
             assert (
-                "20\u00a0février 2026, de\u00a014\u00a0h\u00a030\u00a0à\u00a016\u00a0h\u00a000"
+                "20\u00a0février\u00a02026, de\u00a014\u00a0h\u00a030\u00a0à\u00a016\u00a0h\u00a000"
                 in lu
             )
             assert "Salle 2" in lu

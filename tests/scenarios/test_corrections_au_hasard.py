@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from models.codes import DossierEtat
@@ -14,7 +13,7 @@ from models.dossier import Suspension
 from models.errors import ErreurMetier
 from models.verification_journal import verifier_chaine
 from tests.workflow.decor import JOUR, Monde
-from tests.workflow.hasard import Promenade
+from tests.workflow.hasard import Promenade, par_graine
 from tests.workflow.suivi import Suivi
 from workflow import histoire, operations
 from workflow.errors import MoteurEnDefaut, TransitionInterdite
@@ -93,7 +92,7 @@ class Corrigee(Promenade):
         """Suspensions are moves of their own here."""
 
 
-@pytest.mark.parametrize("graine", GRAINES)
+@par_graine(GRAINES, sur_postgresql=1)
 def test_apres_chaque_geste_le_present_suit_du_journal(monde: Monde, graine: int) -> None:
     promenade = Corrigee(random.Random(graine), Suivi.ouvrir(monde))
     promenade.suivi.faire("enregistrer_orientation")

@@ -7,8 +7,9 @@ import pytest
 
 from models.db import lecture
 from models.dossier import Incident
+from tests.bases import SQLITE
 from tests.workflow.decor import Monde, avec_parametres
-from tests.workflow.hasard import Promenade, promener
+from tests.workflow.hasard import Promenade, par_graine, promener
 from tests.workflow.promenade import VARIANTES
 from tests.workflow.suivi import Suivi
 from workflow import histoire
@@ -19,7 +20,7 @@ SANS_AVL = {"oriente", "contact", "diagnostic", "attente_validation", "adl", "so
 AVEC_PROPOSITION = {"proposition", "caleol"}
 
 
-@pytest.mark.parametrize("graine", range(PROMENADES))
+@par_graine(range(PROMENADES), sur_postgresql=5)
 def test_apres_chaque_pas_tout_concorde(monde: Monde, graine: int) -> None:
     for promenade in promener(monde, graine, pas_maximum=PAS_MAXIMUM):
         suivi = promenade.suivi
@@ -32,7 +33,7 @@ def test_apres_chaque_pas_tout_concorde(monde: Monde, graine: int) -> None:
         verifier_la_fin(promenade)
 
 
-@pytest.mark.parametrize("graine", range(PROMENADES, PROMENADES + 12))
+@par_graine(range(PROMENADES, PROMENADES + 12), sur_postgresql=6)
 def test_aucun_programme_ne_laisse_un_dossier_muet(monde: Monde, graine: int) -> None:
     """The same, whatever the parameters; then the journal tells the same story again."""
     autre = avec_parametres(monde, **VARIANTES[graine % len(VARIANTES)])
@@ -82,6 +83,7 @@ def fins(suivi: Suivi) -> set[str]:
     return {identifiant for _, identifiant in suivi.modele().elements if identifiant[:4] == "fin_"}
 
 
+@pytest.mark.parametrize("base", [SQLITE], indirect=True)
 def test_les_promenades_vont_loin(monde: Monde) -> None:
     """Guards the walks above: were they all short, they would prove little."""
     longueurs, closes = [], 0

@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, update
 
-from models.db import SessionFactory, transaction
+from models.db import SessionFactory, make_engine, make_session_factory, transaction
 from models.dossier import Dossier
 from models.journal import JournalContenu
 from tests import fabrique
-from tests.bases import sur_sqlite
+from tests.bases import ServeurPostgresql, sur_sqlite
 from web.cli import jalon
 from web.documents.dossier_local import EntrepotLocal
 from web.sauvegarde import bases
@@ -111,6 +111,34 @@ def test_what_is_being_written_is_not_copied_and_does_not_wait(
     assert plein.compter("journal") == 5
     neuf.reussir("restaurer", str(copie))
     assert neuf.compter("journal") == 4
+
+
+@sur_sqlite
+@pytest.mark.postgresql
+def test_a_file_becomes_a_shared_base_and_work_goes_on_there(
+    plein: Lieu, postgresql: ServeurPostgresql, tmp_path: Path
+) -> None:
+    plein.reussir("sauvegarder", str(tmp_path / "copie"))
+    partagee = Lieu(postgresql.creer("template1"), tmp_path / "ailleurs")
+    assert "Journal intact" in partagee.reussir("restaurer", str(tmp_path / "copie"))
+    engine = make_engine(partagee.url)
+    with transaction(make_session_factory(engine)) as session:
+        fabrique.journaliser(session, fabrique.dossier(session))
+    with bases.ouvrir(plein.url) as avant, bases.ouvrir(partagee.url) as apres:
+        lignes = bases.compter_lignes(avant)
+        assert bases.compter_lignes(apres)["dossier"] == lignes["dossier"] + 1
+        assert bases.compter_lignes(apres)["motif_attente"] == lignes["motif_attente"] > 0
+    assert "ne se restaure pas dans un fichier" in revenir_en_arriere(plein, tmp_path)
+    engine.dispose()
+    postgresql.supprimer(partagee.url)
+
+
+def revenir_en_arriere(plein: Lieu, tmp_path: Path) -> str:
+    """Try the way back with a manifest that says where it comes from."""
+    manifeste = tmp_path / "copie" / "manifeste.json"
+    lu = json.loads(manifeste.read_text())
+    manifeste.write_text(json.dumps(lu | {"genre": "postgresql"}))
+    return plein.refuser("restaurer", str(tmp_path / "copie"))
 
 
 def test_a_base_or_a_folder_that_holds_something_is_left_alone(

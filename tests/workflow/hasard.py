@@ -1,11 +1,14 @@
 """Random answers to any form; a walk that mixes steps, timers, suspensions and late entry."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import pytest
+
 from models.dossier import EtapeOuverte
+from tests.bases import POSTGRESQL, SQLITE
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.reponses import REPONSES
 from tests.workflow.suivi import Suivi
@@ -14,6 +17,20 @@ from workflow.formulaires import Champ, Formulaire
 MOTS = ("Évry", "l’immeuble", "« rez-de-chaussée »", "T3", "O'Neil", "100 %", "<b>", "naïf", "🏠")
 HABITUDE = 0.6
 """How often a closed choice takes its usual answer: pure chance would seldom go far."""
+
+
+def par_graine(graines: Sequence[int], *, sur_postgresql: int) -> pytest.MarkDecorator:
+    """Walk from each seed on SQLite, and from the first few on PostgreSQL as well.
+
+    Chance leads through the code, which is the same on both; what a query does on each engine is
+    held verb by verb, in the tests of the verbs.
+    """
+    cas = [pytest.param(SQLITE, graine, id=f"sqlite-{graine}") for graine in graines]
+    cas += [
+        pytest.param("postgresql", graine, id=f"postgresql-{graine}", marks=POSTGRESQL.marks)
+        for graine in graines[:sur_postgresql]
+    ]
+    return pytest.mark.parametrize(("base", "graine"), cas, indirect=["base"], scope="module")
 
 
 def repondre(hasard: random.Random, champ: Champ) -> object:

@@ -34,7 +34,8 @@ def restaurer(dossier: Path) -> None:
     """Remet une sauvegarde dans une base et un dossier de documents vides.
 
     Vérifie d’abord chaque fichier, puis les nombres de lignes, la chaîne de chaque journal et
-    chaque document\u00a0; sort en 1 si quelque chose manque. La base est ensuite mise à niveau.
+    chaque document\u00a0; sort en 1 si quelque chose manque. La base est ensuite mise à niveau. La
+    sauvegarde d’une base SQLite peut être remise dans une base PostgreSQL.
     """
     reglages = lire_reglages()
     manifeste = copie.restaurer(reglages, dossier)

@@ -23,6 +23,8 @@ class Compte(UserMixin):
 
     def __init__(self, utilisateur: Utilisateur) -> None:
         self.utilisateur = utilisateur
+        # For the log, once the session is closed: a rollback has let go of what it had read.
+        self.role, self.organisme_id = utilisateur.role, utilisateur.organisme_id
 
     def get_id(self) -> str:
         return f"{self.utilisateur.public_id}.{self.utilisateur.jeton_session}"

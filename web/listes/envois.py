@@ -18,8 +18,6 @@ from notifications.genres import nommer_genre
 SUJETS: Final = {
     "alerte": "Alerte",
     "nouvelle": "Nouvelle d’un dossier",
-    "resume": "Résumé quotidien",
-    "hebdomadaire": "Résumé de la semaine",
     "invitation": "Réunion",
     ESSAI: "Essai",
 }

@@ -47,7 +47,7 @@ def _finir(reponse: Response) -> Response:
 
 
 def _noter(reponse: Response, secondes: float) -> None:
-    compte = getattr(g.get("_login_user"), "utilisateur", None)
+    compte = g.get("_login_user")
     faits = {
         "methode": request.method,
         "route": request.endpoint or mesures.AUCUNE,

@@ -22,6 +22,9 @@ DUREE_MAXIMUM_REFUS = 75
 PART_INCOMPLETS = 0.06
 PART_IRRECEVABLES = 0.4
 DELAI_REPONSE_JOURS = 10
+SANS_PREUVE_TOUS_LES = 8
+"""One DALO household in so many is not told, with proof, of what a refusal costs."""
+
 REPONSE = (1, 7)
 """Days in which a household answers: within the legal delay whatever its length."""
 APRES_SILENCE = (17, 24)
@@ -121,13 +124,18 @@ def _decider(decision: str) -> dict[str, object]:
 
 
 def _offre(fil: Fil, foyer: Foyer) -> dict[str, object]:
-    """Of a DALO household the proof is kept: told on the day of the step before (R.441-16-3)."""
+    """Of a DALO household the proof is kept, most often: told on the day of the step before
+    (R.441-16-3). A refusal without it alerts (A04)."""
     preuve: dict[str, object] = {
         "dalo_informe": "oui",
         "dalo_informe_le": fil.dernier_jour,
         "dalo_informe_moyen": "remise",
     }
-    return {"delai_reponse_jours": DELAI_REPONSE_JOURS, **({} if foyer.hors_dalo else preuve)}
+    if foyer.hors_dalo:
+        preuve = {}
+    elif foyer.rang % SANS_PREUVE_TOUS_LES == 0:
+        preuve = {"dalo_informe": "non"}
+    return {"delai_reponse_jours": DELAI_REPONSE_JOURS, **preuve}
 
 
 def _traiter(delai: tuple[int, int], suite: str) -> Pas:

@@ -10,10 +10,12 @@ from web.rejeu.fenetre import DERNIERE_MINUTE, MINUTES_PAR_JOUR, Fenetre
 OUVRIR = "ouvrir"
 SUSPENDRE = "suspendre"
 REPRENDRE = "reprendre"
+RENOUVELER = "renouveler"
 """Operations of the dossier; every other name is the id of an element of the diagram."""
 
 OUVERTURE_BUREAU = 9 * 60
 FERMETURE_BUREAU = 16 * 60
+HEURE_DES_NOTES = 17 * 60
 ECART_MINIMUM = (20, 40)
 """Minutes between two steps of one dossier on the same day."""
 
@@ -52,6 +54,12 @@ class Fil:
         self._fait, self._saisi = fait, saisi
         if fait <= DERNIERE_MINUTE:
             self.gestes.append(Geste(min(saisi, DERNIERE_MINUTE), fait, element, saisie))
+
+    def noter(self, jour: int, element: str, **saisie: object) -> None:
+        """Add, beside the thread of the steps, something typed as it happens."""
+        quand = self._fenetre.ouvrer(jour) * MINUTES_PAR_JOUR + HEURE_DES_NOTES
+        if quand <= DERNIERE_MINUTE:
+            self.gestes.append(Geste(quand, quand, element, saisie))
 
     @property
     def dernier_jour(self) -> date:

@@ -1,7 +1,7 @@
 """Plays one action on a dossier, by the public verbs, in the name of whoever would do it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,10 +11,11 @@ from models.utilisateur import Utilisateur
 from web.rejeu.acteurs import create_menage, find_acteur
 from web.rejeu.actions import Cas
 from web.rejeu.fenetre import Fenetre
-from web.rejeu.fil import OUVRIR, REPRENDRE, SUSPENDRE, Geste
+from web.rejeu.fil import OUVRIR, RENOUVELER, REPRENDRE, SUSPENDRE, Geste
 from web.rejeu.foyer import identifiant_du_dossier
 from web.rejeu.monde import Monde
 from workflow import dossiers, operations
+from workflow.caleol.demande import tenir_la_demande
 
 
 class Jeu:
@@ -29,6 +30,7 @@ class Jeu:
             OUVRIR: self._ouvrir,
             SUSPENDRE: self._suspendre,
             REPRENDRE: self._reprendre,
+            RENOUVELER: self._renouveler,
         }
         operations_du_dossier.get(geste.element, self._terminer)(session, geste, cas)
 
@@ -79,6 +81,16 @@ class Jeu:
             version=_version(session, cas),
             fait_le=fait_le,
             saisi_le=saisi_le,
+        )
+
+    def _renouveler(self, session: Session, geste: Geste, cas: Cas) -> None:
+        fait_le, _ = self._moments(geste)
+        tenir_la_demande(
+            session,
+            acteur=self._acteur(geste, cas),
+            dossier_id=cas.id,
+            valeurs={"valide_jusqu_au": date.fromisoformat(str(geste.saisie["valide_jusqu_au"]))},
+            le=fait_le,
         )
 
     def _terminer(self, session: Session, geste: Geste, cas: Cas) -> None:

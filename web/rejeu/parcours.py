@@ -13,6 +13,7 @@ from web.rejeu.caleol import (
 from web.rejeu.fenetre import Fenetre
 from web.rejeu.fil import OUVRIR, REPRENDRE, SUSPENDRE, Fil, Geste
 from web.rejeu.foyer import Foyer
+from web.rejeu.renouvellements import renouveler
 from web.rejeu.trajectoires import Genre, Trajectoire
 
 PRESCRIPTEURS = (
@@ -146,6 +147,7 @@ def _chercher(fil: Fil, trajectoire: Trajectoire, foyer: Foyer) -> None:
         _abandonner(fil, jour, fin, foyer)
     else:
         conclure_par_un_bail(fil, jour, fin, foyer)
+    renouveler(fil, foyer, jour=demande, fin=fin)
 
 
 def _suspendre(fil: Fil, jour: int, fin: int) -> int:

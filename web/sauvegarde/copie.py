@@ -4,18 +4,21 @@ import os
 import shutil
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.engine import Connection
 
 from web.config import Reglages
-from web.sauvegarde import SauvegardeRefusee, bases
+from web.sauvegarde import SauvegardeRefusee, bases, passage
 from web.sauvegarde.manifeste import Manifeste, lire, list_empreintes, verifier
 
 DOCUMENTS = "documents"
 EN_COURS = ".en_cours"
 
 DEJA_LA = "«\u00a0{}\u00a0» existe déjà\u00a0: une sauvegarde va dans un dossier à elle."
-AUTRE_BASE = "Cette sauvegarde est celle d’une base {}\u00a0: indiquez-en une dans DATABASE_URL."
+AUTRE_BASE = (
+    "Cette sauvegarde vient de PostgreSQL\u00a0: elle ne se restaure pas dans un fichier SQLite."
+)
 DOCUMENTS_PLEINS = (
     "Le dossier des documents n’est pas vide\u00a0: donnez-en un autre dans JALON_DOCUMENTS."
 )
@@ -85,20 +88,32 @@ def _ancrer(dossier: Path) -> None:
 def restaurer(reglages: Reglages, depuis: Path) -> Manifeste:
     """Put a backup back where there is nothing, then compare. Raises SauvegardeRefusee."""
     manifeste = lire(depuis)
-    if manifeste.genre != bases.genre_de(reglages.base):
-        raise SauvegardeRefusee(AUTRE_BASE.format(manifeste.genre))
+    genre = bases.genre_de(reglages.base)
+    if genre == bases.SQLITE != manifeste.genre:
+        raise SauvegardeRefusee(AUTRE_BASE)
     verifier(depuis, manifeste)
     bases.refuser_si_pleine(reglages.base)
     cible = reglages.dossier_documents
     if cible.is_dir() and any(cible.iterdir()):
         raise SauvegardeRefusee(DOCUMENTS_PLEINS)
-    bases.restaurer(reglages.base, depuis)
+    if manifeste.genre == genre:
+        bases.restaurer(reglages.base, depuis)
+    else:
+        _passer_a_postgresql(reglages.base, depuis)
     if (depuis / DOCUMENTS).is_dir():
         shutil.copytree(depuis / DOCUMENTS, cible, dirs_exist_ok=True)
         cible.chmod(0o700)
     with bases.ouvrir(reglages.base) as connexion:
         _comparer(connexion, manifeste)
     return manifeste
+
+
+def _passer_a_postgresql(url: str, depuis: Path) -> None:
+    """Read the SQLite copy where it may be opened: a backup is never written to."""
+    with TemporaryDirectory(prefix="jalon-passage-") as ailleurs:
+        fichier = Path(ailleurs, bases.FICHIERS[bases.SQLITE])
+        shutil.copyfile(depuis / fichier.name, fichier)
+        passage.transvaser(fichier, url)
 
 
 def _comparer(connexion: Connection, manifeste: Manifeste) -> None:

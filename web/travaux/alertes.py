@@ -8,7 +8,7 @@ from models.errors import ErreurMetier
 from notifications import escalade
 from notifications.escalade import Suite
 from web.travaux import LOT
-from web.travaux.echeances import PASSAGERES
+from web.travaux.echeances import PASSAGERES, FatalePourLOuvrier
 from workflow import incidents
 
 NOUVEL_ESSAI = timedelta(days=1)
@@ -37,9 +37,19 @@ def list_a_suivre(factory: SessionFactory, *, le: datetime, limite: int) -> list
 
 def suivre_celle(factory: SessionFactory, alerte_id: int, *, le: datetime) -> bool:
     """Do what is due for one alert, if anything still is."""
+    return any(suivre_une(factory, suite, le=le) for suite in _lire_due(factory, alerte_id, le=le))
+
+
+def ecarter_celle(factory: SessionFactory, alerte_id: int, *, le: datetime) -> None:
+    """Put off an alert whose worker dies each time it follows it, and tell the administrator."""
+    for suite in _lire_due(factory, alerte_id, le=le):
+        journal.error("alerte_ecartee", extra={"code": suite.code})
+        _remettre_a_demain(factory, suite, FatalePourLOuvrier(), le=le)
+
+
+def _lire_due(factory: SessionFactory, alerte_id: int, *, le: datetime) -> list[Suite]:
     with lecture(factory) as session:
-        dues = escalade.list_a_suivre(session, le=le, limite=1, alerte_id=alerte_id)
-    return any(suivre_une(factory, suite, le=le) for suite in dues)
+        return escalade.list_a_suivre(session, le=le, limite=1, alerte_id=alerte_id)
 
 
 def suivre_une(factory: SessionFactory, suite: Suite, *, le: datetime) -> bool:

@@ -109,6 +109,10 @@ def _suite(atelier: Atelier, le: datetime, arguments: Arguments) -> None:
     alertes.suivre_celle(atelier.factory, int(arguments["alerte_id"]), le=le)
 
 
+def _ecarter_suite(atelier: Atelier, le: datetime, arguments: Arguments) -> None:
+    alertes.ecarter_celle(atelier.factory, int(arguments["alerte_id"]), le=le)
+
+
 def _ecarter_echeance(atelier: Atelier, le: datetime, arguments: Arguments) -> None:
     echeances.ecarter_une(atelier.factory, int(arguments["echeance_id"]), le=le)
 
@@ -143,7 +147,7 @@ SORTES: Mapping[str, Sorte] = {
     "minuterie": Sorte(_dues(SorteEcheance.MINUTERIE), _echeance, _ecarter_echeance),
     "suivi": Sorte(_suivis, _suivi),
     "alerte": Sorte(_dues(SorteEcheance.ALERTE), _echeance, _ecarter_echeance),
-    "suite": Sorte(_suites, _suite),
+    "suite": Sorte(_suites, _suite, _ecarter_suite),
     **{nom: _routine(nom, routine) for nom, routine in ROUTINES.items()},
     "expedier": Sorte(_envois, _envoi),
 }

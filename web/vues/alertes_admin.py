@@ -117,12 +117,6 @@ def _regler(code: str, voulu: Voulu) -> str:
         acteur=utilisateur().public_id,
         alerte=code,
         programme=programme.code if programme else None,
-        delai=voulu.delai,
-        paliers=[f"{palier.audience}:{palier.delai}" for palier in voulu.paliers],
-        repetition=voulu.repetition,
-        canal=voulu.canal,
-        active=voulu.active,
-        deplacees=deplacees,
     )
     return (
         f"Réglage enregistré. {compter(deplacees, 'échéance')} recomptée"

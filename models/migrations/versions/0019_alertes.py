@@ -198,7 +198,14 @@ def _resserrer_les_alertes() -> None:
             table.drop_index(op.f(f"ix__alerte__{sujet}_id"))
             table.drop_constraint(op.f(f"fk__alerte__{sujet}_id"), type_="foreignkey")
             table.drop_column(f"{sujet}_id")
-        for colonne in ("departement", "suite_le", "palier", "rappels", "relancee_le", "dernier_jour"):
+        for colonne in (
+            "departement",
+            "suite_le",
+            "palier",
+            "rappels",
+            "relancee_le",
+            "dernier_jour",
+        ):
             table.drop_column(colonne)
 
 

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from models.alerte import Alerte
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Incident
 from models.echeance import Echeance
@@ -77,6 +78,16 @@ def secourir_une_fois(lieu: Atelier, url: str) -> int:
     return asyncio.run(agir())
 
 
+def mourir_dessus(travail: str, lieu: Atelier, url: str, guichet: Guichet) -> None:
+    """Have one worker after the other die on a work: given back three times, then given up."""
+    for rendus in (1, 1, 1, 0):
+        guichet.connexion.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = %s",
+            (f"jalon:{travail}",),
+        )
+        assert secourir_une_fois(lieu, url) == rendus
+
+
 def test_messages_for_the_same_dossier_arrive_in_their_order(
     url: str, partage: SessionFactory, lieu: Atelier
 ) -> None:
@@ -107,16 +118,35 @@ def test_what_kills_its_worker_each_time_is_put_off_and_told(
     with transaction(partage) as session:
         session.add(_echeance(dossier_id))
     battre(lieu, LE)
-    minuterie = "UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'jalon:minuterie'"
-
-    for rendus in (1, 1, 1, 0):
-        guichet.connexion.execute(minuterie)
-        assert secourir_une_fois(lieu, url) == rendus
+    mourir_dessus("minuterie", lieu, url, guichet)
     with lecture(partage) as session:
         reveil_le = session.scalars(select(Echeance.reveil_le)).one()
         assert reveil_le is not None and reveil_le > LE + NOUVEL_ESSAI
         assert [i.dossier_id for i in session.scalars(select(Incident))] == [dossier_id]
     assert guichet.travaux("todo", "minuterie") + guichet.travaux("doing", "minuterie") == 0
+
+
+def test_an_alert_waits_for_its_dossier_and_is_put_off_when_it_kills_its_worker_each_time(
+    url: str, partage: SessionFactory, lieu: Atelier, guichet: Guichet
+) -> None:
+    dossier_id = Scene.planter(partage).monde.ouvrir()
+    with transaction(partage) as session:
+        session.add(
+            Alerte(
+                cle="alerte:A01:essai", code="A01", dossier_id=dossier_id, destinataires=[],
+                echeance_le=LE, declenchee_le=LE, suite_le=LE,
+            )
+        )  # fmt: skip
+    battre(lieu, LE)
+    verrous = guichet.connexion.execute(
+        "SELECT lock FROM procrastinate_jobs WHERE task_name = 'jalon:suite'"
+    ).fetchall()
+    assert verrous == [(f"dossier:{dossier_id}",)]
+    mourir_dessus("suite", lieu, url, guichet)
+    with lecture(partage) as session:
+        suite_le = session.scalars(select(Alerte.suite_le)).one()
+        assert suite_le is not None and suite_le > LE + NOUVEL_ESSAI
+        assert [i.dossier_id for i in session.scalars(select(Incident))] == [dossier_id]
 
 
 def test_a_lost_work_whose_twin_waits_makes_room_for_it(

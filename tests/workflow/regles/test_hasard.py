@@ -2,13 +2,12 @@
 
 import random
 
-import pytest
-
 from models.db import transaction
 from models.errors import ErreurMetier
 from models.obligation import Obligation
 from tests.scenarios.test_corrections_au_hasard import PAS, Corrigee
 from tests.workflow.decor import Monde
+from tests.workflow.hasard import par_graine
 from tests.workflow.regles.decor import menage_dalo
 from workflow import histoire
 from workflow.errors import MoteurEnDefaut
@@ -17,7 +16,7 @@ GRAINES = (2, 4, 10, 16)
 """Walks on which the law asks for something."""
 
 
-@pytest.mark.parametrize("graine", GRAINES)
+@par_graine(GRAINES, sur_postgresql=1)
 def test_after_each_gesture_of_a_dalo_household_the_present_follows(
     monde: Monde, graine: int
 ) -> None:
