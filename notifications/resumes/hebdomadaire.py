@@ -8,7 +8,7 @@ count is a household (domain model, section 4).
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ScalarSelect, and_, func, or_, select
@@ -30,6 +30,7 @@ from notifications.resumes.quotidien import titrer
 from notifications.resumes.rythme import JOURS_PAR_SEMAINE, dernier_terme
 
 GABARIT: Final = "resume_hebdomadaire"
+ESSAYE_ENCORE: Final = timedelta(days=1)
 SIX_MOIS: Final = "A01"
 LES_PLUS_ANCIENS: Final = 10
 SEUIL: Final = 5
@@ -63,7 +64,10 @@ class Bloque:
 
 
 def en_attente(*, session: Session, depuis: datetime | None, le: datetime) -> Iterator[Attente]:
-    """Yield the coordonnateurs whose day and hour have struck since `depuis`."""
+    """Yield the coordonnateurs whose day and hour have struck since `depuis`, or in the day before.
+
+    One that failed is tried again for a day; its key says whether it was written.
+    """
     if depuis is None:
         return
     tu = (PreferenceAvis.genre == GABARIT) & (PreferenceAvis.canal == Canal.JALON)
@@ -84,7 +88,7 @@ def en_attente(*, session: Session, depuis: datetime | None, le: datetime) -> It
     )
     for utilisateur_id, public_id, heure, jour in session.execute(demande):
         terme = dernier_terme(le, heure=heure, jour=jour)
-        if terme > depuis:
+        if terme > depuis - ESSAYE_ENCORE:
             yield Attente(utilisateur_id, public_id, terme)
 
 

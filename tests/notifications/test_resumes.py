@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from lxml import html
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte, AlerteDestinataire
@@ -361,6 +361,20 @@ def test_a_monday_off_is_made_up_for_on_wednesday(
     session.commit()
     assert deposer_resumes(factory, le=LUNDI + timedelta(days=2, hours=4)) == 1
     assert deposer_resumes(factory, le=LUNDI + timedelta(days=3)) == 0
+
+
+@sur_sqlite
+def test_a_summary_that_failed_is_written_within_the_day(
+    session: Session, factory: SessionFactory, etat: Utilisateur
+) -> None:
+    """The hour was looked at, and what could not be written then is not lost for the week."""
+    bloquer(session, "91", depuis=LUNDI - timedelta(days=30))
+    session.commit()
+    assert deposer_resumes(factory, le=LUNDI) == 1
+    session.execute(delete(Envoi).where(Envoi.gabarit == "resume_hebdomadaire"))
+    session.commit()
+    assert deposer_resumes(factory, le=LUNDI + timedelta(hours=3)) == 1
+    assert deposer_resumes(factory, le=LUNDI + timedelta(hours=4)) == 0
 
 
 def _contexte(envoi: Envoi) -> Mapping[str, Any]:
