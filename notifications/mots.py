@@ -268,12 +268,10 @@ MOTS: Final[Mapping[str, Mots]] = {
 def objet(code: str, reference: str | None = None, *, rappel: bool = False) -> str:
     """Return the subject of a mail or of an inbox row: « D-1a2b : bilan final attendu »."""
     quoi = MOTS[code].objet
-    debut = ["Rappel"] if rappel else []
-    if reference:
-        debut.append(reference)
-    elif not debut:
-        quoi = quoi[:1].upper() + quoi[1:]
-    return typographier(" : ".join([*debut, quoi]))
+    debut = " pour ".join([*(["Rappel"] if rappel else []), *([reference] if reference else [])])
+    if not debut:
+        return typographier(quoi[:1].upper() + quoi[1:])
+    return typographier(f"{debut} : {quoi}")
 
 
 def constat(code: str, reference: str | None, jour: str | None) -> str:

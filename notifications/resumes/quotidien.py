@@ -170,7 +170,8 @@ def _lignes(genre: str, lus: Sequence[Lu]) -> list[Mapping[str, str | None]]:
         {
             "libelle": lu.reference if genre in MOTS and lu.reference else lu.objet,
             "lien": lu.lien,
-            "echeance_le": lu.echeance_le.isoformat() if lu.echeance_le else None,
+            # « depuis le »: an alert's only, the date of a meeting is to come.
+            "echeance_le": lu.echeance_le.isoformat() if genre in MOTS and lu.echeance_le else None,
         }
         for lu in lus
     ]

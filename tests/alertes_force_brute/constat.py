@@ -14,18 +14,20 @@ from tests.alertes_force_brute.oracle import Due
 
 def list_eues(session: Session) -> list[Due]:
     """Return the alerts that fired and that no correction took back."""
-    alertes = session.scalars(select(Alerte).where(Alerte.retiree_le.is_(None)))
+    demande = select(
+        Alerte.code, Alerte.echeance_le, Alerte.declenchee_le, Alerte.close_le, Alerte.dossier_id,
+        Alerte.convention_id, Alerte.programme_id, Alerte.departement, Alerte.organisme_id,
+    ).where(Alerte.retiree_le.is_(None))  # fmt: skip
     return [
-        Due(une.code, _sujet(une), une.echeance_le, une.declenchee_le, une.close_le is None)
-        for une in alertes
+        Due(code, _sujet(dossier_id, tuple(sujet)), echeance_le, declenchee_le, close_le is None)
+        for code, echeance_le, declenchee_le, close_le, dossier_id, *sujet in session.execute(
+            demande
+        )
     ]
 
 
-def _sujet(une: Alerte) -> tuple[object, ...]:
-    if une.dossier_id is not None:
-        return (une.dossier_id,)
-    sujet = (une.convention_id, une.programme_id, une.departement, une.organisme_id)
-    return ("hors dossier", *sujet)
+def _sujet(dossier_id: int | None, sujet: tuple[object, ...]) -> tuple[object, ...]:
+    return ("hors dossier", *sujet) if dossier_id is None else (dossier_id,)
 
 
 def comparer(eues: Iterable[Due], voulues: Iterable[Due]) -> tuple[list[Due], list[Due]]:

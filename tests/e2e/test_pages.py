@@ -106,7 +106,8 @@ CAS = [
 SANS_PAGE = {
     "static", "sante.sante", "sante.pret", "compte.accueil", "agenda.flux",
     "coordination.chiffres_cles_csv", "definitions.diagramme", "documents.telecharger",
-    "imports.modele", "imports.erreurs", "avis.ouvrir",
+    "imports.modele", "imports.erreurs", "avis.ouvrir", "sante.pret_complet",
+    "sante.metriques",
 }  # fmt: skip
 """Routes that answer with a file, a state or another address."""
 

@@ -37,7 +37,7 @@ def test_nothing_social_stands_beside_a_reference(code: str) -> None:
 def test_a_subject_names_the_reference_and_says_that_it_is_a_reminder() -> None:
     assert mots.objet("A08", "D-abc") == "D-abc\u00a0: bilan à mi-mesure attendu"
     assert mots.objet("A08", None) == "Bilan à mi-mesure attendu"
-    assert mots.objet("A08", "D-abc", rappel=True).startswith("Rappel\u00a0: D-abc\u00a0: bilan")
+    assert mots.objet("A08", "D-abc", rappel=True).startswith("Rappel pour D-abc\u00a0: bilan")
 
 
 def test_the_landlord_that_owes_a_dwelling_reads_no_reference() -> None:

@@ -23,7 +23,10 @@ from web.rejeu.fenetre import DEBUT, DERNIERE_MINUTE, FIN, Fenetre
 pytestmark = UN_SEUL_OUVRIER
 
 PAR_SEMAINE = 7
-RACONTEES = ["A01", "A03", "A04", "A05", "A06", "A07", "A08", "A09", "A10", "A11", "A12", "A16", "A18", "A19", "A20", "A21", "A24"]  # fmt: skip
+RACONTEES = [
+    "A01", "A03", "A04", "A05", "A06", "A07", "A08", "A09", "A10", "A11", "A12", "A16", "A18",
+    "A19", "A20", "A21", "A24",
+]  # fmt: skip
 """Rules whose facts this replay holds."""
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from models.calendrier import PARIS, est_ouvrable, expiration_legale
 from models.indicateurs import JOURS_PAR_MOIS, round_half_up
-from web.rejeu.actions import list_actions
+from web.rejeu.actions import Action, list_actions
 from web.rejeu.cibles import read_cibles, repartir
 from web.rejeu.fenetre import DERNIER, DERNIERE_MINUTE, FIN_2021, MINUTES_PAR_JOUR, Fenetre
-from web.rejeu.fil import OUVRIR
+from web.rejeu.fil import OUVRIR, RENOUVELER
 from web.rejeu.population import Population, build_population
 from web.rejeu.trajectoires import Genre, Trajectoire
 
@@ -153,11 +153,25 @@ def test_today_s_steps_never_run_ahead_of_the_clock() -> None:
     assert all(fenetre.moment(geste.fait) <= fenetre.moment(geste.saisi) for geste in gestes)
 
 
+@cache
+def region_actions() -> list[Action]:
+    return list_actions(list(read_cibles().departements), Fenetre())
+
+
 def test_the_region_takes_some_150_000_steps() -> None:
-    actions = list_actions(list(read_cibles().departements), Fenetre())
+    actions = region_actions()
     ouvertures = sum(geste.element == OUVRIR for geste, _ in actions)
     assert ouvertures == 15904
     assert 140_000 < len(actions) - ouvertures < 170_000
+
+
+def test_a_demand_is_renewed_while_the_household_looks_for_a_dwelling() -> None:
+    """A day later its dossier may be closed: nothing could be typed in it."""
+    renouvellements = [(g, cas) for g, cas in region_actions() if g.element == RENOUVELER]
+    assert len(renouvellements) > 1000
+    for geste, cas in renouvellements:
+        jour = geste.fait // MINUTES_PAR_JOUR
+        assert cas.trajectoire.debut < jour < cas.trajectoire.fin
 
 
 def test_shares_add_up_to_the_total() -> None:

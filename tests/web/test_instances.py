@@ -10,12 +10,13 @@ from models.avis import Avis
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
-from models.instance import Instance, OrdreDuJour, Reunion
+from models.instance import Instance, InstanceType, OrdreDuJour, Reunion
 from models.utilisateur import Utilisateur
 from tests.web.fixtures import Connecter, Horloge
 from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
 from web.instances import list_cadres
+from web.page.libelles import INSTANCES
 
 TS, CHEF, ETAT = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE, Role.COORDONNATEUR
 CADRE = "avdl_idf|91"
@@ -235,3 +236,7 @@ def test_a_meeting_asks_people_then_tells_them_that_it_moves_or_is_called_off(
     assert "Déplacer ou annuler" not in page
     assert {mot for _role, mot in invitations(fabrique_web)[-3:]} == {"Réunion annulée"}
     assert '<span class="discret">Aucune prévue</span>' in chef.ouvrir("/instances").text
+
+
+def test_every_kind_of_committee_can_be_chosen_and_reads_in_words() -> None:
+    assert set(INSTANCES) == {str(sorte) for sorte in InstanceType}

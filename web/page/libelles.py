@@ -98,6 +98,7 @@ INSTANCES = {
     "copil": "Comité de pilotage",
     "ccapex": "CCAPEX",
     "reunion_trimestrielle": "Réunion trimestrielle du protocole",
+    "dialogue_gestion": "Dialogue de gestion",
     "autre": "Autre instance",
 }
 

@@ -120,7 +120,8 @@ def _regler(code: str, voulu: Voulu) -> str:
     )
     return (
         f"Réglage enregistré. {compter(deplacees, 'échéance')} recomptée"
-        f"{'s' if deplacees > 1 else ''}, {compter(relues, 'alerte')} en cours à relire."
+        f"{'s' if deplacees > 1 else ''}, et le réglage vaut pour "
+        f"{compter(relues, 'alerte')} en cours."
     )
 
 
