@@ -14,11 +14,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models.brouillon import Brouillon
+from models.calendrier import jour_paris
 from models.codes import DossierEtat, OrganismeType, Role
 from models.definition import Programme
 from models.document import Document
 from models.dossier import Dossier
-from models.instance import Instance, InstanceType
+from models.instance import Instance, InstanceType, Reunion
 from models.journal import Note
 from models.offre import OffreCible, OffreLogement
 from models.organisme import Organisme
@@ -162,12 +163,11 @@ def _fichier(compte: Utilisateur, programme: str, attend: bytes, le: datetime) -
 
 def _autour_des_organismes(session: Session, le: datetime, departement: str) -> None:
     for association in _list_organismes(session, OrganismeType.ASSOCIATION):
-        session.add(
-            Instance(
-                nom="Commission d’entrée", type=InstanceType.COMMISSION_ENTREE,
-                association_id=association.id,
-            )
+        instance = Instance(
+            nom="Commission d’entrée", type=InstanceType.COMMISSION_ENTREE,
+            association_id=association.id,
         )  # fmt: skip
+        session.add(Reunion(instance=instance, le=jour_paris(le), lieu="Salle 2"))
     for bailleur in _list_organismes(session, OrganismeType.BAILLEUR):
         agent = select(Utilisateur.id).where(Utilisateur.organisme_id == bailleur.id)
         auteur = session.scalars(agent.limit(1)).first()

@@ -67,8 +67,8 @@ class Visites:
     )  # fmt: skip
     """Routes whose answer is a file, not a page."""
 
-    HORS_MESURE: ClassVar = frozenset({"compte.accueil", "documents.telecharger"})
-    """A redirection to another page of the list; and a file given as it is, which no copy has."""
+    HORS_MESURE: ClassVar = frozenset({"compte.accueil", "avis.ouvrir", "documents.telecharger"})
+    """Redirections to another page of the list; and a file given as it is, which no copy has."""
 
     def __init__(self, app: Flask, factory: SessionFactory, hasard: Random) -> None:
         self.carte = app.url_map.bind("localhost")

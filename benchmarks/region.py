@@ -20,6 +20,7 @@ from tests.web.monde import Batisseur
 from web.page.departements import DEPARTEMENTS
 from web.rejeu.battement import BattementDuRejeu
 from web.rejeu.deroulement import rejouer
+from web.travaux.echeances import declencher_alertes
 
 OUVERTS = 1_500 if COURT else 25_000
 """Open dossiers of the measure (domain model, section 5: XL, national today)."""
@@ -38,6 +39,7 @@ def batir(engine: Engine, *, le: datetime) -> int:
     modeles = _compter_ouverts(factory)
     with transaction(factory) as session:
         meubler(session, le=le, departement=ORIGINE)
+    declencher_alertes(factory, le=le)
     dire(f"{modeles} dossiers ouverts, à copier pour en avoir {OUVERTS}…")
     copies = max(1, round(OUVERTS / modeles) - 1)
     pas = cloner(engine, copies, racines=TOUT_LE_MONDE)

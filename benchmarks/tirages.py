@@ -1,16 +1,20 @@
 """What the addresses of the measured pages are made of: objects drawn among those a reader sees."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
+from models.alerte_regles import REGLES
+from models.attente import MotifAttente
 from models.brouillon import Brouillon
 from models.codes import Role, SorteEtape
 from models.definition import Definition, DefinitionPiece
 from models.document import Document
 from models.dossier import Dossier, EtapeOuverte
+from models.instance import Instance, Reunion
 from models.journal import Journal, Note
 from models.menage import Personne
 from models.reprise import ImportDepose
@@ -19,6 +23,7 @@ from models.visibilite import actions_visibles, condition_de_visibilite, instanc
 from models.visite import Visite
 from web import orientation
 from web.documents.modeles import MODELES
+from web.listes.alertes import list_alertes
 from workflow.bailleur.offres import offres_du_dossier
 from workflow.habilitations import roles_de_l_etape
 
@@ -48,6 +53,20 @@ def _une_action(visites: "Visites", session: Session, compte: Utilisateur) -> Va
 def _une_instance(visites: "Visites", session: Session, compte: Utilisateur) -> Any:
     instance = visites.un(session, instances_visibles(compte))
     return {"instance_id": instance.public_id} if instance else None
+
+
+def _une_reunion(visites: "Visites", session: Session, compte: Utilisateur) -> Valeurs | None:
+    instances = instances_visibles(compte).with_only_columns(Instance.id)
+    reunion = visites.un(session, select(Reunion).where(Reunion.instance_id.in_(instances)))
+    if reunion is None:
+        return None
+    return {"instance_id": reunion.instance.public_id, "reunion_id": reunion.public_id}
+
+
+def _une_alerte(visites: "Visites", session: Session, compte: Utilisateur) -> Valeurs | None:
+    """Return a running alert of the reader's own list; its public id comes first in a row."""
+    alerte = visites.un(session, list_alertes(compte, le=datetime.now(UTC)))
+    return {"alerte_id": alerte} if alerte else None
 
 
 def _une_etape(visites: "Visites", session: Session, compte: Utilisateur) -> Valeurs | None:
@@ -165,6 +184,14 @@ def _un_diagramme(visites: "Visites", session: Session, _compte: Utilisateur) ->
     return {"public_id": definition.public_id, "genre": piece.genre, "cle": piece.cle}
 
 
+def _un_motif(visites: "Visites", session: Session, _compte: Utilisateur) -> Valeurs:
+    return {"code": visites.un(session, select(MotifAttente.code))}
+
+
+def _une_regle(visites: "Visites", _session: Session, _compte: Utilisateur) -> Valeurs:
+    return {"code": visites.hasard.choice(sorted(REGLES))}
+
+
 def _une_definition(visites: "Visites", session: Session, _compte: Utilisateur) -> Any:
     return {"public_id": visites.un(session, select(Definition.public_id))}
 
@@ -177,6 +204,7 @@ PAR_NOM: Mapping[str, Tirage] = {
 """Argument of a route -> how it is drawn."""
 
 TIREURS: Mapping[str, TirageEntier] = {
+    "alertes.page": _une_alerte,
     "brouillons.page": _un_brouillon,
     "documents.gerer": _dans_un_dossier(Document, "document_id"),
     "dossier.evenement": _un_evenement,
@@ -193,6 +221,9 @@ TIREURS: Mapping[str, TirageEntier] = {
     "collectif.page": _une_action,
     "dossier.etape": _une_etape,
     "instances.page": _une_instance,
+    "instances.reunion": _une_reunion,
+    "motifs.page": _un_motif,
+    "regles_alerte.regle": _une_regle,
     "corrections.date": _un_fait,
     "corrections.retour": _un_fait,
     "corrections.reouverture": _un_clos,

@@ -46,7 +46,7 @@ class Avis(Base):
     cle: Mapped[str] = mapped_column(unique=True)
     utilisateur_id: Mapped[int] = mapped_column(ForeignKey("utilisateur.id", ondelete="CASCADE"))
     genre: Mapped[str]
-    """Code of the rule, or of another kind (`notifications/genres.py`)."""
+    """Code of the rule, or of another kind (`notifications/composition/genres.py`)."""
     objet: Mapped[str]
     reference: Mapped[str | None]
     lien: Mapped[str]

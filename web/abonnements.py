@@ -15,7 +15,7 @@ from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
 from notifications.appels.adresses import AdresseRefusee, lire_adresse
 from notifications.appels.composition import ESSAI, nouveau_secret
-from notifications.depot import deposer_appel
+from notifications.envoi.depot import deposer_appel
 from web.formulaires import champ, formulaire
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from models.alerte_regles.nature import Canal
 from models.codes import Role
-from notifications.boite import Rythme
-from notifications.genres import Genre, canaux_offerts, list_reglables
+from notifications.boite.lecture import Rythme
+from notifications.composition.genres import Genre, canaux_offerts, list_reglables
 from web.formulaires import champ, formulaire
 from web.page.textes import minuscule
 from workflow.formulaires import Formulaire

@@ -18,9 +18,9 @@ from models.offre import OffreLogement
 from models.relogement import Correspondant
 from models.suppleance import Suppleance
 from models.utilisateur import Utilisateur
-from notifications.avis import Nouvelle, prevenir
-from notifications.destinataires import Personne, list_personnes, list_referents
-from notifications.genres import GENRES
+from notifications.boite.avis import Nouvelle, prevenir
+from notifications.composition.genres import GENRES
+from notifications.destinataires.audiences import Personne, list_personnes, list_referents
 from web.droits import BAILLEUR, role
 from web.page.textes import compter, jour
 from web.requete import maintenant, session, utilisateur

@@ -10,7 +10,7 @@ from waitress.server import BaseWSGIServer
 
 from models.db import SessionFactory
 from notifications import scheduler
-from notifications.transports import Transport
+from notifications.envoi.transports import Transport
 from web.app import create_app
 from web.config import Reglages, ReglagesRefuses
 from web.securite import MARGE, MO, TAILLE_MAXIMALE

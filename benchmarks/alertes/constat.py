@@ -15,7 +15,7 @@ from models.avis import Avis
 from models.db import lecture
 from models.dossier import Incident
 from models.envoi import Envoi
-from notifications.messages import identifiant
+from notifications.composition.messages import identifiant
 from tests.workflow.decor import Monde
 
 AVIS_DITS = (("p0", "ts"), ("p0", "coordonnateur"), ("b0", "bailleur"))

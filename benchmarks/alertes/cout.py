@@ -26,8 +26,8 @@ from models.db import lecture, make_engine, make_session_factory, transaction
 from models.dossier import Dossier
 from models.echeance import Echeance
 from models.envoi import Envoi
+from notifications.envoi.transports import TransportMemoire
 from notifications.releve import relever
-from notifications.transports import TransportMemoire
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.suivi import Suivi
 from web.travaux.embarque import Battement

@@ -20,8 +20,8 @@ from models.alerte import Alerte
 from models.db import lecture, transaction
 from models.echeance import Echeance
 from models.envoi import Envoi
-from notifications.messages import identifiant
-from notifications.prises import PRISE_PERIMEE
+from notifications.composition.messages import identifiant
+from notifications.envoi.prises import PRISE_PERIMEE
 
 REGARD_S = 0.1
 GIGUE_S = 0.3

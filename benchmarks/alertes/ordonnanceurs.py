@@ -14,9 +14,9 @@ from typing import Literal
 
 from benchmarks.alertes.boite import ADRESSE, Boite
 from benchmarks.pannes.terrain import Terrain, lancer
-from notifications import prises
-from notifications.messages import Origine, deriver_cle
-from notifications.transports import TransportSmtp
+from notifications.composition.messages import Origine, deriver_cle
+from notifications.envoi import prises
+from notifications.envoi.transports import TransportSmtp
 from web.travaux.embarque import Battement
 
 CLE = "cle-de-signature-de-la-mesure-0123456789"

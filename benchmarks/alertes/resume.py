@@ -14,7 +14,7 @@ from models.avis import RythmeAvis
 from models.db import lecture, make_engine, transaction
 from models.echeance import Echeance
 from models.utilisateur import Utilisateur
-from notifications.transports import TransportMemoire
+from notifications.envoi.transports import TransportMemoire
 from tests.workflow.decor import JOUR, LE, Monde
 from web.travaux.embarque import Battement
 

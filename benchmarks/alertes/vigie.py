@@ -18,7 +18,7 @@ from models.alerte_regles.nature import Audience
 from models.avis import Avis, RythmeAvis
 from models.db import lecture, transaction
 from models.envoi import Envoi
-from notifications.transports import TransportMemoire
+from notifications.envoi.transports import TransportMemoire
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.suivi import Suivi
 from web.travaux.embarque import Battement

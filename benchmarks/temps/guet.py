@@ -13,8 +13,8 @@ from models.alerte import Alerte
 from models.db import lecture
 from models.envoi import Envoi
 from models.journal import Journal
-from notifications.messages import Origine
-from notifications.transports import TransportMemoire
+from notifications.composition.messages import Origine
+from notifications.envoi.transports import TransportMemoire
 from tests.workflow.decor import Monde
 from web.travaux.embarque import Battement
 

@@ -24,7 +24,7 @@ from notifications.appels.adresses import (
     resoudre_par_le_systeme,
 )
 from notifications.appels.composition import Appel, signer
-from notifications.transports import EnvoiImpossible, ServeurInjoignable
+from notifications.envoi.transports import EnvoiImpossible, ServeurInjoignable
 
 CONNEXION_S: Final = 5.0
 TOTAL_S: Final = 15.0

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from standardwebhooks import Webhook
 
-from notifications.messages import Origine
+from notifications.composition.messages import Origine
 
 ESSAI = "essai"
 """Kind of the call that an administrator asks for, to see that the receiver answers."""

@@ -19,7 +19,7 @@ from models.alerte_reglages import lire_reglages
 from models.calendrier import PARIS, jour_paris
 from models.db import SessionFactory, lecture, transaction
 from models.tour import dernier_tour, est_a_faire, marquer
-from notifications.escalade import annoncer
+from notifications.decision.escalade import annoncer
 from notifications.releve import conservation, conventions, organismes, reunions
 from notifications.releve.constats import Constat, Passage
 from notifications.releve.territoires import lire_reunions, lire_territoires

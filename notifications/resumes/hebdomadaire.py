@@ -25,7 +25,7 @@ from models.codes import Role
 from models.dossier import Dossier
 from models.envoi import Envoi
 from models.utilisateur import Couverture, Utilisateur
-from notifications.depot import Courriel, deposer_courriels
+from notifications.envoi.depot import Courriel, deposer_courriels
 from notifications.resumes.quotidien import titrer
 from notifications.resumes.rythme import JOURS_PAR_SEMAINE, dernier_terme
 

@@ -18,9 +18,9 @@ from models.avis import HEURE_PAR_DEFAUT, Avis, RythmeAvis
 from models.calendrier import jour_paris
 from models.envoi import Envoi
 from models.utilisateur import Utilisateur
-from notifications.depot import Courriel, deposer_courriels
-from notifications.genres import GENRES, nommer_genre
-from notifications.mots import MOTS
+from notifications.composition.genres import GENRES, nommer_genre
+from notifications.composition.mots import MOTS
+from notifications.envoi.depot import Courriel, deposer_courriels
 from notifications.resumes.rythme import dernier_terme
 
 GABARIT: Final = "resume_quotidien"

@@ -20,7 +20,7 @@ from models.alerte import AlerteDestinataire
 from models.avis import Avis
 from models.db import SessionFactory, transaction
 from models.envoi import Envoi
-from notifications.transports import TransportMemoire
+from notifications.envoi.transports import TransportMemoire
 from tests.bases import sur_sqlite
 from tests.benchmarks.test_commandes_des_pannes import lancer, par_nom
 from tests.workflow.decor import LE, Monde, planter

@@ -14,7 +14,7 @@ from models.dossier import Dossier
 from models.echeance import Echeance, list_dues
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
-from notifications.regles import declencher
+from notifications.decision.regles import declencher
 from tests import fabrique
 
 DEBUT = datetime(2022, 1, 10, 9, tzinfo=UTC)

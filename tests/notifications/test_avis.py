@@ -11,8 +11,8 @@ from models.alerte_regles.nature import Canal
 from models.avis import Avis, PreferenceAvis, RythmeAvis
 from models.envoi import Envoi
 from models.utilisateur import Utilisateur
-from notifications.avis import Nouvelle, prevenir
-from notifications.destinataires import Personne
+from notifications.boite.avis import Nouvelle, prevenir
+from notifications.destinataires.audiences import Personne
 from tests import fabrique
 from tests.bases import sur_sqlite
 from tests.notifications.decor import DUE

@@ -16,7 +16,7 @@ from models.envoi import Envoi
 from models.obligation import Obligation, ObligationGenre
 from models.suppleance import Suppleance
 from models.utilisateur import Utilisateur
-from notifications.destinataires import AUDIENCES, HORS_DOSSIER
+from notifications.destinataires.audiences import AUDIENCES, HORS_DOSSIER
 from tests import fabrique
 from tests.notifications.decor import DUE, Decor, destinataires, passer, planter
 

@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from models.db import SessionFactory, transaction
 from models.envoi import Envoi, prendre
-from notifications.depot import envoyer_mot_de_passe
-from notifications.expedition import Moyens, expedier
-from notifications.messages import Origine
-from notifications.prises import ATTENTES, PRISE_PERIMEE
-from notifications.transports import (
+from notifications.composition.messages import Origine
+from notifications.envoi.depot import envoyer_mot_de_passe
+from notifications.envoi.expedition import Moyens, expedier
+from notifications.envoi.prises import ATTENTES, PRISE_PERIMEE
+from notifications.envoi.transports import (
     EnvoiImpossible,
     ServeurInjoignable,
     Transport,

@@ -16,11 +16,16 @@ from models.db import SessionFactory, lecture, transaction
 from models.envoi import GARDE, Envoi, purger, rejouer
 from notifications.appels.appelant import AbonnementFini, AppelantMemoire, AppelantReseau
 from notifications.appels.composition import Appel, nouveau_secret
-from notifications.depot import Courriel, deposer_appels, deposer_courriels, envoyer_mot_de_passe
-from notifications.expedition import Moyens, expedier, expedier_un, list_a_expedier
-from notifications.messages import Origine
-from notifications.prises import ATTENTES
-from notifications.transports import EnvoiImpossible, ServeurInjoignable, TransportMemoire
+from notifications.composition.messages import Origine
+from notifications.envoi.depot import (
+    Courriel,
+    deposer_appels,
+    deposer_courriels,
+    envoyer_mot_de_passe,
+)
+from notifications.envoi.expedition import Moyens, expedier, expedier_un, list_a_expedier
+from notifications.envoi.prises import ATTENTES
+from notifications.envoi.transports import EnvoiImpossible, ServeurInjoignable, TransportMemoire
 from tests import fabrique
 from tests.notifications.recepteur import Recepteur, recepteur_http
 

@@ -23,11 +23,11 @@ from models.dossier import Dossier
 from models.envoi import Envoi
 from models.instance import Instance, InstanceType, OrdreDuJour, Reunion
 from models.utilisateur import Utilisateur
-from notifications.calendriers import HEURE_DE_PARIS
-from notifications.expedition import Moyens, expedier
-from notifications.invitations import annoncer
-from notifications.messages import Origine
-from notifications.transports import TransportMemoire, TransportSmtp
+from notifications.composition.calendriers import HEURE_DE_PARIS
+from notifications.composition.invitations import annoncer
+from notifications.composition.messages import Origine
+from notifications.envoi.expedition import Moyens, expedier
+from notifications.envoi.transports import TransportMemoire, TransportSmtp
 from tests import fabrique
 from tests.bases import sur_sqlite
 from tests.notifications.serveur import Boite

@@ -14,9 +14,9 @@ from models.alerte_regles.nature import Canal
 from models.avis import PreferenceAvis
 from models.codes import PropositionIssue, Role
 from models.db import SessionFactory, transaction
-from notifications.expedition import Moyens, expedier
-from notifications.messages import Origine, Pli, composer, identifiant, jour_en_lettres
-from notifications.transports import TransportSmtp
+from notifications.composition.messages import Origine, Pli, composer, identifiant, jour_en_lettres
+from notifications.envoi.expedition import Moyens, expedier
+from notifications.envoi.transports import TransportSmtp
 from tests import fabrique
 from tests.notifications.decor import DUE, passer, planter
 from tests.notifications.serveur import Boite

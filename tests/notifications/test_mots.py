@@ -7,8 +7,8 @@ import pytest
 from models.alerte_regles import REGLES
 from models.alerte_regles.nature import Canal
 from models.codes import Role
-from notifications import mots
-from notifications.genres import GENRES, canaux_offerts, list_reglables
+from notifications.composition import mots
+from notifications.composition.genres import GENRES, canaux_offerts, list_reglables
 
 SOCIAL = re.compile(
     r"dalo|impay|dette|expuls|violence|handicap|divorc|rsa|surendett|assurance", re.IGNORECASE

@@ -13,8 +13,8 @@ from models.db import SessionFactory, transaction
 from models.dossier import Suspension
 from models.echeance import Echeance, list_dues
 from models.envoi import Envoi
-from notifications.regles import declencher
-from notifications.retenues import premier_moment_libre
+from notifications.decision.regles import declencher
+from notifications.decision.retenues import premier_moment_libre
 from tests import fabrique
 from tests.bases import sur_sqlite
 from tests.notifications.decor import DEBUT, DUE, passer, planter

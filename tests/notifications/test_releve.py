@@ -25,7 +25,7 @@ from models.organisme import Agrement
 from models.tour import Tour
 from models.utilisateur import Utilisateur
 from models.visite import Visite
-from notifications.porteurs import QUATRE_ANS, presenter
+from notifications.destinataires.porteurs import QUATRE_ANS, presenter
 from notifications.releve import moment_du_jour, relever
 from tests import fabrique
 from tests.bases import sur_sqlite

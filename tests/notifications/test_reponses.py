@@ -18,7 +18,7 @@ from models.errors import ErreurMetier
 from models.journal import Journal, JournalContenu
 from models.suppleance import Suppleance, lire_supplees
 from models.utilisateur import Utilisateur
-from notifications.escalade import avancer, list_a_suivre
+from notifications.decision.escalade import avancer, list_a_suivre
 from tests import fabrique
 from tests.bases import sur_sqlite
 from tests.notifications.decor import DUE, Decor, passer, planter

@@ -22,7 +22,7 @@ from models.db import SessionFactory
 from models.envoi import Envoi
 from models.tour import Tour
 from models.utilisateur import Utilisateur
-from notifications.messages import Origine, Pli, composer
+from notifications.composition.messages import Origine, Pli, composer
 from notifications.resumes import deposer_resumes
 from notifications.resumes.quotidien import LIGNES_MAXIMUM
 from notifications.resumes.rythme import dernier_terme

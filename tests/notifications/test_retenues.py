@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models.codes import Horloge
-from notifications.retenues import Intervalle, Retenues
+from notifications.decision.retenues import Intervalle, Retenues
 
 
 def jour(mois: int, quantieme: int, heure: int = 8) -> datetime:

@@ -14,8 +14,8 @@ from models.db import SessionFactory, lecture, transaction
 from models.dossier import Incident
 from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, PassagePalier
 from models.relogement import Logement
-from notifications.messages import Origine
-from notifications.transports import TransportMemoire
+from notifications.composition.messages import Origine
+from notifications.envoi.transports import TransportMemoire
 from tests.scenarios.marche import marcher, pas
 from tests.scenarios.paliers import (
     ENTREE,

@@ -28,8 +28,8 @@ from models.tour import Tour
 from models.utilisateur import Utilisateur
 from notifications.appels.appelant import AppelantMemoire
 from notifications.appels.composition import nouveau_secret
-from notifications.messages import Origine
-from notifications.transports import TransportMemoire
+from notifications.composition.messages import Origine
+from notifications.envoi.transports import TransportMemoire
 from tests import fabrique
 from tests.web.fixtures import Connecter, Horloge
 from tests.web.monde import LE, MOTIF_ORIENTATION, SECRET, VOLET, Monde

@@ -14,8 +14,8 @@ from models.envoi import Envoi
 from models.instance import Reunion
 from notifications.appels.adresses import AdresseRefusee, choisir_ip, lire_adresse
 from notifications.appels.adresses import resoudre_par_le_systeme as resoudre
-from notifications.messages import Origine, Pli, composer
-from notifications.transports import TransportMemoire
+from notifications.composition.messages import Origine, Pli, composer
+from notifications.envoi.transports import TransportMemoire
 from tests import fabrique
 from tests.bases import sur_postgresql
 from tests.notifications.test_invitations import annoncer, planter

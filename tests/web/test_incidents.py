@@ -12,8 +12,8 @@ from models.dossier import Dossier, EtapeOuverte, Incident
 from models.echeance import Echeance
 from models.journal import Journal
 from models.utilisateur import Utilisateur
-from notifications.messages import Origine
-from notifications.transports import TransportMemoire
+from notifications.composition.messages import Origine
+from notifications.envoi.transports import TransportMemoire
 from tests.bases import sur_sqlite
 from tests.diagrammes.construire import DEBUT, attente, chemin, diagramme, minuterie
 from tests.web.monde import EMPREINTE

@@ -20,9 +20,9 @@ from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
 from models.echeance import Echeance
 from models.utilisateur import Utilisateur
-from notifications.depot import envoyer_mot_de_passe
-from notifications.messages import Origine
-from notifications.transports import EnvoiImpossible
+from notifications.composition.messages import Origine
+from notifications.envoi.depot import envoyer_mot_de_passe
+from notifications.envoi.transports import EnvoiImpossible
 from tests import fabrique
 from tests.web.fixtures import Connecter
 from tests.web.lieu import Lieu
@@ -190,7 +190,7 @@ def fait(phrase: object, *mots: object, nom: str = "web.essai", **extra: object)
 @pytest.mark.parametrize(
     ("phrase", "mots", "nom", "attendu"),
     [
-        ("envoi_impossible", (), "notifications.expedition", "envoi_impossible"),
+        ("envoi_impossible", (), "notifications.envoi.expedition", "envoi_impossible"),
         ("worker %d of %s", (12, MARQUE), "gunicorn.error", "worker 12 of …"),
         ("It failed: %s", (ValueError(MARQUE),), "workflow.isolement", "It failed: …"),
         (f"Task <{MARQUE}> failed", (), "asyncio", "…"),

@@ -1,6 +1,6 @@
 """The due dates of alerts that a measure brings and takes away: A01, A08, A09 (issue 2).
 
-Whether a due alert fires, and whom it tells, is decided further (`notifications.regles`); here
+Whether a due alert fires, and whom it tells, is decided further (`notifications/decision/`); here
 its rule is only asked to look, as the scheduler does.
 """
 
@@ -12,7 +12,7 @@ from models.alerte import Alerte
 from models.codes import SorteEcheance
 from models.db import transaction
 from models.echeance import Echeance, list_dues
-from notifications import regles
+from notifications.decision import regles
 from tests.workflow.decor import JOUR
 from tests.workflow.reponses import MOTIF, entre
 from tests.workflow.suivi import Suivi

@@ -10,7 +10,7 @@ from models.codes import DossierEtat, SorteEcheance
 from models.db import lecture, transaction
 from models.dossier import Dossier
 from models.echeance import Echeance, list_dues
-from notifications import regles
+from notifications.decision import regles
 from tests import fabrique
 from tests.workflow.decor import Monde
 from tests.workflow.reponses import REPONSES, jusqu_a

@@ -17,8 +17,8 @@ from models.alerte_reglages import lire_reglages
 from models.alerte_regles.nature import RegleAlerte
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
-from notifications.anonymes import dit_un_besoin
-from notifications.destinataires import Personne
+from notifications.decision.anonymes import dit_un_besoin
+from notifications.destinataires.audiences import Personne
 from web.administration.comptes import LOT, Comptes
 from web.administration.mots import AUDIENCES
 from web.administration.situations import Prevue, Situation, lire_releve, list_atteints, proposer

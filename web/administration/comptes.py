@@ -1,7 +1,7 @@
 """The accounts that an audience is made of, for many alerts at once.
 
 What two dossiers have in common (référent, association, département, landlords) is asked once:
-the audiences themselves are those of `notifications.destinataires`.
+the audiences themselves are those of `notifications.destinataires.audiences`.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from models.alerte_regles.nature import Audience
 from models.dossier import Dossier
 from models.obligation import Obligation
 from models.relogement import Logement, Occupation, Proposition
-from notifications.destinataires import (
+from notifications.destinataires.audiences import (
     Personne,
     list_organismes_du_besoin,
     list_personnes,

@@ -22,9 +22,9 @@ from models.codes import AlerteEtat, SorteEcheance
 from models.dossier import Dossier, Suspension
 from models.echeance import Echeance
 from models.relogement import Proposition
+from notifications.decision.retenues import Retenues, lire_retenues
 from notifications.releve import trouver
 from notifications.releve.constats import Passage
-from notifications.retenues import Retenues, lire_retenues
 from workflow.alertes_reglees import AUSSITOT, Voulu, construire
 from workflow.reglages_alerte import Arret, iter_lots, lire_arrets, recompter_une
 

@@ -9,7 +9,7 @@ from models.calendrier import jour_paris
 from models.db import lecture, transaction
 from models.envoi import Envoi, rejouer
 from models.travaux import differer
-from notifications.depot import travail_d_envoi
+from notifications.envoi.depot import travail_d_envoi
 from web.commandes.base import ouvrir_base
 from web.listes.envois import lire_envoi, list_abandonnes
 

@@ -17,7 +17,8 @@ from models.calendrier import dernier_jour, jour_paris
 from models.codes import AlerteEtat, Role
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
-from notifications import mots, porteurs
+from notifications.composition import mots
+from notifications.destinataires import porteurs
 from web.fiches.communes import nommer_dossier
 from web.listes.alertes import BAILLEURS, reponses_lisibles
 from web.page.textes import nommer

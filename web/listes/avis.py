@@ -12,7 +12,7 @@ from models.codes import Role
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite
-from notifications.genres import nommer_genre
+from notifications.composition.genres import nommer_genre
 from web.listes.etapes import nom_du_dossier
 from web.page.pagination import Rangee, Requete
 

@@ -13,7 +13,7 @@ from models.definition import Programme
 from models.envoi import Envoi, EnvoiCanal, est_rejouable
 from models.utilisateur import Utilisateur
 from notifications.appels.composition import ESSAI
-from notifications.genres import nommer_genre
+from notifications.composition.genres import nommer_genre
 
 SUJETS: Final = {
     "alerte": "Alerte",
@@ -21,7 +21,7 @@ SUJETS: Final = {
     "invitation": "Réunion",
     ESSAI: "Essai",
 }
-"""Folders of templates whose name is no kind of `notifications/genres.py`."""
+"""Folders of templates whose name is no kind of `notifications/composition/genres.py`."""
 
 CAUSES: Final = {
     "compte desactive": "Compte désactivé",

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from models.db import SessionFactory, lecture, transaction
 from models.errors import ErreurMetier
-from notifications import escalade
-from notifications.escalade import Suite
+from notifications.decision import escalade
+from notifications.decision.escalade import Suite
 from web.travaux import LOT
 from web.travaux.echeances import PASSAGERES, FatalePourLOuvrier
 from workflow import incidents

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from models.db import SessionFactory
-from notifications.expedition import Moyens
-from notifications.transports import ServeurInjoignable, Transport
+from notifications.envoi.expedition import Moyens
+from notifications.envoi.transports import ServeurInjoignable, Transport
 
 TREVE = timedelta(minutes=1)
 """How long a worker leaves a mail server alone after it did not answer."""

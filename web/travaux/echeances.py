@@ -12,7 +12,7 @@ from models.codes import SorteEcheance
 from models.db import SessionFactory, lecture, transaction
 from models.echeance import Echeance, list_dues
 from models.errors import ErreurMetier
-from notifications import regles
+from notifications.decision import regles
 from web.travaux import LOT
 from workflow import incidents, minuteries
 from workflow.errors import EtapeDejaFaite

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from models.db import SessionFactory
 from notifications.appels.appelant import Appelant
-from notifications.expedition import Moyens, expedier
-from notifications.messages import Origine
-from notifications.transports import Transport
+from notifications.composition.messages import Origine
+from notifications.envoi.expedition import Moyens, expedier
+from notifications.envoi.transports import Transport
 from web.observation.mesures import BATTEMENTS
 from web.travaux import LOT
 from web.travaux.alertes import suivre_alertes
@@ -24,7 +24,7 @@ from web.travaux.routines import suivre_les_routines
 
 @dataclass(frozen=True)
 class Battement:
-    """What one tick needs. `lot`: see `notifications.expedition.expedier`."""
+    """What one tick needs. `lot`: see `notifications.envoi.expedition.expedier`."""
 
     factory: SessionFactory
     transport: Transport

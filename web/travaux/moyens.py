@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from notifications.appels.appelant import Appelant, AppelantMemoire, AppelantReseau
-from notifications.expedition import Moyens
-from notifications.messages import Origine, deriver_cle
-from notifications.transports import Transport, TransportMemoire, TransportSmtp
+from notifications.composition.messages import Origine, deriver_cle
+from notifications.envoi.expedition import Moyens
+from notifications.envoi.transports import Transport, TransportMemoire, TransportSmtp
 from web.config import Reglages
 
 GARDES_EN_MEMOIRE = 200

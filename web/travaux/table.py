@@ -11,9 +11,9 @@ from datetime import datetime
 from models.codes import SorteEcheance
 from models.db import transaction
 from models.travaux import Travail, differer, verrou_dossier
-from notifications.depot import travail_d_envoi
-from notifications.expedition import expedier_un, list_a_expedier
-from notifications.prises import trouver_prevu
+from notifications.envoi.depot import travail_d_envoi
+from notifications.envoi.expedition import expedier_un, list_a_expedier
+from notifications.envoi.prises import trouver_prevu
 from web.travaux import LOT, alertes, echanges, echeances
 from web.travaux.atelier import Atelier
 from web.travaux.routines import ROUTINES, Routine

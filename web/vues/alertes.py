@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from models.alerte import Alerte
 from models.codes import AlerteEtat
 from models.db import transaction
-from notifications.boite import marquer_alerte_lue
+from notifications.boite.lecture import marquer_alerte_lue
 from web import droits, exports
 from web.exports import Colonne, Export
 from web.fiches import alertes as fiches

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from models.alerte_reglages import lire_reglages
 from models.definition import Programme
-from notifications.escalade import relire
+from notifications.decision.escalade import relire
 from web import exports
 from web.administration.apercu import Apercu, calculer
 from web.administration.formulaires import (

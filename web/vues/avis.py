@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from models.avis import Avis
 from models.db import transaction
-from notifications import boite
-from notifications.genres import nommer_genre
+from notifications.boite import lecture as boite
+from notifications.composition.genres import nommer_genre
 from web import droits, exports, preferences
 from web.exports import Colonne, Export
 from web.listes.avis import LigneAvis, lire_avis, list_avis, list_genres_recus, lit_les_noms

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from models.db import lecture, transaction
 from models.utilisateur import Utilisateur
-from notifications.depot import envoyer_mot_de_passe
+from notifications.envoi.depot import envoyer_mot_de_passe
 from web import droits
 from web.compte import auth, essais, liens, mots_de_passe
 from web.requete import fabrique, maintenant, session, utilisateur

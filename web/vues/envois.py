@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, false
 
 from models.envoi import Envoi, rejouer
 from models.travaux import differer
-from notifications.depot import travail_d_envoi
+from notifications.envoi.depot import travail_d_envoi
 from web import exports
 from web.listes.envois import filtrer, lire_envoi, list_abandonnes, list_causes
 from web.listes.exports_administration import ENVOIS

@@ -10,7 +10,7 @@ from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.instance import DecisionInstance, Instance, OrdreDuJour, Reunion
 from models.visibilite import condition_de_visibilite, instances_visibles
-from notifications.invitations import annoncer
+from notifications.composition.invitations import annoncer
 from web import dossiers, instances
 from web.fiches.instances import construire, list_instances, voir_reunion
 from web.page.libelles import AVIS

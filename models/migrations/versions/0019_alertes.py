@@ -58,6 +58,13 @@ MOTIFS = (
         False,
         "proposition du produit",
     ),
+    (
+        "demarche_association",
+        "association",
+        "La démarche est faite ou engagée",
+        False,
+        "proposition du produit",
+    ),
     ("autre_association", "association", "Autre raison", True, "proposition du produit"),
     (
         "pas_de_logement",

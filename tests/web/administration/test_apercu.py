@@ -24,9 +24,9 @@ from models.echeance import list_dues
 from models.organisme import Organisme
 from models.suppleance import Suppleance
 from models.utilisateur import Utilisateur
-from notifications.destinataires import list_referents
-from notifications.escalade import avancer, list_a_suivre, relire
-from notifications.regles import declencher
+from notifications.decision.escalade import avancer, list_a_suivre, relire
+from notifications.decision.regles import declencher
+from notifications.destinataires.audiences import list_referents
 from tests import fabrique
 from web.administration.apercu import Apercu, calculer
 from workflow.alertes_reglees import Voulu, regler

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.db import SessionFactory, transaction
 from models.travaux import Travail, differer, verrou_dossier
-from notifications.depot import envoyer_mot_de_passe
+from notifications.envoi.depot import envoyer_mot_de_passe
 from tests.bases import sur_postgresql, sur_sqlite
 from tests.web.travaux.decor import Guichet
 from tests.workflow.decor import LE, planter

@@ -13,7 +13,7 @@ from models.dossier import Incident
 from models.echeance import Echeance
 from models.journal import Journal
 from models.utilisateur import Utilisateur
-from notifications.depot import envoyer_mot_de_passe
+from notifications.envoi.depot import envoyer_mot_de_passe
 from tests.bases import sur_postgresql
 from tests.web.test_incidents import ATTENTE
 from tests.web.travaux.decor import Guichet, attendre, lancer, tuer

@@ -15,10 +15,10 @@ from models.echeance import Echeance
 from models.envoi import Envoi
 from models.tour import dernier_tour
 from models.travaux import Travail, differer
-from notifications.depot import envoyer_mot_de_passe
-from notifications.expedition import Moyens
-from notifications.messages import Origine
-from notifications.transports import ServeurInjoignable, TransportMemoire
+from notifications.composition.messages import Origine
+from notifications.envoi.depot import envoyer_mot_de_passe
+from notifications.envoi.expedition import Moyens
+from notifications.envoi.transports import ServeurInjoignable, TransportMemoire
 from tests.bases import sur_postgresql
 from tests.web.travaux.decor import Guichet
 from tests.workflow.decor import LE

@@ -8,7 +8,7 @@ from models.alerte_reglages import ReglageAlerte
 from models.codes import SorteEcheance
 from models.db import transaction
 from models.echeance import Echeance, list_dues
-from notifications import regles
+from notifications.decision import regles
 from tests.workflow.decor import LE, Monde
 from tests.workflow.suivi import Suivi
 from workflow import histoire

@@ -6,7 +6,7 @@ from models.alerte import Alerte
 from models.codes import SorteEcheance
 from models.db import transaction
 from models.echeance import Echeance, list_dues
-from notifications import regles
+from notifications.decision import regles
 from tests.workflow.suivi import Suivi
 from workflow import histoire
 

@@ -16,7 +16,7 @@ from models.journal import Journal
 from models.menage import Demande
 from models.relogement import Occupation, PassageCaleol, Proposition
 from models.verification_journal import verifier_chaine
-from notifications import regles
+from notifications.decision import regles
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.suivi import Suivi
 from workflow import histoire, operations

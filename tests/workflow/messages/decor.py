@@ -11,8 +11,8 @@ from sqlalchemy import select
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Incident
 from models.message import Message
-from notifications.messages import Origine
-from notifications.transports import TransportMemoire
+from notifications.composition.messages import Origine
+from notifications.envoi.transports import TransportMemoire
 from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde, planter
 from tests.workflow.suivi import Suivi

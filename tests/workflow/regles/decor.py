@@ -11,7 +11,7 @@ from models.db import lecture, transaction
 from models.echeance import list_dues
 from models.obligation import Obligation
 from models.organisme import Organisme
-from notifications import regles
+from notifications.decision import regles
 from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.suivi import Suivi

@@ -10,20 +10,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte, AlerteDestinataire
-from models.alerte_regles.nature import Palier, RegleAlerte
+from models.alerte_regles.nature import Canal, Palier, RegleAlerte
 from models.calendrier import jour_en_mots
 from models.dossier import Dossier
-from notifications import porteurs
-from notifications.anonymes import dire_le_besoin, dit_un_besoin
-from notifications.avis import Nouvelle, prevenir
-from notifications.depot import deposer_appels
-from notifications.destinataires import (
+from notifications.boite.avis import Nouvelle, prevenir
+from notifications.composition.mots import objet
+from notifications.decision.anonymes import dire_le_besoin, dit_un_besoin
+from notifications.destinataires import porteurs
+from notifications.destinataires.audiences import (
     OBLIGE,
     Personne,
     list_personnes,
     list_personnes_hors_dossier,
 )
-from notifications.mots import objet
+from notifications.envoi.depot import deposer_appels
 
 GABARIT = "alerte"
 PAGE_DU_BAILLEUR = "/bailleur"
@@ -191,7 +191,8 @@ def _composer(sujet: Sujet, *, cle: str, rappel: bool) -> Nouvelle:
         | ({"rappel": "1"} if rappel else {})
         | ({"precision": sujet.precision} if sujet.precision else {})
         | ({"dernier_jour": jour_en_mots(dernier)} if dernier else {}),
-        canal=regle.canal,
+        # A reminder waits for the digest: told at once, months of them would bury what is new.
+        canal=Canal.QUOTIDIEN if rappel and regle.canal == Canal.AUSSITOT else regle.canal,
         obligatoire=regle.legale,
         reference=sujet.reference,
         echeance_le=alerte.echeance_le,

@@ -42,7 +42,7 @@ UN_JOUR = timedelta(days=1)
 def joindre(message: EmailMessage, contexte: Mapping[str, str], *, uid: str, le: datetime) -> None:
     """Add the meeting to a mail, as the part that calendars look for.
 
-    `contexte` is that of `notifications/invitations.py`; `uid` stays the same as long as the
+    `contexte` is that of `invitations.py`; `uid` stays the same as long as the
     meeting does, and its sequence says which invitation is the last.
     """
     methode = "CANCEL" if contexte["annonce"] == "annulee" else "REQUEST"

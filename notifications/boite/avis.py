@@ -16,8 +16,8 @@ from models.alerte_regles.nature import Canal
 from models.avis import Avis, PreferenceAvis, RythmeAvis
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
-from notifications.depot import Courriel, deposer_courriels
-from notifications.destinataires import Personne
+from notifications.destinataires.audiences import Personne
+from notifications.envoi.depot import Courriel, deposer_courriels
 
 PAR_DEFAUT: tuple[str | None, bool | None] = (None, None)
 """(choice for the kind, everything by the digest) of who chose nothing."""
@@ -28,7 +28,7 @@ class Nouvelle:
     """What is told: a reference, a due date and a path, never a name nor a social fact.
 
     `cle` is unique without the person (`alerte:<public_id>:p0`, `alerte:<public_id>:r2`); `genre`
-    the code of a rule or a key of `notifications/genres.py`; `gabarit` the folder of the mail
+    the code of a rule or a key of `composition/genres.py`; `gabarit` the folder of the mail
     sent at once, whose templates read `contexte` and the role of who is told (`role`).
     `obligatoire`: the law requires it, no choice leaves it without a mail.
     """

@@ -17,10 +17,10 @@ from models.calendrier import PARIS, jour_en_mots, jour_paris
 from models.codes import Role
 from models.errors import typographier
 from models.instance import Reunion
-from notifications.avis import Nouvelle, prevenir
-from notifications.calendriers import INVITATION
-from notifications.destinataires import Personne
-from notifications.invites import list_invites
+from notifications.boite.avis import Nouvelle, prevenir
+from notifications.composition.calendriers import INVITATION
+from notifications.destinataires.audiences import Personne
+from notifications.destinataires.invites import list_invites
 
 GENRE = "reunion"
 

@@ -12,7 +12,7 @@ from models.alerte import Alerte
 from models.alerte_regles.nature import Palier, RegleAlerte
 from models.alertes import reponse_en_vigueur, report_en_vigueur
 from models.calendrier import ajouter_duree
-from notifications.retenues import Retenues
+from notifications.decision.retenues import Retenues
 
 ORIGINE = datetime(2001, 1, 1, tzinfo=UTC)
 """Where durations are compared from: a month is longer than thirty days, or nearly."""

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from models.calendrier import jour_lisible
-from notifications import calendriers, mots
+from notifications.composition import calendriers, mots
 
 USAGE = b"jalon: identifiants des envois"
 """What the derived key is for: knowing it says nothing of the key that signs the sessions."""

@@ -19,7 +19,7 @@ from models.definition import Convention, Programme, ProgrammeSignataire
 from models.dossier import Dossier
 from models.organisme import Organisme
 from models.utilisateur import Couverture, Utilisateur
-from notifications.comptes import PERSONNE, Comptes, referents, utilisateurs
+from notifications.destinataires.comptes import PERSONNE, Comptes, referents, utilisateurs
 
 RESPONSABLES = (Role.CHEF_DE_SERVICE, Role.REFERENT_BAILLEUR)
 """Who answers for an organisation: it is an association, or a landlord that carries a project."""

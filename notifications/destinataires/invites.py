@@ -11,9 +11,9 @@ from models.definition import Convention
 from models.dossier import Dossier
 from models.instance import InstanceType, OrdreDuJour, Reunion
 from models.utilisateur import Utilisateur
-from notifications.comptes import PERSONNE, Comptes
-from notifications.destinataires import Personne
-from notifications.porteurs import RESPONSABLES, coordonnateurs, porteur, signataires
+from notifications.destinataires.audiences import Personne
+from notifications.destinataires.comptes import PERSONNE, Comptes
+from notifications.destinataires.porteurs import RESPONSABLES, coordonnateurs, porteur, signataires
 
 DU_PORTEUR = frozenset({InstanceType.COPIL, InstanceType.DIALOGUE_GESTION})
 """Committees to which whoever carries the convention comes."""

@@ -17,9 +17,9 @@ from models.alerte_regles.nature import Palier, RegleAlerte
 from models.codes import Horloge
 from models.dossier import Dossier, Suspension
 from models.relogement import Proposition
-from notifications.annonces import Sujet, appeler, dire_paliers, lire_sujet, rappeler
-from notifications.retenues import Retenues, lire_retenues
-from notifications.suites import list_paliers, prochaine
+from notifications.decision.annonces import Sujet, appeler, dire_paliers, lire_sujet, rappeler
+from notifications.decision.retenues import Retenues, lire_retenues
+from notifications.decision.suites import list_paliers, prochaine
 
 _PAR_CLE = {"synchronize_session": False}
 

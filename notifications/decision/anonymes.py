@@ -9,9 +9,9 @@ from models.alerte import Alerte, AlerteDestinataire
 from models.alerte_regles.nature import Audience, Palier, RegleAlerte
 from models.codes import Role
 from models.dossier import Dossier
-from notifications.avis import Nouvelle, prevenir
-from notifications.destinataires import list_organismes_du_besoin, list_referents
-from notifications.genres import GENRES
+from notifications.boite.avis import Nouvelle, prevenir
+from notifications.composition.genres import GENRES
+from notifications.destinataires.audiences import list_organismes_du_besoin, list_referents
 
 BESOIN = "besoin_anonyme"
 PAGE_DES_BESOINS = "/bailleur/besoins"

@@ -18,7 +18,7 @@ from models.db import SessionFactory, lecture, transaction
 from models.envoi import Envoi, EnvoiCanal, prendre
 from models.utilisateur import Utilisateur
 from notifications.appels.composition import PliAppel
-from notifications.messages import Pli
+from notifications.composition.messages import Pli
 
 ATTENTES = (
     timedelta(minutes=1),

@@ -18,8 +18,8 @@ from models.calendrier import dernier_jour, jour_paris
 from models.codes import Horloge
 from models.dossier import Dossier, EtapeOuverte
 from models.echeance import Echeance
-from notifications.escalade import annoncer
-from notifications.retenues import lire_retenues
+from notifications.decision.escalade import annoncer
+from notifications.decision.retenues import lire_retenues
 
 _PAR_CLE = {"synchronize_session": "fetch"}
 """The default would compare the criteria with every due date that the session holds."""

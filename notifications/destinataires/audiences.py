@@ -21,8 +21,8 @@ from models.organisme import Organisme
 from models.relogement import Logement, Occupation, Proposition
 from models.suppleance import Suppleance, est_en_cours
 from models.utilisateur import Utilisateur
-from notifications import porteurs
-from notifications.comptes import PERSONNE, Comptes, couvre, referents, utilisateurs
+from notifications.destinataires import porteurs
+from notifications.destinataires.comptes import PERSONNE, Comptes, couvre, referents, utilisateurs
 
 OBLIGE = frozenset({Audience.BAILLEUR_OBLIGE})
 """Told without the household, which it sees no more."""

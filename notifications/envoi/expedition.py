@@ -19,8 +19,8 @@ from models.db import SessionFactory, transaction
 from models.envoi import A_EFFACER, Envoi, EnvoiCanal
 from notifications.appels.appelant import AbonnementFini, Appelant
 from notifications.appels.composition import PliAppel, composer_appel
-from notifications.messages import Origine, Pli, composer
-from notifications.prises import (
+from notifications.composition.messages import Origine, Pli, composer
+from notifications.envoi.prises import (
     ATTENTES,
     Prevu,
     ecarter,
@@ -29,7 +29,7 @@ from notifications.prises import (
     reprendre,
     trouver_prevu,
 )
-from notifications.transports import EnvoiImpossible, ServeurInjoignable, Transport
+from notifications.envoi.transports import EnvoiImpossible, ServeurInjoignable, Transport
 
 TEMPS_DES_MUETTES_S = 20.0
 """How long one turn goes on once a receiver has hung: about the time that a single one may take."""

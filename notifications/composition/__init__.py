@@ -1,0 +1,1 @@
+"""Composes: the words of what is told, and the mails that carry them."""

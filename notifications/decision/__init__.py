@@ -1,0 +1,1 @@
+"""Decides: what is an alert, who hears of it next, and when."""

@@ -1,0 +1,1 @@
+"""Sends: the outbox, its claims, its attempts and its transports."""
