@@ -25,9 +25,10 @@ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_si
 """
 COMPTEURS = "SELECT sequencename::text, last_value FROM pg_sequences WHERE schemaname = 'public'"
 EXPULSER = """
-SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+"""Not waited for: it polls ten times a second, and what they hold is waited for by the DELETE."""
 
 Session = Connection[tuple[Any, ...]]
 Schema = dict[str, tuple[int, int]]
