@@ -82,17 +82,10 @@ def _selon(
 
 
 def _du_contact(valeurs: Valeurs, variables: Valeurs) -> Valeurs:
-    """One more try (001 §2.3); a household that is not met, or says no, goes no further.
-
-    Counted up to those that the programme foresees: beyond, a person decides after each.
-    """
+    """One more try (001 §2.3); a household that is not met, or says no, goes no further."""
     joint = valeurs.get("contact.resultat") == "joint"
-    prevues, faites = variables.get("tentatives_max"), variables.get("tentatives")
-    toutes = isinstance(prevues, int) and isinstance(faites, int) and faites >= prevues
-    return {
-        **({"tentatives": faites} if toutes else ajouter_un("tentatives", variables)),
-        ISSUE_ENTREE: "en_cours" if joint else "non_joint",
-    }
+    issue = {ISSUE_ENTREE: "en_cours" if joint else "non_joint"}
+    return {**ajouter_un("tentatives", variables), **issue}
 
 
 def _du_diagnostic(valeurs: Valeurs, variables: Valeurs) -> Valeurs:

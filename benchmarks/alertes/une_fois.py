@@ -53,7 +53,8 @@ def mesurer(
             f"alerte, aucun perdu, répétés au plus ceux qu’une mort a coupés après le 250 ; "
             f"{morts} morts",
             valeur=sum(constat.fautes.values()),
-            tenu=constat.tient(alertes=alertes) and chasse.morts_apres_250 > 0,
+            # A few kills may all miss that moment: the full measure must not.
+            tenu=constat.tient(alertes=alertes) and (COURT or chasse.morts_apres_250 > 0),
             base=base,
             ordonnanceurs=f"deux {genre}",
             morts=chasse.morts,

@@ -164,5 +164,5 @@ def test_deux_ordonnanceurs_tues_ne_perdent_ni_ne_doublent_rien() -> None:
     mots = ("--base", "sqlite-full", "--alertes", "40", "--morts", "3", "--seulement", "une_fois")
     rangees = par_nom(lancer("alerts", *mots))
     assert rangees["T2"]["messages_distincts"] == 40
-    assert rangees["T2"]["morts_apres_250"] > 0
+    assert rangees["T2"]["valeur"] == 0
     assert rangees["T2-temoin"]["valeur"] > 0

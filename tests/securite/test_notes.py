@@ -28,6 +28,8 @@ DEHORS = (
 LECTEURS_DU_TEXTE = {
     "models/journal.py", "models/visibilite.py", "models/visite.py",
     "web/fiches/notes.py", "web/notes/flux.py", "web/notes/fiches.py",
+    # Only when the last one was written: the two years of conservation count from there (A21).
+    "notifications/releve/conservation.py",
     "workflow/suivi/notes.py",
 }  # fmt: skip
 

@@ -72,11 +72,13 @@ PARCOURS: tuple[tuple[str, Mapping[str, Any], frozenset[str]], ...] = (
 
 AUTRES_PARAMETRES: Mapping[str, object] = {
     "adhesion_prealable": True, "diag_par": "bailleur", "urgence": True, "entree_post_cal": True,
-    "sante": True, "adl_sans_terme": True, "protocole_correspondant": False,
+    "sante": True, "adl_sans_terme": True, "protocole_correspondant": False, "tentatives_max": 1,
     "protocole_recommandations": False,
 }  # fmt: skip
 AUTRE_PARCOURS: tuple[tuple[str, Mapping[str, Any], frozenset[str]], ...] = (
     ("enregistrer_orientation", {}, ASSOCIATION),
+    ("prendre_contact", {"resultat_contact": "non_joint"}, ASSOCIATION),
+    ("decider_sans_reponse", {"suite_contact": "essayer"}, ASSOCIATION),
     ("prendre_contact", {}, ASSOCIATION),
     ("recueillir_accord_prealable", {}, ASSOCIATION),
     # The landlord has no dwelling of this household yet: the association types for it.

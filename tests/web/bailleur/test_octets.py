@@ -45,7 +45,7 @@ MARQUE = re.compile(r"zq([a-z_]+)\.([a-z_]+)qz")
 STRUCTURE = frozenset({
     "alembic_version", "definition", "piece", "programme", "programme_signataire",
     "etape_ouverte", "etat_moteur", "utilisateur", "couverture", "dossier", "acces",
-    "public", "alerte", "echeance", "mesure",
+    "public", "alerte", "echeance", "mesure", "motif_attente", "reglage_alerte",
 })  # fmt: skip
 """Tables whose texts are the machine's: codes, ids, shipped diagrams, accounts."""
 

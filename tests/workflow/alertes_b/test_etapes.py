@@ -190,7 +190,7 @@ def test_une_personne_decide_d_essayer_encore_et_le_menage_est_joint(direct: Mon
     regarder(suivi, suivi.le)
     marcher(suivi, (pas("decider_sans_reponse", suite_contact="essayer"),))
     assert ouvertes(suivi, "A23") == []
-    marcher(suivi, (pas("prendre_contact", resultat_contact="non_joint"),))
+    marcher(suivi, (pas("prendre_contact", resultat_contact="non_joint"),) * 3)
     assert len(attendues(suivi, "A23")) == 1
     marcher(suivi, (pas("decider_sans_reponse", suite_contact="essayer"), "prendre_contact"))
     assert suivi.dossier().etat == DossierEtat.DIAGNOSTIC
