@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr
+from waitress.wasyncore import close_all
 
 from models.db import SessionFactory
 from tests.web.fixtures import CLE
@@ -25,8 +26,11 @@ def port(fabrique_web: SessionFactory) -> Iterator[int]:
     fil = threading.Thread(target=serveur.run, daemon=True)
     fil.start()
     yield int(serveur.effective_port)
-    serveur.close()
+    # In its own thread: closed from here, the loop would go on to read what is closed.
+    serveur.trigger.pull_trigger(lambda: close_all(serveur._map))
+    fil.join(ATTENTE_S)
     serveur.task_dispatcher.shutdown()
+    assert not fil.is_alive()
 
 
 def annoncer(port: int, octets: int) -> bytes:
