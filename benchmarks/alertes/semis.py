@@ -22,9 +22,6 @@ CODE = "A01"
 AVANT = timedelta(days=200)
 """When the dossier was opened: its six months are over, the first reminder is not due."""
 
-DITES = ("ts", "coordonnateur", "bailleur")
-"""Whom each alert tells: at once, by the digest, and of the anonymous need."""
-
 
 @dataclass(frozen=True)
 class Semis:
