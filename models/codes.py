@@ -126,6 +126,55 @@ class DefinitionStatut(StrEnum):
     RETIREE = "retiree"
 
 
+class EbaucheEtat(StrEnum):
+    """Where a version in progress stands."""
+
+    OUVERTE = "ouverte"
+    SOUMISE = "soumise"
+    """Waits for a second administrateur."""
+    PUBLIEE = "publiee"
+    ABANDONNEE = "abandonnee"
+
+
+class DeplacementEtat(StrEnum):
+    """Where a batch of dossiers to move stands."""
+
+    PREPARE = "prepare"
+    EN_COURS = "en_cours"
+    TERMINE = "termine"
+    RETOUR = "retour"
+    """Being taken back."""
+    RENDU = "rendu"
+
+
+class DeplacementSort(StrEnum):
+    """What happened to one dossier of a batch."""
+
+    PREVU = "prevu"
+    DEPLACE = "deplace"
+    REFUSE = "refuse"
+    A_RENDRE = "a_rendre"
+    RENDU = "rendu"
+    RESTE = "reste"
+    """It could not be taken back: it has advanced since."""
+
+
+class ReparationGenre(StrEnum):
+    """What an administrateur may propose for a stopped dossier."""
+
+    RETOUR = "retour"
+    SAUT = "saut"
+    VALEUR = "valeur"
+
+
+class ReparationEtat(StrEnum):
+    PROPOSEE = "proposee"
+    CONFIRMEE = "confirmee"
+    REFUSEE = "refusee"
+    CADUQUE = "caduque"
+    """The dossier moved, or the incident was solved, before anybody decided."""
+
+
 DEPARTEMENTS_IDF: tuple[str, ...] = ("75", "77", "78", "91", "92", "93", "94", "95")
 
 

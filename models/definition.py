@@ -20,6 +20,7 @@ class Definition(Base):
         UniqueConstraint("cle", "sha256"),
         parmi("statut", DefinitionStatut),
         CheckConstraint("numero >= 1", name="numero_positif"),
+        CheckConstraint("(statut = 'retiree') = (retiree_le IS NOT NULL)", name="retrait_date"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +33,20 @@ class Definition(Base):
     statut: Mapped[str] = mapped_column(default=DefinitionStatut.PUBLIEE)
     publiee_le: Mapped[datetime]
     publiee_par_id: Mapped[int | None] = mapped_column(
+        ForeignKey("utilisateur.id", ondelete="RESTRICT")
+    )
+    issue_de_id: Mapped[int | None] = mapped_column(
+        ForeignKey("definition.id", ondelete="RESTRICT")
+    )
+    """The version that it was drawn from."""
+    note: Mapped[str] = mapped_column(default="")
+    """What changed, in the words of its author."""
+    relue_par_id: Mapped[int | None] = mapped_column(
+        ForeignKey("utilisateur.id", ondelete="RESTRICT")
+    )
+    """The second administrateur, where the setting asks for one."""
+    retiree_le: Mapped[datetime | None]
+    retiree_par_id: Mapped[int | None] = mapped_column(
         ForeignKey("utilisateur.id", ondelete="RESTRICT")
     )
     pieces: Mapped[list["DefinitionPiece"]] = relationship(lazy="selectin")

@@ -19,6 +19,8 @@ class Organisme(Base):
     public_id: Mapped[str] = mapped_column(unique=True, default=nouvel_identifiant)
     type: Mapped[str]
     nom: Mapped[str]
+    actif: Mapped[bool] = mapped_column(default=True)
+    """Offered where one is to be chosen; what names it already goes on naming it."""
     agrements: Mapped[list["Agrement"]] = relationship(back_populates="organisme")
 
 

@@ -28,6 +28,9 @@ class Utilisateur(Base):
     empreinte_mot_de_passe: Mapped[str | None]
     jeton_session: Mapped[str] = mapped_column(default=nouvel_identifiant)
     actif: Mapped[bool] = mapped_column(default=True)
+    invite_le: Mapped[datetime | None]
+    """When the last invitation was sent; the account has no password until it is answered."""
+    desactive_le: Mapped[datetime | None]
     couvertures: Mapped[list["Couverture"]] = relationship(lazy="selectin")
 
     supplee = frozenset[int]()

@@ -50,6 +50,13 @@ class Action(StrEnum):
     VOIR_INCIDENTS = "voir_incidents"
     REPARER = "reparer"
     REGLER_ALERTES = "regler_alertes"
+    DEPLACER_DOSSIERS = "deplacer_dossiers"
+    PROPOSER_REPARATION = "proposer_reparation"
+    DECIDER_REPARATION = "decider_reparation"
+    VOIR_CHALEUR = "voir_chaleur"
+    GERER_COMPTES = "gerer_comptes"
+    GERER_PROGRAMMES = "gerer_programmes"
+    REGLER_PRODUIT = "regler_produit"
 
 
 _SUIVRE = frozenset({
@@ -70,6 +77,7 @@ HABILITATIONS: dict[Role, frozenset[Action]] = {
         Action.REASSIGNER,
         Action.GERER_INSTANCES,
         Action.FUSIONNER,
+        Action.DECIDER_REPARATION,
     },
     Role.REFERENT_BAILLEUR: frozenset(
         {
@@ -85,7 +93,12 @@ HABILITATIONS: dict[Role, frozenset[Action]] = {
         {Action.SIGNALER, Action.TRAITER_SIGNALEMENT, Action.VOIR_ALERTES}
     ),
     Role.COORDONNATEUR: frozenset(
-        {Action.VOIR_ALERTES, Action.VOIR_TABLEAUX, Action.GERER_INSTANCES}
+        {
+            Action.VOIR_ALERTES,
+            Action.VOIR_TABLEAUX,
+            Action.GERER_INSTANCES,
+            Action.VOIR_CHALEUR,
+        }
     ),
     Role.ADMINISTRATEUR: frozenset(
         {
@@ -93,6 +106,12 @@ HABILITATIONS: dict[Role, frozenset[Action]] = {
             Action.VOIR_INCIDENTS,
             Action.REPARER,
             Action.REGLER_ALERTES,
+            Action.DEPLACER_DOSSIERS,
+            Action.PROPOSER_REPARATION,
+            Action.VOIR_CHALEUR,
+            Action.GERER_COMPTES,
+            Action.GERER_PROGRAMMES,
+            Action.REGLER_PRODUIT,
         }
     ),
 }
@@ -127,6 +146,13 @@ LIBELLES: dict[Action, str] = {
     Action.VOIR_INCIDENTS: "voir les incidents",
     Action.REPARER: "réparer un dossier arrêté",
     Action.REGLER_ALERTES: "régler les alertes et leurs raisons d’attente",
+    Action.DEPLACER_DOSSIERS: "déplacer des dossiers vers une autre version",
+    Action.PROPOSER_REPARATION: "proposer la réparation d’un dossier arrêté",
+    Action.DECIDER_REPARATION: "décider de la réparation d’un dossier",
+    Action.VOIR_CHALEUR: "voir où les dossiers attendent",
+    Action.GERER_COMPTES: "gérer les comptes et les organismes",
+    Action.GERER_PROGRAMMES: "gérer les programmes et les conventions",
+    Action.REGLER_PRODUIT: "régler les jours chômés et les textes des courriels",
 }
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import CheckConstraint, Table, and_, delete, insert, inspect, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from models import accompagnement as suivi
 from models.abonnement import Abonnement
+from models.administration import JourChome, TexteCourriel, TraceAdministration
 from models.alerte import Alerte, AlerteDestinataire
 from models.alerte_reglages import ReglageAlerte, ReglagePalier
 from models.attente import AlerteReponse, MotifAttente
@@ -21,8 +22,10 @@ from models.charge import MiseADisposition, TempsTravail
 from models.codes import MesureType
 from models.collectif import ActionCollective, Presence, Seance
 from models.definition import DefinitionPiece
+from models.deplacement import Deplacement, DeplacementDossier
 from models.document import Document
-from models.dossier import Dossier, Suspension
+from models.dossier import Dossier, Incident, Suspension
+from models.ebauche import Ebauche, EbauchePiece, Scenario
 from models.envoi import Envoi
 from models.instance import Instance, OrdreDuJour, Reunion
 from models.journal import Note
@@ -42,6 +45,7 @@ from models.paliers import (
 from models.piece_caleol import PieceCaleol
 from models.relogement import PassageCaleol
 from models.remaniement import Remaniement
+from models.reparation import Reparation
 from models.reprise import ImportDepose, ImportFait
 from models.suppleance import Suppleance
 from models.tout import Base
@@ -293,7 +297,65 @@ def _import_fait(session: Session) -> Base:
     return f.add(session, ImportFait(**qui, empreinte="0" * 64, nom="m.csv", lignes=1, fait_le=LE))
 
 
+def _ebauche(session: Session) -> Base:
+    auteur = f.utilisateur(session)
+    qui = {"creee_par_id": auteur.id, "modifiee_par_id": auteur.id}
+    return f.add(session, Ebauche(cle="accueil", nom="Essai", creee_le=LE, modifiee_le=LE, **qui))
+
+
+def _ebauche_piece(session: Session) -> Base:
+    _ebauche(session)
+    champs = {"genre": "parcours", "cle": "accueil", "contenu": b"", "modifiee_le": LE}
+    auteur = session.scalars(select(Ebauche.creee_par_id)).one()
+    ebauche_id = session.scalars(select(Ebauche.id)).one()
+    return f.add(session, EbauchePiece(ebauche_id=ebauche_id, modifiee_par_id=auteur, **champs))
+
+
+def _scenario(session: Session) -> Base:
+    champs = {"parcours": "accueil", "nom": "Nominal", "contenu": "{}", "modifie_le": LE}
+    return f.add(session, Scenario(modifie_par_id=f.utilisateur(session).id, **champs))
+
+
+def _deplacement(session: Session) -> Deplacement:
+    versions = {"de_id": f.definition(session).id, "vers_id": f.definition(session).id}
+    auteur = {"cree_le": LE, "cree_par_id": f.utilisateur(session).id}
+    return f.add(session, Deplacement(correspondances="{}", **versions, **auteur))
+
+
+def _deplacement_dossier(session: Session) -> Base:
+    lot, dossier = _deplacement(session), f.dossier(session)
+    return f.add(session, DeplacementDossier(deplacement_id=lot.id, dossier_id=dossier.id))
+
+
+def _reparation(session: Session) -> Base:
+    dossier = f.dossier(session)
+    incident = f.add(session, Incident(dossier_id=dossier.id, message="Arrêté.", le=LE))
+    champs = {"genre": "saut", "element": "visite", "explication": "La visite n’a plus lieu."}
+    qui = {"proposee_le": LE, "proposee_par_id": dossier.referent_id}
+    return f.add(
+        session, Reparation(incident_id=incident.id, dossier_id=dossier.id, **champs, **qui)
+    )
+
+
+def _jour_chome(session: Session) -> Base:
+    champs = {"jour": LE.date(), "libelle": "Fermeture", "ajoute_le": LE}
+    return f.add(session, JourChome(ajoute_par_id=f.utilisateur(session).id, **champs))
+
+
+def _texte_courriel(session: Session) -> Base:
+    champs = {"message": "alerte", "partie": "objet", "contenu": "Bonjour", "modifie_le": LE}
+    return f.add(session, TexteCourriel(modifie_par_id=f.utilisateur(session).id, **champs))
+
+
 SAINES: dict[str, Callable[[Session], Base]] = {
+    "deplacement": _deplacement,
+    "deplacement_dossier": _deplacement_dossier,
+    "ebauche": _ebauche,
+    "ebauche_piece": _ebauche_piece,
+    "jour_chome": _jour_chome,
+    "reparation": _reparation,
+    "scenario": _scenario,
+    "texte_courriel": _texte_courriel,
     "abonnement": _abonnement,
     "alerte_reponse": _alerte_reponse,
     "avis": _avis,
@@ -467,6 +529,19 @@ MAUVAISES: dict[str, list[dict[str, Any]]] = {
     "proposition__close_apres_ouverte": [{"close_le": AVANT, "issue": "bail"}],
     "proposition__issue_coherente": [{"close_le": LE}, {"issue": "bail"}],
     "proposition__issue_connu": [{"close_le": LE, "issue": "inconnu"}],
+    "definition__retrait_date": [{"retiree_le": LE}, {"statut": "retiree"}],
+    "deplacement_dossier__deplace_au_journal": [{"sort": "deplace"}, {"sort": "a_rendre"}],
+    "ebauche__publication_coherente": [{"etat": "publiee"}],
+    "ebauche__soumission_coherente": [{"soumise_le": LE}],
+    "ebauche__version_positive": [{"version": 0}],
+    "jour_chome__retrait_apres": [{"retire_le": AVANT}],
+    "reparation__decision_datee": [{"decidee_le": LE}],
+    "reparation__decision_motivee": [{"etat": "confirmee", "decidee_le": LE}],
+    "reparation__etat_connu": [{"etat": "inconnu", "decidee_le": LE, "motif": "Oui."}],
+    "reparation__retour_situe": [{"rang": 1}],
+    "reparation__valeur_nommee": [{"variable": "age"}],
+    "scenario__contenu_borne": [{"contenu": "x" * 100_001}],
+    "texte_courriel__contenu_borne": [{"contenu": "x" * 5_001}],
     "signalement__accuse_apres": [{"accuse_le": AVANT}],
     "signalement__reponse_du_traitement": [{"reponse": "Un mot.", "traite_le": None}],
     "signalement__traite_apres": [{"traite_le": AVANT}],
@@ -490,6 +565,7 @@ A_PART = {
     "ck__remaniement__deux_menages",
     "ck__message__pas_a_soi_meme",
     "ck__suppleance__pas_soi_meme",
+    "ck__deplacement__deux_versions",
 }
 """Tried by tests of their own: the row must name itself, cannot be updated, breaks two rules."""
 
@@ -550,6 +626,20 @@ def test_a_dossier_does_not_restart_itself(session: Session) -> None:
     dossier = f.dossier(session)
     with pytest.raises(IntegrityError, match="ne_reprend_pas_lui_meme"):
         session.execute(update(Dossier).values(reprend_id=dossier.id))
+
+
+def test_a_batch_moves_between_two_versions(session: Session) -> None:
+    _deplacement(session)
+    with pytest.raises(IntegrityError, match="deux_versions"):
+        session.execute(update(Deplacement).values(vers_id=Deplacement.de_id))
+
+
+def test_a_trace_is_neither_changed_nor_deleted(session: Session) -> None:
+    champs = {"objet": "reglage", "objet_id": "relecture", "libelle": "Relecture"}
+    f.add(session, TraceAdministration(le=LE, action="regler", **champs))
+    for ordre in (update(TraceAdministration).values(action="autre"), delete(TraceAdministration)):
+        with pytest.raises(DBAPIError, match="une trace ne"), session.begin_nested():
+            session.execute(ordre)
 
 
 def test_a_household_is_not_merged_with_itself(session: Session) -> None:

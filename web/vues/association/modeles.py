@@ -21,7 +21,7 @@ from web.fiches.communes import nommer_dossier
 from web.page.champs import redire
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, ou_404, session, utilisateur
-from web.vues.documents import remettre
+from web.vues.association.documents import remettre
 from workflow.documents import depot
 from workflow.documents.lecteurs import list_bailleurs
 from workflow.documents.nature import nommer

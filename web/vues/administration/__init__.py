@@ -1,0 +1,1 @@
+"""Pages of the administrateur: no household's data at all."""

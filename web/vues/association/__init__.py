@@ -1,0 +1,1 @@
+"""Pages of the association: the travailleur social and the chef de service."""

@@ -1,0 +1,1 @@
+"""Pages of several worlds, or of whoever signs in."""
