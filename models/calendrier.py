@@ -8,6 +8,7 @@ to the next working day (Code de procédure civile, articles 641 and 642).
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -115,8 +116,33 @@ def expiration_legale(notifie_le: datetime, jours: int) -> datetime:
 
 
 def est_ouvrable(jour: date) -> bool:
-    """Return whether `jour` is neither a week-end day nor a French public holiday."""
-    return jour.weekday() < SAMEDI and jour not in _feries(jour.year)
+    """Return whether `jour` is neither a week-end day, nor a public holiday, nor a day off."""
+    return jour.weekday() < SAMEDI and not est_ferie(jour) and not _CHOMES.est_chome(jour)
+
+
+def est_ferie(jour: date) -> bool:
+    """Tell whether `jour` is one of the public holidays of the whole country."""
+    return jour in _feries(jour.year)
+
+
+def list_feries(annee: int) -> list[date]:
+    """Return the public holidays of a year, in order."""
+    return sorted(_feries(annee))
+
+
+class _Chomes:
+    """Who knows the days off beside the legal ones: nobody, where there is no base."""
+
+    def __init__(self) -> None:
+        self.est_chome: Callable[[date], bool] = lambda _jour: False
+
+
+_CHOMES = _Chomes()
+
+
+def chomes_avec(est_chome: Callable[[date], bool]) -> None:
+    """Ask this function too whether a day is off (`models/jours_chomes.py`)."""
+    _CHOMES.est_chome = est_chome
 
 
 @cache

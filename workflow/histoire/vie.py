@@ -13,6 +13,7 @@ from models.codes import DossierEtat, SorteEcheance, SorteEtape
 from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.errors import ErreurMetier
+from models.jours_chomes import connus_au
 from workflow import saisies, transition
 from workflow.definition_chargee import DefinitionChargee
 from workflow.depart import variables_d_ouverture
@@ -54,7 +55,8 @@ class Vie:
 
     def vivre(self, fait: Fait) -> None:
         """Live one fact. Raises HistoireImpossible, and whatever its step may raise."""
-        VIVRE.get(fait.type, _ne_rien_faire)(self, fait)
+        with connus_au(fait.saisi_le):
+            VIVRE.get(fait.type, _ne_rien_faire)(self, fait)
 
     def _consigner(self, avant: Frontiere, evenement: Evenement) -> None:
         lu = Lu(self.ligne, self.definition, self.instance, self.parametres)
