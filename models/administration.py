@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.db import Base
@@ -123,3 +123,12 @@ def lire_reglage(session: Session, cle: str, defaut: str) -> str:
     """Return a setting, or what holds while nobody has set it."""
     reglage = session.get(Reglage, cle)
     return defaut if reglage is None else reglage.valeur
+
+
+def lire_textes(session: Session) -> dict[str, dict[str, str]]:
+    """Return {message: {part: text}} of the mails whose words were changed."""
+    colonnes = select(TexteCourriel.message, TexteCourriel.partie, TexteCourriel.contenu)
+    ecrits: dict[str, dict[str, str]] = {}
+    for message, partie, contenu in session.execute(colonnes):
+        ecrits.setdefault(message, {})[partie] = contenu
+    return ecrits

@@ -17,7 +17,7 @@ class EnvoiCanal(StrEnum):
     """A signed call to another system (webhook)."""
 
 
-A_EFFACER = frozenset({"mot_de_passe"})
+A_EFFACER = frozenset({"bienvenue", "mot_de_passe"})
 """Messages whose context opens something: it does not stay once they have left or are given up."""
 
 GARDE = timedelta(days=90)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -20,8 +21,10 @@ class Planificateur:
         self._scheduler.shutdown(wait=True)
 
 
-def start(jobs: Mapping[str, Job], *, secondes: int) -> Planificateur:
-    """Run each job now, then every `secondes`.
+def start(
+    jobs: Mapping[str, Job], *, secondes: int, cadences: Mapping[str, int] = MappingProxyType({})
+) -> Planificateur:
+    """Run each job now, then every `secondes`, or every so many of `cadences` by its name.
 
     The first run catches up after downtime. A job never runs beside itself, and ticks missed
     while it ran, or while the machine slept, count as one. An exception is logged by the
@@ -34,7 +37,7 @@ def start(jobs: Mapping[str, Job], *, secondes: int) -> Planificateur:
             "interval",
             args=[job],
             id=nom,
-            seconds=secondes,
+            seconds=cadences.get(nom, secondes),
             next_run_time=datetime.now(UTC),
             max_instances=1,
             coalesce=True,

@@ -35,7 +35,7 @@ def construire_formulaire(session: Session, utilisateur: Utilisateur) -> Formula
     programmes = list_programmes(session)
     bailleurs = session.execute(
         select(Organisme.public_id, Organisme.nom)
-        .where(Organisme.type == OrganismeType.BAILLEUR)
+        .where(Organisme.type == OrganismeType.BAILLEUR, Organisme.actif)
         .order_by(Organisme.nom)
     )
     choix = [(public_id, nom) for public_id, nom in bailleurs]

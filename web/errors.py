@@ -20,6 +20,7 @@ from web.securite import MARGE, MO
 from workflow import incidents
 from workflow.errors import (
     DefinitionRefusee,
+    EbaucheDepassee,
     EtapeDejaFaite,
     HabilitationRefusee,
     Introuvable,
@@ -35,6 +36,7 @@ STATUTS: Mapping[type[ErreurMetier], HTTPStatus] = {
     SaisieInvalide: HTTPStatus.UNPROCESSABLE_ENTITY,
     DefinitionRefusee: HTTPStatus.UNPROCESSABLE_ENTITY,
     EtapeDejaFaite: HTTPStatus.CONFLICT,
+    EbaucheDepassee: HTTPStatus.CONFLICT,
     TransitionInterdite: HTTPStatus.CONFLICT,
     HabilitationRefusee: HTTPStatus.FORBIDDEN,
     Introuvable: HTTPStatus.NOT_FOUND,

@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from waitress import create_server
@@ -14,10 +15,14 @@ from notifications.envoi.transports import Transport
 from web.app import create_app
 from web.config import Reglages, ReglagesRefuses
 from web.securite import MARGE, MO, TAILLE_MAXIMALE
+from web.travaux.deplacements import avancer_deplacements
 from web.travaux.embarque import Battement
 from web.travaux.moyens import construire_appelant, construire_origine, construire_transport
 
 SECONDES_ENTRE_BATTEMENTS = 60
+SECONDES_ENTRE_REGARDS = 5
+"""How soon a batch that was launched begins."""
+
 FILS = 8
 
 
@@ -65,7 +70,20 @@ def servir(factory: SessionFactory, reglages: Reglages, *, pret: Callable[[str],
 
 def demarrer_l_horloge(factory: SessionFactory, reglages: Reglages) -> scheduler.Planificateur:
     battement = construire_battement(factory, reglages, construire_transport(reglages))
-    return scheduler.start({"battement": battement}, secondes=SECONDES_ENTRE_BATTEMENTS)
+    return scheduler.start(
+        {"battement": battement, "deplacements": _deplacer(factory)},
+        secondes=SECONDES_ENTRE_BATTEMENTS,
+        cadences={"deplacements": SECONDES_ENTRE_REGARDS},
+    )
+
+
+def _deplacer(factory: SessionFactory) -> scheduler.Job:
+    """Return the job that moves dossiers: beside the tick, which thousands would keep waiting."""
+
+    def deplacer(le: datetime) -> None:
+        avancer_deplacements(factory, le=le)
+
+    return deplacer
 
 
 def ouvrir(factory: SessionFactory, reglages: Reglages) -> BaseWSGIServer:

@@ -67,7 +67,9 @@ def _bailleur(session: Session, public_id: str | None) -> int | None:
         return None
     trouve = session.scalar(
         select(Organisme.id).where(
-            Organisme.public_id == public_id, Organisme.type == OrganismeType.BAILLEUR
+            Organisme.public_id == public_id,
+            Organisme.type == OrganismeType.BAILLEUR,
+            Organisme.actif,
         )
     )
     if trouve is None:

@@ -13,6 +13,7 @@ from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.preparee import Preparee
 from workflow import paliers, voies
+from workflow.definition_chargee import DefinitionChargee
 from workflow.ecritures import Contexte, delais
 from workflow.ecritures.contexte import insertion, table
 from workflow.engine import Element, Frontiere, Minuterie, Ouverte
@@ -23,9 +24,9 @@ EXAMENS = frozenset({"A13", "A22"})
 
 # Built once: putting a statement together costs more than running it.
 _LA_FERMEE = table(EtapeOuverte).c.tache_id == bindparam("fermee")
-_FERMER = Preparee(delete(table(EtapeOuverte)).where(_LA_FERMEE))
-_REMPLACER = Preparee(update(table(EtapeOuverte)).where(_LA_FERMEE))
-_DESARMER = Preparee(delete(table(Echeance)).where(table(Echeance).c.cle == bindparam("eteinte")))
+FERMER = Preparee(delete(table(EtapeOuverte)).where(_LA_FERMEE))
+REMPLACER = Preparee(update(table(EtapeOuverte)).where(_LA_FERMEE))
+DESARMER = Preparee(delete(table(Echeance)).where(table(Echeance).c.cle == bindparam("eteinte")))
 
 
 def accorder(contexte: Contexte, lu: Lu, avant: Frontiere, apres: Frontiere) -> None:
@@ -48,13 +49,13 @@ def _remplacer(
     contexte: Contexte, lu: Lu, fermees: list[Ouverte], nouvelles: list[Ouverte]
 ) -> None:
     """Close steps and open others: a row that goes gives its place to one that comes."""
-    lignes = [_ligne(contexte, lu, ouverte) for ouverte in nouvelles]
+    lignes = [rediger(contexte, lu, ouverte) for ouverte in nouvelles]
     places = [{"fermee": ouverte.tache_id} for ouverte in fermees]
     paires = [{**place, **ligne} for place, ligne in zip(places, lignes, strict=False)]
     for paire in paires:
-        contexte.ecrire(_REMPLACER, paire)
+        contexte.ecrire(REMPLACER, paire)
     for place in places[len(paires) :]:
-        contexte.ecrire(_FERMER, place)
+        contexte.ecrire(FERMER, place)
     for ligne in lignes[len(paires) :]:
         contexte.ecrire(insertion(EtapeOuverte), ligne)
 
@@ -62,28 +63,34 @@ def _remplacer(
 def _eteindre_les_alertes(contexte: Contexte, lu: Lu, fermees: list[Ouverte]) -> None:
     echeance, alerte = table(Echeance), table(Alerte)
     for ouverte in fermees:
-        if _alerte_de(lu, ouverte) is not None:
+        if alerte_de(lu.definition, ouverte.element.id, ouverte.sorte) is not None:
             delais.annuler_echeances(contexte, echeance.c.tache_id == ouverte.tache_id)
             delais.clore_alertes(contexte, alerte.c.tache_id == ouverte.tache_id)
 
 
 def _armer_les_alertes(contexte: Contexte, lu: Lu, nouvelles: list[Ouverte]) -> None:
     for ouverte in nouvelles:
-        code = _alerte_de(lu, ouverte)
+        code = alerte_de(lu.definition, ouverte.element.id, ouverte.sorte)
         if code is not None:
             tache_id = ouverte.tache_id
-            cle, depart = f"alerte:{code}:etape:{tache_id}", contexte.fait_le
-            terme = _terme_de_l_examen(contexte) if code in EXAMENS else None
+            cle, depart = cle_d_alerte(code, tache_id), contexte.fait_le
+            terme = terme_de_l_examen(contexte) if code in EXAMENS else None
             delais.armer(contexte, code, depart=depart, cle=cle, terme=terme, tache_id=tache_id)
 
 
-def _terme_de_l_examen(contexte: Contexte) -> datetime | None:
+def cle_d_alerte(code: str, tache_id: str) -> str:
+    """Return the key of the due date of an alert drawn on a step."""
+    return f"alerte:{code}:etape:{tache_id}"
+
+
+def terme_de_l_examen(contexte: Contexte) -> datetime | None:
     """Return when a review is due: at the end of its period, though it be held before."""
     jour = paliers.jour_d_examen(contexte.variables)
     return None if jour is None else max(debut_de_journee(jour), contexte.fait_le)
 
 
-def _ligne(contexte: Contexte, lu: Lu, ouverte: Ouverte) -> dict[str, Any]:
+def rediger(contexte: Contexte, lu: Lu, ouverte: Ouverte) -> dict[str, Any]:
+    """Return the row of a step that opens now."""
     element = ouverte.element
     valide_par = str(lu.parametres.get("valide_par", "association"))
     role = voies.resoudre(element.lire("role"), element.voie, valide_par)
@@ -104,36 +111,40 @@ def _ligne(contexte: Contexte, lu: Lu, ouverte: Ouverte) -> dict[str, Any]:
     }
 
 
-def _alerte_de(lu: Lu, ouverte: Ouverte) -> str | None:
+def alerte_de(definition: DefinitionChargee, element: str, sorte: str) -> str | None:
     """Return the code of the alert drawn on a step, when it counts from the step's opening."""
-    dessinee = lu.definition.alertes.get(ouverte.element.id)
-    if dessinee is None or ouverte.sorte == SorteEtape.EVENEMENT:
+    dessinee = definition.alertes.get(element)
+    if dessinee is None or sorte == SorteEtape.EVENEMENT:
         return None
     return dessinee.code if dessinee.code in delais.DE_L_ETAPE else None
 
 
 def _desarmer(contexte: Contexte, eteintes: list[Minuterie]) -> None:
     for minuterie in eteintes:
-        contexte.ecrire(_DESARMER, {"eteinte": _cle(minuterie)})
+        contexte.ecrire(DESARMER, {"eteinte": cle_de(minuterie.tache_id)})
 
 
 def _armer(contexte: Contexte, armees: list[Minuterie]) -> None:
     for minuterie in armees:
-        element = minuterie.element
-        contexte.ajouter(
-            Echeance,
-            cle=_cle(minuterie),
-            dossier_id=contexte.dossier_id,
-            sorte=SorteEcheance.MINUTERIE,
-            code=element.id,
-            libelle=element.nom,
-            tache_id=minuterie.tache_id,
-            horloge=_horloge(element),
-            duree=minuterie.duree,
-            calendrier=element.lire("calendrier"),
-            due_le=minuterie.due_le,
-            reveil_le=minuterie.due_le,
-        )
+        contexte.ajouter(Echeance, **rediger_minuterie(contexte, minuterie))
+
+
+def rediger_minuterie(contexte: Contexte, minuterie: Minuterie) -> dict[str, Any]:
+    """Return the row of a timer that begins to wait."""
+    element = minuterie.element
+    return {
+        "cle": cle_de(minuterie.tache_id),
+        "dossier_id": contexte.dossier_id,
+        "sorte": SorteEcheance.MINUTERIE,
+        "code": element.id,
+        "libelle": element.nom,
+        "tache_id": minuterie.tache_id,
+        "horloge": _horloge(element),
+        "duree": minuterie.duree,
+        "calendrier": element.lire("calendrier"),
+        "due_le": minuterie.due_le,
+        "reveil_le": minuterie.due_le,
+    }
 
 
 def _horloge(element: Element) -> str:
@@ -143,5 +154,6 @@ def _horloge(element: Element) -> str:
     return element.lire("horloge") or Horloge.ARRET
 
 
-def _cle(minuterie: Minuterie) -> str:
-    return f"minuterie:{minuterie.tache_id}"
+def cle_de(tache_id: str) -> str:
+    """Return the key of a timer's due date."""
+    return f"minuterie:{tache_id}"

@@ -87,10 +87,15 @@ def _document(nom: str, genre: str, depose_le: date) -> str:
 
 
 def list_organismes(session: Session, acteur: Utilisateur, champ: Champ) -> list[Option]:
-    """Return the organisations of the field's type; a landlord acts for his own alone."""
+    """Return the organisations of the field's type that are in service.
+
+    A landlord acts for his own alone, closed to what is new or not.
+    """
     demande = select(Organisme.public_id, Organisme.nom).where(Organisme.type == champ.organisme)
     if acteur.role in PARTENAIRES:
         demande = demande.where(Organisme.id == acteur.organisme_id)
+    else:
+        demande = demande.where(Organisme.actif)
     lignes = session.execute(demande.order_by(Organisme.nom).limit(ORGANISMES_MAXIMUM))
     return [Option(public_id, nom) for public_id, nom in lignes]
 

@@ -1,10 +1,11 @@
 """Definitions: frozen with what they call, numbered, published."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 import bpmn
 from models.db import un_a_la_fois
 from models.definition import Definition, DefinitionPiece
+from models.ebauche import Ebauche
 from workflow.decisions import lire
 from workflow.definition_chargee import DefinitionChargee
 from workflow.engine.fichier import references, xml
 from workflow.engine.fichier.normalisation import normaliser
-from workflow.errors import DefinitionRefusee
+from workflow.errors import DefinitionRefusee, DiagrammeRefuse
 from workflow.isolement.verdict import verifier_isole
 from workflow.programmes import lire as lire_programme
 from workflow.programmes.registre import inscrire
@@ -33,6 +35,9 @@ PARCOURS_LIVRES = (
 
 PROGRAMME_LIVRE = "avdl_idf"
 """The programme that every base has; the others are opened by an administrator."""
+
+GENRES = ("parcours", "module", "formulaire", "decision")
+"""Kinds of the files of a definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,31 @@ class Pieces:
         return somme.hexdigest()
 
 
+def pieces_de(porteur: Definition | Ebauche) -> Pieces:
+    """Return the files of a version or of a draft, whether its diagram calls them or not."""
+    par_genre: dict[str, dict[str, bytes]] = {genre: {} for genre in GENRES}
+    for piece in porteur.pieces:
+        par_genre[piece.genre][piece.cle] = piece.contenu
+    parcours = par_genre["parcours"].get(porteur.cle, b"")
+    return Pieces(
+        cle=porteur.cle,
+        nom=nom_du_processus(parcours, porteur.cle),
+        parcours=parcours,
+        modules=par_genre["module"],
+        formulaires=par_genre["formulaire"],
+        decisions=par_genre["decision"],
+    )
+
+
+def nom_du_processus(diagramme: bytes, cle: str) -> str:
+    """Return what a diagram calls the process of that id; the id when it says nothing."""
+    try:
+        processus = xml.enfants(xml.lire(diagramme), "process")
+    except DiagrammeRefuse:
+        return cle
+    return next((un.get("name") or cle for un in processus if un.get("id") == cle), cle)
+
+
 def publier(
     session: Session,
     *,
@@ -78,9 +108,8 @@ def publier(
     verdict = verifier_isole(contenu, fichiers_dmn=decisions)
     if not verdict.publiable:
         raise DefinitionRefusee(verdict)
-    pieces = _rassembler(contenu, decisions)
-    un_a_la_fois(session)
-    return _enregistrer(session, pieces, acteur_id=acteur_id, le=le)
+    pieces = depuis_diagramme(contenu, decisions)
+    return publier_pieces(session, pieces=pieces, acteur_id=acteur_id, le=le)
 
 
 def publier_livrees(
@@ -102,8 +131,8 @@ def publier_livrees(
 @cache
 def _livrees(cle: str) -> Pieces:
     """Return the pieces of a shipped parcours, checked once per process: they never change."""
-    pieces = _rassembler(bpmn.read_parcours(cle))
-    _controler(pieces)
+    pieces = rassembler(depuis_diagramme(bpmn.read_parcours(cle)))
+    controler_pieces(pieces)
     return pieces
 
 
@@ -117,36 +146,82 @@ def derniere_publiee(session: Session, cle: str) -> Definition | None:
     ).first()
 
 
-def _rassembler(contenu: bytes, fichiers_dmn: Collection[bytes] = ()) -> Pieces:
-    """Freeze a diagram with what it calls, whatever the depth, the forms and the tables."""
-    racine = normaliser(xml.lire(contenu))
+def rassembler(pieces: Pieces) -> Pieces:
+    """Return what a diagram really calls, whatever the depth: its own files first, else shipped.
+
+    What nothing calls is left out; what is found nowhere too, which the verdict tells. Raises
+    DiagrammeRefuse.
+    """
     modules: dict[str, bytes] = {}
-    formes = set(references.list_formulaires(racine))
-    decisions = set(references.list_decisions(racine))
-    a_lire = list(references.list_appels(racine))
+    racine = normaliser(xml.lire(pieces.parcours))
+    racines, a_lire = [racine], list(references.list_appels(racine))
+    deja = {un.get("id") for un in xml.enfants(racine, "process")}
     while a_lire:
         cle = a_lire.pop()
-        if cle not in modules and cle in bpmn.list_appelables():
-            modules[cle] = bpmn.read_appelable(cle)
-            module = xml.lire(modules[cle])
-            formes |= set(references.list_formulaires(module))
-            decisions |= set(references.list_decisions(module))
-            a_lire += references.list_appels(module)
-    processus = references.trouver_principal(racine)
-    return Pieces(
-        cle=str(processus.get("id")),
-        nom=processus.get("name") or str(processus.get("id")),
-        parcours=contenu,
+        contenu = None if cle in deja else _trouver(cle, pieces.modules, "module")
+        deja.add(cle)
+        if contenu is not None:
+            modules[cle] = contenu
+            racines.append(normaliser(xml.lire(contenu)))
+            a_lire += references.list_appels(racines[-1])
+    formes = {cle for une in racines for cle in references.list_formulaires(une)}
+    decisions = {cle for une in racines for cle in references.list_decisions(une)}
+    return replace(
+        pieces,
         modules=modules,
-        formulaires={cle: bpmn.read_formulaire(cle) for cle in formes},
-        decisions=_trouver_les_tables(decisions, fichiers_dmn),
+        formulaires=_list_trouves(formes, pieces.formulaires, "formulaire"),
+        decisions=_list_trouves(decisions, pieces.decisions, "decision"),
     )
 
 
-def _trouver_les_tables(cles: Collection[str], fichiers: Collection[bytes]) -> dict[str, bytes]:
-    """Return the DMN file of each decision: one that comes with the diagram, else the shipped."""
-    jointes = {table.cle: fichier for fichier in fichiers for table in lire(fichier)}
-    return {cle: jointes.get(cle) or bpmn.read_decision(cle) for cle in cles}
+_LIVRES: Mapping[str, tuple[Callable[[], Collection[str]], Callable[[str], bytes]]] = {
+    "module": (bpmn.list_appelables, bpmn.read_appelable),
+    "formulaire": (bpmn.list_formulaires, bpmn.read_formulaire),
+    "decision": (bpmn.list_decisions, bpmn.read_decision),
+}
+
+
+def _trouver(cle: str, propres: Mapping[str, bytes], genre: str) -> bytes | None:
+    """Return a file of a bundle, else the shipped one of that key."""
+    lister, lire_livre = _LIVRES[genre]
+    if cle in propres:
+        return propres[cle]
+    return lire_livre(cle) if cle in lister() else None
+
+
+def _list_trouves(
+    cles: Iterable[str], propres: Mapping[str, bytes], genre: str
+) -> dict[str, bytes]:
+    trouves = {cle: _trouver(cle, propres, genre) for cle in cles}
+    return {cle: contenu for cle, contenu in trouves.items() if contenu is not None}
+
+
+def depuis_diagramme(contenu: bytes, fichiers_dmn: Iterable[bytes] = ()) -> Pieces:
+    """Return the bundle of a diagram alone, and of the tables that come with it.
+
+    Its key is the id of the process that nobody calls. Raises DiagrammeRefuse, DecisionRefusee.
+    """
+    processus = references.trouver_principal(normaliser(xml.lire(contenu)))
+    cle = str(processus.get("id"))
+    return Pieces(
+        cle=cle,
+        nom=processus.get("name") or cle,
+        parcours=contenu,
+        modules={},
+        formulaires={},
+        decisions={table.cle: fichier for fichier in fichiers_dmn for table in lire(fichier)},
+    )
+
+
+def publier_pieces(
+    session: Session, *, pieces: Pieces, acteur_id: int | None, le: datetime, **colonnes: Any
+) -> Definition:
+    """Publish a bundle whose verdict was given, as a version; `colonnes`: what else it says.
+
+    The same content gives the version that already has it. Raises ErreurMetier.
+    """
+    un_a_la_fois(session)
+    return _enregistrer(session, rassembler(pieces), acteur_id=acteur_id, le=le, **colonnes)
 
 
 def _enregistrer(
@@ -156,6 +231,7 @@ def _enregistrer(
     acteur_id: int | None,
     le: datetime,
     controler: bool = True,
+    **colonnes: Any,
 ) -> Definition:
     somme = pieces.sha256
     existante = session.scalars(
@@ -164,7 +240,7 @@ def _enregistrer(
     if existante is not None:
         return existante
     if controler:
-        _controler(pieces)
+        controler_pieces(pieces)
     dernier = session.scalar(
         select(func.max(Definition.numero)).where(Definition.cle == pieces.cle)
     )
@@ -176,13 +252,14 @@ def _enregistrer(
         publiee_le=le,
         publiee_par_id=acteur_id,
         pieces=[DefinitionPiece(genre=g, cle=c, contenu=contenu) for g, c, contenu in pieces],
+        **colonnes,
     )
     session.add(definition)
     session.flush()
     return definition
 
 
-def _controler(pieces: Pieces) -> None:
+def controler_pieces(pieces: Pieces) -> None:
     """Parse everything, as a dossier will. Raises ErreurMetier."""
     DefinitionChargee.assembler(
         pieces.cle,

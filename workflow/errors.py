@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from models.calendrier import PARIS
 from models.errors import ErreurMetier, typographier
 
 if TYPE_CHECKING:
@@ -42,6 +44,19 @@ class HabilitationRefusee(ErreurMetier):
 
 class TransitionInterdite(ErreurMetier):
     """The dossier is not in a state that allows this action."""
+
+
+class EbaucheDepassee(ErreurMetier):
+    """Somebody saved the draft since it was read: nothing was written over, nothing is lost."""
+
+    def __init__(self, par: str, le: datetime) -> None:
+        self.par = par
+        self.le = le
+        super().__init__(
+            f"{par} a enregistré cette ébauche le {le.astimezone(PARIS):%d/%m/%Y à %H:%M}, depuis "
+            "que vous l’avez ouverte : rien n’a été écrasé. Rechargez-la pour partir de sa "
+            "version, ou enregistrez la vôtre à part."
+        )
 
 
 class DiagrammeRefuse(ErreurMetier):

@@ -93,8 +93,22 @@ AUTRES: Final[tuple[Genre, ...]] = (
         roles=ETAT,
     ),
     Genre(
+        code="compte_ouvert",
+        libelle="Compte ouvert ou changé dans votre organisme",
+        canal=Canal.QUOTIDIEN,
+        roles=frozenset({Role.CHEF_DE_SERVICE}) | REFERENT | ETAT,
+    ),
+    Genre(
         code="mot_de_passe",
         libelle="Nouveau mot de passe",
+        canal=Canal.AUSSITOT,
+        roles=TOUS,
+        obligatoire=True,
+        reglable=False,
+    ),
+    Genre(
+        code="bienvenue",
+        libelle="Invitation à ouvrir son compte",
         canal=Canal.AUSSITOT,
         roles=TOUS,
         obligatoire=True,

@@ -5,19 +5,25 @@ context that `depot` wrote, which holds references and links only, and nothing e
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from models.calendrier import jour_lisible
-from notifications.composition import calendriers, mots
+from notifications.composition import calendriers, mots, textes
+
+LIBRE = "_libre"
+"""Templates of a mail whose words are an administrator's."""
+
+SANS_TEXTES: Mapping[str, str] = MappingProxyType({})
 
 USAGE = b"jalon: identifiants des envois"
 """What the derived key is for: knowing it says nothing of the key that signs the sessions."""
@@ -66,6 +72,8 @@ class Pli:
     essais: int
     courriel: str = field(repr=False)
     contexte: Mapping[str, Any] = field(repr=False)
+    textes: Mapping[str, str] = field(default_factory=lambda: SANS_TEXTES, repr=False)
+    """What administrators wrote instead of the shipped words, by part (`textes`)."""
 
     @property
     def destination(self) -> int | None:
@@ -81,19 +89,68 @@ def composer(pli: Pli, *, origine: Origine, le: datetime) -> EmailMessage:
     message["From"] = origine.expediteur
     message["To"] = pli.courriel
     # A header is one line: what somebody typed on two would keep the mail from leaving.
-    message["Subject"] = " ".join(_rendre(gabarit, "objet.txt", contexte).strip().splitlines())
+    objet = " ".join(_objet(gabarit, pli.textes, contexte).strip().splitlines())
+    message["Subject"] = objet
     message["Date"] = format_datetime(le)
     message["Message-ID"] = identifiant(pli.cle, origine)
     message["Auto-Submitted"] = "auto-generated"
-    texte = _rendre(gabarit, "corps.txt", contexte)
+    texte, html = _corps(gabarit, pli.textes, {**contexte, "titre_libre": objet})
     message.set_content(texte, cte="quoted-printable")
-    html = _rendre(gabarit, "corps.html", contexte)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if gabarit == calendriers.INVITATION:
         uid = f"{origine.empreinte(lu['reunion'])}@{origine.domaine}"
         calendriers.joindre(message, lu, uid=uid, le=le)
     message["Content-Language"] = "fr"  # last: what sets the content forgets such headers
     return message
+
+
+def _objet(gabarit: str, ecrits: Mapping[str, str], contexte: Mapping[str, Any]) -> str:
+    if textes.OBJET not in ecrits:
+        return _rendre(gabarit, "objet.txt", contexte)
+    return textes.remplacer(ecrits[textes.OBJET], valeurs(gabarit, contexte))
+
+
+def _corps(gabarit: str, ecrits: Mapping[str, str], contexte: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the text and the HTML."""
+    if textes.CORPS not in ecrits:
+        return _rendre(gabarit, "corps.txt", contexte), _rendre(gabarit, "corps.html", contexte)
+    valeur_de, ecrit = valeurs(gabarit, contexte), ecrits[textes.CORPS]
+    return composer_un_texte(
+        textes.MODIFIABLES[gabarit],
+        ecrit,
+        valeur_de,
+        objet=str(contexte["titre_libre"]),
+        lien=str(contexte["lien"]),
+    )
+
+
+def composer_un_texte(
+    modifiable: textes.Modifiable,
+    ecrit: str,
+    valeur_de: Callable[[str], str],
+    *,
+    objet: str,
+    lien: str,
+) -> tuple[str, str]:
+    """Return the text and the HTML of words that administrators wrote."""
+    contexte = {
+        "texte_libre": textes.remplacer(ecrit, valeur_de),
+        "paragraphes": [
+            [textes.remplacer(ligne, valeur_de) for ligne in lignes]
+            for lignes in textes.paragraphes(ecrit)
+        ],
+        "titre_libre": objet,
+        "bouton": modifiable.bouton,
+        "avec_reserve": modifiable.reserve,
+        "lien": lien,
+    }
+    return _rendre(LIBRE, "corps.txt", contexte), _rendre(LIBRE, "corps.html", contexte)
+
+
+def valeurs(gabarit: str, contexte: Mapping[str, Any]) -> Callable[[str], str]:
+    """Return what gives the value of a mark: a template of ours, never a word of theirs."""
+    rendus = {marque.nom: marque.rendu for marque in textes.MODIFIABLES[gabarit].marques}
+    return lambda nom: _environnement().from_string(rendus[nom]).render(contexte).strip()
 
 
 def _au_present(pli: Pli) -> tuple[str, Mapping[str, Any]]:
@@ -121,7 +178,7 @@ def _rendre(gabarit: str, piece: str, contexte: Mapping[str, Any]) -> str:
 def _environnement() -> Environment:
     environnement = Environment(
         loader=PackageLoader("notifications"),
-        autoescape=select_autoescape(["html"]),
+        autoescape=select_autoescape(["html"], default_for_string=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -96,10 +96,21 @@ def envoyer_mot_de_passe(
     `lien` is a path or a whole address. It opens the account: it leaves the outbox as soon as
     the message is sent or given up (`expedition`).
     """
-    cle = f"mot_de_passe:{utilisateur.public_id}:{sha256(lien.encode()).hexdigest()[:16]}"
-    deposer_courriels(
-        session, [Courriel(cle, "mot_de_passe", utilisateur.id, {"lien": lien})], le=le
-    )
+    _envoyer_un_lien(session, "mot_de_passe", utilisateur, lien, le)
+
+
+def envoyer_bienvenue(
+    session: Session, *, utilisateur: Utilisateur, lien: str, le: datetime
+) -> None:
+    """Write the message that invites somebody to a new account: same link, same care."""
+    _envoyer_un_lien(session, "bienvenue", utilisateur, lien, le)
+
+
+def _envoyer_un_lien(
+    session: Session, gabarit: str, utilisateur: Utilisateur, lien: str, le: datetime
+) -> None:
+    cle = f"{gabarit}:{utilisateur.public_id}:{sha256(lien.encode()).hexdigest()[:16]}"
+    deposer_courriels(session, [Courriel(cle, gabarit, utilisateur.id, {"lien": lien})], le=le)
 
 
 def _ligne(cle: str, gabarit: str, contexte: Mapping[str, Any], le: datetime) -> Ligne:

@@ -5,7 +5,7 @@ claim is stale, the message goes again with the same identifier.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +14,12 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, updat
 from sqlalchemy.orm import Session
 
 from models.abonnement import Abonnement
+from models.administration import lire_textes
 from models.db import SessionFactory, lecture, transaction
 from models.envoi import Envoi, EnvoiCanal, prendre
 from models.utilisateur import Utilisateur
 from notifications.appels.composition import PliAppel
-from notifications.composition.messages import Pli
+from notifications.composition.messages import SANS_TEXTES, Pli
 
 ATTENTES = (
     timedelta(minutes=1),
@@ -148,16 +149,19 @@ _LU = (
 
 def prendre_tous(session: Session, prevus: Sequence[Prevu], *, le: datetime) -> Iterator[Prise]:
     """Claim these messages and yield those that are ours."""
+    ecrits = lire_textes(session)
     for prevu in prevus:
         if prendre(session, prevu.id, essai_prevu_le=prevu.essai_prevu_le, le=le):
-            yield _prise(session.execute(_LU, {"envoi_id": prevu.id}).one())
+            yield _prise(session.execute(_LU, {"envoi_id": prevu.id}).one(), ecrits)
 
 
-def _prise(lu: Row[*tuple[Any, ...]]) -> Prise:
+def _prise(lu: Row[*tuple[Any, ...]], ecrits: Mapping[str, Mapping[str, str]]) -> Prise:
     contexte = json.loads(lu.contexte)
     debut = (lu.id, lu.cle, lu.gabarit, lu.essais)
     if lu.abonnement_id is None:
-        pli = Pli(*debut, lu.courriel, contexte)
+        # Rows of the first versions name one template per rule of alert.
+        message = "alerte" if lu.gabarit.startswith("alerte_") else lu.gabarit
+        pli = Pli(*debut, lu.courriel, contexte, ecrits.get(message, SANS_TEXTES))
         return Prise(pli, None if lu.lit else "compte desactive")
     appel = PliAppel(*debut, lu.abonnement_id, lu.adresse, lu.secret, contexte)
     return Prise(appel, None if lu.ecoute else "abonnement desactive")

@@ -90,7 +90,9 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/administration/definitions/{definition}",
         "/administration/alertes", "/administration/alertes/A01", "/administration/motifs",
         "/administration/motifs/offre_rare", "/administration/envois",
-        "/administration/abonnements", "/avis",
+        "/administration/abonnements", "/administration/jours-chomes",
+        "/administration/reglages", "/administration/courriels",
+        "/administration/courriels/alerte/corps", "/administration/journal", "/avis",
     ),
 }  # fmt: skip
 

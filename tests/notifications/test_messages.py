@@ -23,8 +23,8 @@ from tests.notifications.serveur import Boite
 
 LE = datetime(2022, 7, 10, 8, 5, tzinfo=UTC)
 ORIGINE = Origine("https://jalon.exemple.test/", "Jalon <jalon@exemple.test>", b"cle")
-AILLEURS = ("resume_", "invitation")
-"""Tested with what they carry: `test_resumes.py`, `test_invitations.py`."""
+AILLEURS = ("resume_", "invitation", "_libre")
+"""Tested with what they carry: `test_resumes.py`, `test_invitations.py`, `test_textes.py`."""
 
 GABARITS = sorted(
     dossier.name

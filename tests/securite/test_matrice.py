@@ -144,6 +144,10 @@ class Adresses:
             "modele": "contrat",
             "offre_id": "inconnue",
             "remaniement_id": "inconnu",
+            "scenario_id": "inconnu",
+            "jour_id": 999_999,
+            "message": "alerte",
+            "partie": "objet",
             "public_id": self.monde.definition,
             "code": "offre_rare" if ligne.route.startswith("motifs.") else "A01",
         }

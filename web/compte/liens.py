@@ -12,23 +12,34 @@ from web.compte.essais import condenser
 from web.compte.mots_de_passe import hacher
 
 VALIDITE = timedelta(hours=1)
+INVITATION = timedelta(days=7)
+"""How long an invitation serves: the person did not ask for it, and may be away."""
 
 
-def creer(session: Session, *, utilisateur: Utilisateur, le: datetime) -> str:
-    """Return a new secret for a link of this account, valid one hour."""
+def creer(
+    session: Session, *, utilisateur: Utilisateur, le: datetime, validite: timedelta = VALIDITE
+) -> str:
+    """Return a new secret for a link of this account, valid one hour unless told otherwise."""
     secret = secrets.token_urlsafe(32)
     session.add(
-        Jeton(empreinte=condenser(secret), utilisateur_id=utilisateur.id, expire_le=le + VALIDITE)
+        Jeton(empreinte=condenser(secret), utilisateur_id=utilisateur.id, expire_le=le + validite)
     )
     return secret
 
 
-def est_valable(session: Session, secret: str, *, le: datetime) -> bool:
-    """Return whether the link can still be used."""
-    requete = select(Jeton.id).where(
-        Jeton.empreinte == condenser(secret), Jeton.utilise_le.is_(None), Jeton.expire_le > le
+def trouver(session: Session, secret: str, *, le: datetime) -> Utilisateur | None:
+    """Return whose link this is; None when it is unknown, used, out of date, or closed."""
+    requete = (
+        select(Utilisateur)
+        .join(Jeton, Jeton.utilisateur_id == Utilisateur.id)
+        .where(
+            Jeton.empreinte == condenser(secret),
+            Jeton.utilise_le.is_(None),
+            Jeton.expire_le > le,
+            Utilisateur.actif,
+        )
     )
-    return session.scalar(requete) is not None
+    return session.scalars(requete).first()
 
 
 def changer_mot_de_passe(

@@ -141,11 +141,18 @@ def _etendue(groupe: str) -> str:
 
 
 def list_bailleurs(session: Session, dossier: Dossier) -> tuple[BailleurPossible, ...]:
-    """Return the landlords: first those whom the dossier is open to today, then by name."""
+    """Return the landlords: first those whom the dossier is open to today, then by name.
+
+    One that is closed to what is new is among the first only.
+    """
     concernes = _lire_concernes(session, dossier)
+    connus = [cle for cle in concernes if cle is not None]
     lignes = session.execute(
         select(Organisme.id, Organisme.public_id, Organisme.nom)
-        .where(Organisme.type == OrganismeType.BAILLEUR)
+        .where(
+            Organisme.type == OrganismeType.BAILLEUR,
+            or_(Organisme.actif, Organisme.id.in_(connus)),
+        )
         .order_by(Organisme.nom)
     )
     tous = [BailleurPossible(public_id, nom, cle in concernes) for cle, public_id, nom in lignes]

@@ -1,79 +1,20 @@
 """What every page has: the menu of the reader's role, and the reader's name."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from flask import Flask, request, url_for
 from flask_login import current_user
 
 from models.alerte_regles import REGLES
-from models.codes import Role
 from web import droits, exports
 from web.listes.avis import compter_non_lus
 from web.listes.obligations import PHRASES
 from web.page import fil
+from web.page.menu import Entree, Section, list_entrees, list_sections
 from web.page.onglets import list_onglets
 from web.requete import session, utilisateur
 from workflow.choix import PRESENCES
-
-MENUS: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
-    Role.TRAVAILLEUR_SOCIAL: (
-        ("travailleur.journee", "Ma journée"),
-        ("travailleur.dossiers", "Ménages"),
-        ("caleol.liste", "CALEOL"),
-        ("collectif.liste", "Actions collectives"),
-        ("alertes.liste", "Alertes"),
-        ("travailleur.nouvelle_orientation", "Nouvelle orientation"),
-    ),
-    Role.CHEF_DE_SERVICE: (
-        ("travailleur.journee", "Journée de l’équipe"),
-        ("travailleur.dossiers", "Ménages"),
-        ("caleol.liste", "CALEOL"),
-        ("equipe.liste", "Équipe"),
-        ("collectif.liste", "Actions collectives"),
-        ("instances.liste", "Instances"),
-        ("alertes.liste", "Alertes"),
-        ("travailleur.nouvelle_orientation", "Nouvelle orientation"),
-    ),
-    Role.REFERENT_BAILLEUR: (
-        ("bailleur.accueil", "À faire"),
-        ("bailleur.menages", "Ménages concernés"),
-        ("logements.liste", "Logements"),
-        ("bailleur.besoins", "Besoins de logement"),
-        ("collectif.liste", "Actions collectives"),
-    ),
-    Role.CORRESPONDANT_BAILLEUR: (
-        ("bailleur.accueil", "À faire"),
-        ("bailleur.menages", "Ménages concernés"),
-        ("collectif.liste", "Actions collectives"),
-    ),
-    Role.COORDONNATEUR: (
-        ("coordination.sans_proposition", "Plus de six mois"),
-        ("coordination.validations", "Entrées à valider"),
-        ("coordination.charge", "Charge"),
-        ("coordination.chiffres_cles", "Chiffres-clés"),
-        ("collectif.liste", "Actions collectives"),
-        ("instances.liste", "Instances"),
-        ("alertes.liste", "Alertes"),
-    ),
-    Role.ADMINISTRATEUR: (
-        ("administration.definitions", "Parcours"),
-        ("administration.depot", "Déposer un diagramme"),
-        ("administration.incidents", "Incidents"),
-        ("regles_alerte.liste", "Règles d’alerte"),
-        ("motifs.liste", "Raisons d’attente"),
-        ("envois.liste", "Envois"),
-        ("abonnements.liste", "Abonnements"),
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Entree:
-    adresse: str
-    libelle: str
-    courante: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +25,7 @@ class Lecteur:
     role: str
     organisme: str
     menu: tuple[Entree, ...]
+    sections: tuple[Section, ...]
 
 
 def register(app: Flask) -> None:
@@ -114,11 +56,16 @@ def _contexte() -> dict[str, Any]:
     if request.endpoint == "static" or not current_user.is_authenticated:
         return {"lecteur": None}
     compte = utilisateur()
-    menu = tuple(
-        Entree(url_for(route), libelle, request.endpoint == route)
-        for route, libelle in MENUS[droits.role()]
-    )
-    return {"lecteur": Lecteur(compte.nom, compte.role, compte.organisme.nom, menu)}
+    role = droits.role()
+    return {
+        "lecteur": Lecteur(
+            compte.nom,
+            compte.role,
+            compte.organisme.nom,
+            menu=list_entrees(role),
+            sections=list_sections(role),
+        )
+    }
 
 
 def _autre_page(numero: int) -> str:

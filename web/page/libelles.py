@@ -3,35 +3,7 @@
 from models.menage import MENAGE_TYPES
 from web.menages.textes import RAISONS
 from web.page.departements import DEPARTEMENTS
-
-ROLES = {
-    "travailleur_social": "travailleur social",
-    "chef_de_service": "chef de service",
-    "referent_bailleur": "référent bailleur",
-    "correspondant_bailleur": "correspondant bailleur",
-    "coordonnateur": "coordonnateur",
-    "administrateur": "administrateur",
-    "valideur": "instance",
-    "autre_dossier": "message d’un autre dossier",
-}
-
-ETATS = {
-    "oriente": "Orienté",
-    "contact": "Prise de contact",
-    "diagnostic": "Diagnostic",
-    "attente_validation": "Attente de validation",
-    "avl": "AVL",
-    "proposition": "Proposition de logement",
-    "caleol": "CALEOL",
-    "offre": "Offre de logement",
-    "reloge": "Relogé",
-    "adl": "ADL",
-    "palier": "Palier",
-    "sorti": "Sortie",
-    "veille": "Veille",
-    "action": "Action collective",
-    "clos": "Clos",
-}
+from workflow.vocabulaire.mots import ETATS, ROLES
 
 MENAGES = dict(
     zip(

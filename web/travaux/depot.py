@@ -25,6 +25,7 @@ PRIORITES: Mapping[str, int] = {
     "suivi": 25,
     "alerte": 20,
     "suite": 10,
+    "deplacement": -10,  # whoever works on a dossier goes first
 }
 """The highest first, also among the works of one dossier; a kind that is not there has 0."""
 

@@ -14,9 +14,11 @@ from models.travaux import Travail, differer, verrou_dossier
 from notifications.envoi.depot import travail_d_envoi
 from notifications.envoi.expedition import expedier_un, list_a_expedier
 from notifications.envoi.prises import trouver_prevu
-from web.travaux import LOT, alertes, echanges, echeances
+from web.travaux import LOT, alertes, deplacements, echanges, echeances
 from web.travaux.atelier import Atelier
 from web.travaux.routines import ROUTINES, Routine
+from workflow.deplacements.tranches import TRAVAIL as DEPLACEMENT
+from workflow.deplacements.tranches import Tranche
 
 Arguments = Mapping[str, int | str]
 Lister = Callable[[Atelier, datetime, int], list[Travail]]
@@ -132,6 +134,22 @@ def _envoi(atelier: Atelier, le: datetime, arguments: Arguments) -> None:
         expedier_un(atelier.factory, cle=cle, moyens=moyens, le=le)
 
 
+def _deplacements(atelier: Atelier, le: datetime, limite: int) -> list[Travail]:
+    return deplacements.list_travaux(atelier.factory, limite=limite)
+
+
+def _tranche(arguments: Arguments) -> Tranche:
+    return Tranche(int(arguments["deplacement_id"]), int(arguments["rang"]))
+
+
+def _deplacement(atelier: Atelier, le: datetime, arguments: Arguments) -> None:
+    deplacements.traiter_tranche(atelier.factory, _tranche(arguments), le=le)
+
+
+def _ecarter_deplacement(atelier: Atelier, le: datetime, arguments: Arguments) -> None:
+    deplacements.ecarter_tranche(atelier.factory, _tranche(arguments), le=le)
+
+
 def _routine(nom: str, routine: Routine) -> Sorte:
     """Return a work that finds by itself what is due: one waits, one runs, everywhere."""
 
@@ -150,4 +168,5 @@ SORTES: Mapping[str, Sorte] = {
     "suite": Sorte(_suites, _suite, _ecarter_suite),
     **{nom: _routine(nom, routine) for nom, routine in ROUTINES.items()},
     "expedier": Sorte(_envois, _envoi),
+    DEPLACEMENT: Sorte(_deplacements, _deplacement, _ecarter_deplacement),
 }

@@ -1,10 +1,21 @@
 """One blueprint per page or group of pages, in one folder per reader."""
 
 from web.vues.administration.abonnements import bp as abonnements
+from web.vues.administration.comptes import bp as comptes
+from web.vues.administration.consequences import bp as consequences
+from web.vues.administration.droits_page import bp as droits
+from web.vues.administration.editeur import bp as editeur
 from web.vues.administration.envois import bp as envois
+from web.vues.administration.essais import bp as essais
+from web.vues.administration.jours_chomes import bp as jours_chomes
 from web.vues.administration.motifs import bp as motifs
+from web.vues.administration.organismes import bp as organismes
 from web.vues.administration.parcours import bp as administration
+from web.vues.administration.reglages import bp as reglages
 from web.vues.administration.regles_alerte import bp as regles_alerte
+from web.vues.administration.scenarios import bp as scenarios
+from web.vues.administration.textes import bp as textes
+from web.vues.administration.traces import bp as traces
 from web.vues.association.absences import bp as absences
 from web.vues.association.agenda import bp as agenda
 from web.vues.association.consultation import bp as consultation
@@ -40,6 +51,10 @@ from web.vues.tous.operations import bp as operations
 from web.vues.tous.sante import bp as sante
 
 BLUEPRINTS = (
+    traces,
+    textes,
+    reglages,
+    jours_chomes,
     abonnements,
     absences,
     accessibilite,
@@ -53,6 +68,8 @@ BLUEPRINTS = (
     caleol,
     collectif,
     compte,
+    comptes,
+    consequences,
     consultation,
     coordination,
     corrections,
@@ -60,8 +77,11 @@ BLUEPRINTS = (
     deja_commence,
     documents,
     dossier,
+    droits,
+    editeur,
     envois,
     equipe,
+    essais,
     imports,
     instances,
     logement,
@@ -71,11 +91,13 @@ BLUEPRINTS = (
     motifs,
     notes,
     operations,
+    organismes,
     partage,
     personnes,
     recommencement,
     regles_alerte,
     remaniements,
     sante,
+    scenarios,
     travailleur,
 )

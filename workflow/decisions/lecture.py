@@ -7,13 +7,14 @@ column, counted from 1; the words of the file are only quoted, never run.
 import keyword
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from lxml import etree
 
-from models.errors import ErreurMetier, typographier
+from models.errors import typographier
 from workflow.decisions.cases import Case, compile_case, compile_valeur
+from workflow.decisions.defauts import DecisionRefusee, Defaut, raccourcir, situer
+from workflow.decisions.exemples import lire_exemples, list_manquements
 from workflow.decisions.natures import TOUTE, Nature, nature_de
 from workflow.decisions.table import EN_LISTE, POLITIQUES, Entree, Ligne, Sortie, Table
 from workflow.engine.fichier.xml import ligne as ligne_de
@@ -41,39 +42,37 @@ INTERDITS = RESERVES | FONCTIONS.keys() | MOTS.keys()
 Lu = TypeVar("Lu")
 
 
-@dataclass(frozen=True, slots=True)
-class Defaut:
-    """What is to be mended in a file: a French sentence, the id of the decision and the line."""
-
-    message: str
-    decision: str | None
-    ligne: int | None
-
-
-class DecisionRefusee(ErreurMetier):
-    """The DMN file cannot be used; `defauts` tells all that is to be mended."""
-
-    def __init__(self, defauts: tuple[Defaut, ...]) -> None:
-        self.defauts = defauts
-        super().__init__(defauts[0].message)
-
-
 def lire(contenu: bytes) -> tuple[Table, ...]:
-    """Return the tables of a DMN file, in its order, at least one. Raises DecisionRefusee."""
-    tables, defauts = examiner(contenu)
+    """Return the tables of a DMN file, in its order, at least one. Raises DecisionRefusee.
+
+    Their examples are not played: a file that was examined when it came has not changed since.
+    """
+    tables, defauts = _parcourir(contenu, exemples=False)
     if defauts:
         raise DecisionRefusee(defauts)
     return tables
 
 
 def examiner(contenu: bytes) -> tuple[tuple[Table, ...], tuple[Defaut, ...]]:
-    """Return the tables that can be used, and all that is to be mended; never raises."""
+    """Return the tables that can be used, and all that is to be mended; never raises.
+
+    An example that a table does not keep is to be mended too.
+    """
+    return _parcourir(contenu, exemples=True)
+
+
+def _parcourir(contenu: bytes, *, exemples: bool) -> tuple[tuple[Table, ...], tuple[Defaut, ...]]:
     try:
         racine = lire_sans_risque(contenu, norme="DMN 1.3")
     except DiagrammeRefuse as refus:
         return (), (Defaut(str(refus), None, refus.ligne),)
     lecture = _Lecture(racine)
-    tables = [table for decision in lecture.decisions() if (table := lecture.lire(decision))]
+    tables = []
+    for decision in lecture.decisions():
+        if table := lecture.lire(decision):
+            tables.append(table)
+            if exemples:
+                lecture.essayer(decision, table)
     return tuple(tables), tuple(lecture.defauts)
 
 
@@ -148,6 +147,11 @@ class _Lecture:
             return None
         table = self._lire_table(tables[0])
         return table if len(self.defauts) == avant else None
+
+    def essayer(self, decision: etree._Element, table: Table) -> None:
+        """Play the examples of a table that was read."""
+        for phrase in list_manquements(table, lire_exemples(decision)):
+            self._defaut(decision, phrase)
 
     def _lire_table(self, table: etree._Element) -> Table:
         entrees = [self._entree(n, e) for n, e in enumerate(self._enfants(table, "input"), 1)]
@@ -278,11 +282,13 @@ class _Lecture:
         return "" if element is None else (element.findtext(self._tag("text")) or "").strip()
 
     def _defaut(self, element: etree._Element | None, phrase: str) -> None:
-        self._noter(element, f"Table « {self._nom} » : {phrase}")
+        self._noter(element, f"Table « {self._nom} » : {phrase}", phrase)
 
-    def _noter(self, element: etree._Element | None, phrase: str) -> None:
+    def _noter(self, element: etree._Element | None, phrase: str, raison: str = "") -> None:
         ou = None if element is None else ligne_de(element)
-        self.defauts.append(Defaut(typographier(phrase), self._cle, ou))
+        lieu = situer(element)
+        dite = typographier(raccourcir(raison or phrase, lieu))
+        self.defauts.append(Defaut(typographier(phrase), self._cle, ou, lieu, dite))
 
 
 def _libelle(texte: str, sinon: str) -> str:

@@ -71,13 +71,14 @@ class Table:
 
         Raises VariableAbsente, and EvaluationImpossible naming the table, the row and the column.
         """
+        return POLITIQUES[self.politique](self, self.list_retenues(variables), variables)
+
+    def list_retenues(self, variables: Variables) -> Iterator[int]:
+        """Yield the numbers of the rows that suit; raises as `decider` does."""
         valeurs = [self._lire(entree, variables) for entree in self.entrees]
-        retenues = (
-            numero
-            for numero, ligne in enumerate(self.lignes, start=1)
-            if self._convient(numero, ligne, valeurs, variables)
-        )
-        return POLITIQUES[self.politique](self, retenues, variables)
+        for numero, ligne in enumerate(self.lignes, start=1):
+            if self._convient(numero, ligne, valeurs, variables):
+                yield numero
 
     def _lire(self, entree: Entree, variables: Variables) -> object:
         valeur = self._evaluer(entree.expression, variables, f"colonne « {entree.libelle} »")

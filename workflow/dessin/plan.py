@@ -86,7 +86,7 @@ def _traits(racine: etree._Element, elements: Mapping[str, etree._Element]) -> I
     for trait in racine.iter(f"{{{BPMNDI}}}BPMNEdge"):
         element = elements.get(trait.get("bpmnElement", ""))
         points = tuple(
-            (_nombre(p, "x"), _nombre(p, "y")) for p in trait.iterfind(f"{{{DI}}}waypoint")
+            (lire_nombre(p, "x"), lire_nombre(p, "y")) for p in trait.iterfind(f"{{{DI}}}waypoint")
         )
         if element is not None and len(points) > 1:
             yield Trait(element, points, _etiquette(trait))
@@ -101,10 +101,10 @@ def _cadre(dessin: etree._Element) -> Cadre | None:
     bornes = dessin.find(f"{{{DC}}}Bounds")
     if bornes is None:
         return None
-    return Cadre(*(_nombre(bornes, nom) for nom in ("x", "y", "width", "height")))
+    return Cadre(*(lire_nombre(bornes, nom) for nom in ("x", "y", "width", "height")))
 
 
-def _nombre(element: etree._Element, attribut: str) -> float:
+def lire_nombre(element: etree._Element, attribut: str) -> float:
     """Return a coordinate; zero for one that is missing or no number at all."""
     try:
         valeur = float(element.get(attribut, "0"))

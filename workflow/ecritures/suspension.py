@@ -1,6 +1,6 @@
 """The interval of a suspension, and what each clock does at its two ends."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,19 +91,13 @@ def _cles(contexte: Contexte) -> set[str]:
 
 def _decaler(contexte: Contexte, connues: set[str], debut: datetime, fin: datetime) -> None:
     echeance, mesure, jours = table(Echeance), table(Mesure), jours_entre(debut, fin)
-    lignes = contexte.connexion.execute(
-        select(echeance).where(
-            echeance.c.dossier_id == contexte.dossier_id,
-            echeance.c.horloge != Horloge.CONTINUE,
-            echeance.c.cle.not_in(connues),
-            echeance.c.due_le > debut,
-        )
-    ).all()
-    for ligne in lignes:
-        valeurs = _horloge_remontee(ligne, debut, fin, jours)
-        contexte.connexion.execute(
-            update(echeance).where(echeance.c.id == ligne.id).values(valeurs)
-        )
+    conditions = [
+        echeance.c.dossier_id == contexte.dossier_id,
+        echeance.c.horloge != Horloge.CONTINUE,
+        echeance.c.cle.not_in(connues),
+        echeance.c.due_le > debut,
+    ]
+    _remonter(contexte.connexion, conditions, debut, fin)
     ouvertes = contexte.connexion.execute(
         select(mesure.c.id, mesure.c.fin_prevue).where(
             mesure.c.dossier_id == contexte.dossier_id,
@@ -116,6 +110,30 @@ def _decaler(contexte: Contexte, connues: set[str], debut: datetime, fin: dateti
         contexte.connexion.execute(
             update(mesure).where(mesure.c.id == ouverte.id).values(fin_prevue=prevue)
         )
+
+
+def rattraper(contexte: Contexte, cles: Collection[str], *, depuis: datetime) -> None:
+    """Do to due dates that have just been counted from `depuis` what the suspensions since then
+    would have done; one that lasts holds those that it stops."""
+    echeance, connexion = table(Echeance), contexte.connexion
+    celles = [echeance.c.cle.in_(cles), echeance.c.horloge != Horloge.CONTINUE]
+    levees = _LEVEES.toutes(connexion, lu_dossier=contexte.dossier_id, lu_fait_le=depuis)
+    for debut, fin in levees:
+        _remonter(connexion, [*celles, echeance.c.due_le > debut], max(debut, depuis), fin)
+    debut = debut_de_suspension(connexion, contexte.dossier_id)
+    if debut is not None:
+        retenir = update(echeance).where(*celles, echeance.c.due_le > debut)
+        connexion.execute(retenir.values(reveil_le=None))
+
+
+def _remonter(
+    connexion: Connection, conditions: Sequence[Any], debut: datetime, fin: datetime
+) -> None:
+    """Move the clocks that these conditions choose, as a suspension does when it ends."""
+    echeance, jours = table(Echeance), jours_entre(debut, fin)
+    for ligne in connexion.execute(select(echeance).where(*conditions)).all():
+        valeurs = _horloge_remontee(ligne, debut, fin, jours)
+        connexion.execute(update(echeance).where(echeance.c.id == ligne.id).values(valeurs))
 
 
 def debut_de_suspension(connexion: Connection, dossier_id: int) -> datetime | None:
@@ -134,14 +152,8 @@ def _remonter_les_horloges(
     """Move what the suspension stopped; what was already due and held wakes up at its end."""
     jours = jours_entre(debut, fin)
     echeance = table(Echeance)
-    lignes = connexion.execute(
-        select(echeance).where(
-            echeance.c.dossier_id == dossier_id, echeance.c.horloge != Horloge.CONTINUE
-        )
-    ).all()
-    for ligne in lignes:
-        valeurs = _horloge_remontee(ligne, debut, fin, jours)
-        connexion.execute(update(echeance).where(echeance.c.id == ligne.id).values(**valeurs))
+    du_dossier = echeance.c.dossier_id == dossier_id
+    _remonter(connexion, [du_dossier, echeance.c.horloge != Horloge.CONTINUE], debut, fin)
     mesure = table(Mesure)
     ouvertes = connexion.execute(
         select(mesure.c.id, mesure.c.fin_prevue).where(

@@ -37,12 +37,16 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Modele:
-    """The parsed specs, and the elements by (process or sub-process, id)."""
+    """The parsed specs, and the elements by (process or sub-process, id).
+
+    `sources`: the files it was read from, by the id of their process.
+    """
 
     processus: str
     spec: Any
     sous_specs: Mapping[str, Any]
     elements: Mapping[tuple[str, str], Element] = field(repr=False)
+    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @classmethod
     def charger(
@@ -57,7 +61,8 @@ class Modele:
         Raises ErreurMetier for what the hardened reader or the engine refuses.
         """
         analyseur = Analyseur(decisions)
-        for nom, contenu in {processus: parcours, **modules}.items():
+        sources = {processus: parcours, **modules}
+        for nom, contenu in sources.items():
             _ajouter(analyseur, contenu, nom)
         spec = analyseur.get_spec(processus)
         sous_specs = analyseur.get_subprocess_specs(processus)
@@ -68,7 +73,7 @@ class Modele:
             _borner_repetitions(chaque)
             relier(chaque)
         elements = dict(_list_elements(spec, sous_specs))
-        return cls(processus, spec, sous_specs, elements)
+        return cls(processus, spec, sous_specs, elements, MappingProxyType(sources))
 
     def element(self, tache: Any) -> Element:
         """Return the element of an engine task."""

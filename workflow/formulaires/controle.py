@@ -8,6 +8,7 @@ holds (a table, cents, a member of the household, a dwelling, a document) is a g
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from models.codes import Role
 from workflow import voies
 from workflow.engine import Element
 from workflow.formulaires import matrice
@@ -35,25 +36,34 @@ def controler(
 
     `exigences`: for each act, the destinations without which it cannot write.
     """
-    defauts = [d for formulaire in formulaires.values() for d in _list_defauts(formulaire)]
+    defauts = [phrase for forme in formulaires.values() for _, phrase in list_defauts(forme)]
     for element in elements:
         formulaire = formulaires.get(element.lire("formulaire") or "")
-        if formulaire is not None:
-            defauts += _list_sans_acte(element, formulaire)
-            defauts += _list_hors_matrice(element, formulaire)
-        defauts += _list_manquants(element, formulaire, exigences)
+        defauts += list_ecarts_de_l_etape(element, formulaire, exigences)
     if defauts:
         raise FormulaireInvalide(" ".join(defauts))
 
 
-def _list_defauts(formulaire: Formulaire) -> Iterator[str]:
+def list_defauts(formulaire: Formulaire) -> Iterator[tuple[Champ, str]]:
+    """Yield each field that oversteps, and the sentence that says why."""
     for champ in formulaire.champs:
-        defaut = _defaut(champ)
+        defaut = defaut_du_champ(champ)
         if defaut is not None:
-            yield f"Formulaire « {formulaire.titre} », champ « {champ.libelle} » : {defaut}"
+            yield champ, f"Formulaire « {formulaire.titre} », champ « {champ.libelle} » : {defaut}"
 
 
-def _defaut(champ: Champ) -> str | None:
+def list_ecarts_de_l_etape(
+    element: Element, formulaire: Formulaire | None, exigences: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
+    """Yield what a step and its form do not grant each other, one sentence each."""
+    if formulaire is not None:
+        yield from _list_sans_acte(element, formulaire)
+        yield from _list_hors_matrice(element, formulaire)
+    yield from _list_manquants(element, formulaire, exigences)
+
+
+def defaut_du_champ(champ: Champ) -> str | None:
+    """Return why a field oversteps, as the end of a sentence; None when it does not."""
     destination = DESTINATIONS.get(champ.destination)
     if destination is None:
         return f"la destination « {champ.destination} » n’existe pas, choisissez-en une connue."
@@ -114,3 +124,10 @@ def _list_hors_matrice(element: Element, formulaire: Formulaire) -> Iterator[str
                 f"Étape « {element.nom} » : le champ « {champ.libelle} » ne peut pas être montré "
                 f"au rôle {interdits[0]}."
             )
+
+
+def list_fermes_au_bailleur(formulaire: Formulaire) -> list[str]:
+    """Return the groups of data that a form asks for and that no landlord may read."""
+    destinations = (DESTINATIONS.get(champ.destination) for champ in formulaire.champs)
+    groupes = {destination.groupe for destination in destinations if destination}
+    return sorted(g for g in groupes if not matrice.peut_lire(Role.REFERENT_BAILLEUR, g))

@@ -25,6 +25,20 @@ COLONNES: Mapping[str, tuple[str, ...]] = {
 
 
 @cache
+def list_groupes() -> tuple[str, ...]:
+    """Return the data groups, in the order of the matrix."""
+    return tuple(_lire())
+
+
+def etendue(role: str, groupe: str) -> str:
+    """Return what a role does with a data group: `ecrit`, `lit` or `rien`."""
+    if not peut_lire(role, groupe):
+        return "rien"
+    ecrit = all("E" in _lire()[groupe][colonne] for colonne in COLONNES[role])
+    return "ecrit" if ecrit else "lit"
+
+
+@cache
 def _lire() -> Mapping[str, Mapping[str, str]]:
     with (files(__package__) / "matrice_acces.csv").open(encoding="utf-8") as flux:
         return {ligne.pop("groupe"): ligne for ligne in csv.DictReader(flux)}

@@ -50,11 +50,14 @@ def accorder_alertes(session: Session, dossier_id: int, *, le: datetime) -> None
         if ligne.due_le is not None and (ligne.due_le == ligne.echeance_le or ligne.reglee_depuis):
             connexion.execute(delete(_ECHEANCE).where(_ECHEANCE.c.id == ligne.echeance_id))
         elif ligne.due_le is not None or ligne.close_le is None:
-            _retirer(session, ligne, le)
+            retirer(session, ligne, le)
 
 
-def _retirer(session: Session, ligne: Any, le: datetime) -> None:
-    """Close the alert and free its key; forget what was not read, and not sent."""
+def retirer(session: Session, ligne: Any, le: datetime) -> None:
+    """Close the alert and free its key; forget what was not read, and not sent.
+
+    `ligne`: its id, public_id, cle and declenchee_le.
+    """
     connexion, avis = session.connection(), table(Avis)
     connexion.execute(
         update(_ALERTE)

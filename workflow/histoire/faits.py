@@ -24,6 +24,13 @@ REOUVERTURE = "reouverture"
 REASSIGNATION = "reassignation"
 """Hands the dossier to another référent: {"referent_id", "motif"}."""
 
+DEPLACEMENT = "deplacement"
+"""Goes on with another version of the parcours: {"de", "vers": {"id", "sha256"},
+"correspondances"}."""
+
+DEPLACEMENT_ANNULE = "deplacement_annule"
+"""Takes a move back: {"annule": [its rank]}."""
+
 
 class HistoireEffacee(ErreurMetier):
     """The contents of the journal were erased: the dossier cannot be lived again."""

@@ -33,11 +33,12 @@ from models.paliers import (
 )
 from models.relogement import Correspondant, Logement, Occupation, PassageCaleol, Proposition
 from workflow import lecture
-from workflow.definition_chargee import charger
+from workflow.definition_chargee import DefinitionChargee, charger
 from workflow.ecritures.contexte import Reserve, table
 from workflow.engine import MOTEUR, Instance
 from workflow.engine.etat import cache
-from workflow.histoire.faits import Fait
+from workflow.habilitations import Ligne
+from workflow.histoire.faits import DEPLACEMENT, Fait
 from workflow.histoire.vie import Vie
 
 DERIVEES: tuple[type[Base], ...] = (
@@ -66,7 +67,7 @@ def reconstruire(
     session.flush()
     ligne = lecture.relire(session, dossier_id)
     cache.prendre(session, dossier_id, ligne.version)
-    definition = charger(session, ligne.definition_id, ligne.sha256)
+    definition = _de_l_ouverture(session, ligne, faits)
     reserve = _reserver(session, dossier_id)
     paliers = _logements_occupes(session, dossier_id)
     _effacer(session, dossier_id)
@@ -77,6 +78,14 @@ def reconstruire(
     _retirer_les_restes(session, reserve, paliers)
     session.expire_all()
     return vie.instance
+
+
+def _de_l_ouverture(session: Session, ligne: Ligne, faits: Sequence[Fait]) -> DefinitionChargee:
+    """Return the definition that the dossier was opened on: the one that its first move left."""
+    premier = next((fait for fait in faits if fait.type == DEPLACEMENT), None)
+    if premier is None:
+        return charger(session, ligne.definition_id, ligne.sha256)
+    return charger(session, premier.contenu["de"]["id"], premier.contenu["de"]["sha256"])
 
 
 def _reserver(session: Session, dossier_id: int) -> Reserve:

@@ -14,15 +14,17 @@ from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.errors import ErreurMetier
 from models.jours_chomes import connus_au
-from workflow import saisies, transition
-from workflow.definition_chargee import DefinitionChargee
+from workflow import saisies, transferts, transition
+from workflow.definition_chargee import DefinitionChargee, charger
 from workflow.depart import variables_d_ouverture
+from workflow.deplacements.solidite import deplacer
 from workflow.ecritures import caleol, cloture, demandes, mesures, obligations, suspension
 from workflow.ecritures.contexte import Contexte, Reserve, ranger, table
 from workflow.engine import Frontiere, Instance
+from workflow.engine.transport import DeplacementRefuse
 from workflow.formulaires.validation import valider
 from workflow.habilitations import Ligne
-from workflow.histoire.faits import REASSIGNATION, Fait
+from workflow.histoire.faits import DEPLACEMENT, REASSIGNATION, Fait
 from workflow.lecture import Lu, lire_parametres
 from workflow.transition import Evenement
 
@@ -62,6 +64,10 @@ class Vie:
         lu = Lu(self.ligne, self.definition, self.instance, self.parametres)
         contexte = self._contexte(evenement)
         transition.consigner(contexte, lu, avant, evenement, ranger(evenement.valeurs))
+        self._situer(evenement)
+
+    def _situer(self, evenement: Evenement) -> None:
+        """Note where the dossier stands once a fact is lived."""
         apres = self.instance.frontiere()
         etat = transition.etat_de(apres, self.etat)
         if self.depuis is None or etat != self.etat:
@@ -124,6 +130,28 @@ class Vie:
         ajoutees = transition.variables_de_l_acte(evenement)
         self.instance.declencher(tache_id, variables=ajoutees, moment=due_le, graine=fait.sel)
         self._consigner(avant, evenement)
+
+    def _deplacer(self, fait: Fait) -> None:
+        """Go on with another version. Raises HistoireImpossible, from where it cannot be done."""
+        vers = fait.contenu["vers"]
+        apres = charger(self.session, vers["id"], vers["sha256"])
+        lignes = transferts.lire_lignes(self.session.connection(), self.ligne.id)
+        try:
+            transport = deplacer(
+                self.definition.modele,
+                apres.modele,
+                self.instance.encoder(),
+                fait.contenu["correspondances"],
+                depuis=lignes.depuis,
+                graine=fait.sel,
+            )
+        except DeplacementRefuse as refus:
+            raise _retenu(fait) from refus
+        avant, self.definition, self.instance = self.definition, apres, transport.instance
+        lu = Lu(self.ligne, apres, self.instance, self.parametres)
+        evenement = _evenement(fait)
+        transferts.transferer(self._contexte(evenement), avant, lu, transport, lignes)
+        self._situer(evenement)
 
     def _suspendre(self, fait: Fait) -> None:
         prevue = fait.contenu.get("reprise_prevue_le")
@@ -229,6 +257,14 @@ def _impossible(fait: Fait) -> HistoireImpossible:
     )
 
 
+def _retenu(fait: Fait) -> HistoireImpossible:
+    return HistoireImpossible(
+        f"Ce dossier a été déplacé le {jour_lisible(fait.saisi_le)} vers une autre version de son "
+        "parcours, qui n’a plus l’étape où vous voulez revenir. Revenez à une étape plus récente, "
+        "ou demandez à l’administrateur d’annuler le déplacement de ce dossier."
+    )
+
+
 VIVRE: Mapping[str, Callable[[Vie, Fait], None]] = {
     "ouverture": Vie._ouvrir,
     "etape": Vie._terminer,
@@ -241,5 +277,6 @@ VIVRE: Mapping[str, Callable[[Vie, Fait], None]] = {
     "obligation_traitee": Vie._traiter,
     "seance_prevue": Vie._prevoir_seance,
     "demande": Vie._tenir_la_demande,
+    DEPLACEMENT: Vie._deplacer,
 }
 """What each kind of fact does again; the others are words about the dossier."""

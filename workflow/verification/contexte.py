@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workflow.decisions import Table
+    from workflow.formulaires import Formulaire
     from workflow.verification.arbre import Arbre
     from workflow.verification.verdict import Probleme
 
@@ -18,11 +19,13 @@ class Contexte:
     programme's parameters. `actes`: the acts that a step may declare.
     `ouverture`: those of them that a dossier has from its opening on. `appeles`: ids of processes
     that only others call, and that start with what these wrote.
+    `formes`: forms that come with the diagram, by key: they win over the shipped ones.
     `decisions`: decision tables by id; `decisions_refusees`: ids of those that are to be mended.
     """
 
     modules: Mapping[str, "Arbre"] = field(default_factory=dict)
     formulaires: frozenset[str] = frozenset()
+    formes: Mapping[str, "Formulaire"] = field(default_factory=dict)
     variables: frozenset[str] = frozenset()
     ouverture: frozenset[str] = frozenset()
     appeles: frozenset[str] = frozenset()

@@ -17,7 +17,8 @@ from workflow.engine.fichier.references import appel_de_decision
 from workflow.engine.fichier.xml import ACTIVITES, enfants, iter_bpmn, nom_local, proprietes
 from workflow.engine.message import noms
 from workflow.formulaires.controle import peut_router
-from workflow.formulaires.lecture import lire_livre
+from workflow.formulaires.destinations import DESTINATIONS
+from workflow.formulaires.lecture import Formulaire, lire_livre
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.messages import VARIABLE
@@ -31,12 +32,18 @@ APRES = ("loopCondition", "completionCondition")
 
 @cache
 def ecrites_par(formulaire: str) -> Noms:
-    """Return the keys that a shipped form surely writes: those it may hide count as asked.
+    """Return the keys that a shipped form surely writes (`surement_ecrites`)."""
+    return surement_ecrites(lire_livre(bpmn.read_formulaire(formulaire)))
+
+
+def surement_ecrites(forme: Formulaire) -> Noms:
+    """Return the keys that a form surely writes: those it may hide count as asked.
 
     An answer that may be left out is not written: whatever reads it then fails.
     """
-    champs = lire_livre(bpmn.read_formulaire(formulaire)).champs
-    return frozenset(c.cle for c in champs if c.requis and peut_router(c))
+    return frozenset(
+        c.cle for c in forme.champs if c.requis and c.destination in DESTINATIONS and peut_router(c)
+    )
 
 
 @dataclass
@@ -61,7 +68,7 @@ class Echanges:
         """Return what an element writes whenever it is passed, its inside apart."""
         lues = proprietes(element)
         formulaire, acte = lues.get("formulaire", ""), ACTES.get(lues.get("acte", ""))
-        ecrites = ecrites_par(formulaire) if formulaire in self.contexte.formulaires else AUCUN
+        ecrites = self._d_une_forme(formulaire)
         contenus = (contenu.text or "" for contenu in element.iterfind(f".//{VARIABLE}"))
         return ecrites.union(
             acte.ecrit if acte else (),
@@ -69,6 +76,11 @@ class Echanges:
             (texte.strip() for texte in contenus if nom_local(element) not in NIVEAUX_OUVERTS),
             self._d_une_table(element),
         )
+
+    def _d_une_forme(self, cle: str) -> Noms:
+        if cle in self.contexte.formes:
+            return surement_ecrites(self.contexte.formes[cle])
+        return ecrites_par(cle) if cle in self.contexte.formulaires else AUCUN
 
     def _d_une_table(self, element: etree._Element) -> Noms:
         if nom_local(element) != "businessRuleTask":

@@ -13,6 +13,7 @@ from workflow.decisions import Defaut, Table, est_dmn, examiner
 from workflow.engine.analyse import EssaiRefuse, essayer
 from workflow.engine.fichier import xml
 from workflow.errors import DiagrammeRefuse
+from workflow.formulaires.lecture import Formulaire
 from workflow.verification import (
     ampleur,
     appels,
@@ -31,7 +32,7 @@ from workflow.verification import (
 )
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte, Regle
-from workflow.verification.variables import ecrites_par_les_formulaires
+from workflow.verification.variables import ecrites_par_les_formes
 from workflow.verification.verdict import Gravite, Probleme, Verdict
 
 TROP_D_APPELS = (
@@ -73,6 +74,7 @@ def verifier(
     *,
     modules: Mapping[str, bytes] = MappingProxyType({}),
     formulaires: Collection[str] = (),
+    formes: Mapping[str, Formulaire] = MappingProxyType({}),
     parametres: Collection[str] = (),
     variables: Collection[str] = (),
     tables: Mapping[str, Table] = MappingProxyType({}),
@@ -83,8 +85,9 @@ def verifier(
     """Return the verdict on a BPMN file, or on a DMN file alone; never raises, whatever the bytes.
 
     `modules`: the diagrams that it may call, by process id. `formulaires`: keys of the forms that
-    exist; their fields that route write variables, and so do the acts. `parametres` and
-    `variables`: other names that are written, by a programme for instance. `tables`: the decision
+    exist; their fields that route write variables, and so do the acts; `formes`: those that come
+    with the diagram, instead of the shipped ones of their keys. `parametres` and `variables`:
+    other names that are written, by a programme for instance. `tables`: the decision
     tables that exist, by id; `fichiers_dmn`: those that come with the diagram, judged too.
     `appeles`: ids of processes that never open a dossier by themselves. `jouer`: follow all that
     may happen; without it, the verdict tells only what the engine cannot run.
@@ -96,7 +99,8 @@ def verifier(
     lues, defauts = decisions.lire_les_tables(fichiers_dmn, tables)
     connues = Contexte(
         modules=_lire_modules(modules, arbre),
-        formulaires=frozenset(formulaires),
+        formulaires=frozenset(formulaires).union(formes),
+        formes=formes,
         ouverture=frozenset(VARIABLES_INITIALES).union(parametres, variables),
         appeles=frozenset(appeles),
         decisions=lues,
@@ -121,7 +125,7 @@ def _lire(contenu: bytes) -> etree._Element | Verdict:
 def _completer(arbre: Arbre, contexte: Contexte, defauts: Collection[Defaut]) -> Contexte:
     """Return the context with all that forms, acts and tables write, and the faulty tables."""
     ecrites = decisions.variables_ecrites((arbre, *contexte.modules.values()), contexte.decisions)
-    des_formulaires = ecrites_par_les_formulaires(contexte.formulaires)
+    des_formulaires = ecrites_par_les_formes(contexte.formulaires, contexte.formes)
     return replace(
         contexte,
         variables=VARIABLES_CONNUES.union(contexte.ouverture, des_formulaires, ecrites),

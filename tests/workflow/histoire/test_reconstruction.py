@@ -106,8 +106,9 @@ def test_chaque_table_d_un_dossier_est_une_consequence_ou_un_fait_garde() -> Non
     """A table that nobody classed would keep what a correction takes back."""
     consequences = {modele.__tablename__ for modele in TOUTES} | {"etat_moteur"}
     gardees = {
-        "acces", "alerte", "avis", "brouillon", "document", "incident", "journal", "note",
-        "offre_logement", "ordre_du_jour", "piece_caleol", "signalement", "visite",
+        "acces", "alerte", "avis", "brouillon", "deplacement_dossier", "document", "incident",
+        "journal", "note", "offre_logement", "ordre_du_jour", "piece_caleol", "reparation",
+        "signalement", "visite",
     }  # fmt: skip
     du_dossier = {t.name for t in Base.metadata.tables.values() if "dossier_id" in t.c}
     assert du_dossier == consequences | gardees

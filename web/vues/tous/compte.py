@@ -98,9 +98,16 @@ def demander_lien() -> ResponseReturnValue:
 
 @bp.get("/mot-de-passe/<jeton>")
 def nouveau_mot_de_passe(jeton: str) -> ResponseReturnValue:
-    if not liens.est_valable(session(), jeton, le=maintenant()):
+    compte = liens.trouver(session(), jeton, le=maintenant())
+    if compte is None:
         return render_template("compte/lien_perime.html"), 410
-    return render_template("compte/nouveau.html", erreur=None)
+    return _page_mot_de_passe(compte, None)
+
+
+def _page_mot_de_passe(compte: Utilisateur | None, erreur: str | None) -> str:
+    """`compte`: whose link it is; one without a password is being opened."""
+    premier = compte is not None and compte.empreinte_mot_de_passe is None
+    return render_template("compte/nouveau.html", erreur=erreur, premier=premier)
 
 
 @bp.post("/mot-de-passe/<jeton>")
@@ -108,11 +115,11 @@ def changer_mot_de_passe(jeton: str) -> ResponseReturnValue:
     choisi = request.form.get("mot_de_passe", "")
     defaut = mots_de_passe.defaut(choisi, request.form.get("confirmation", ""))
     if defaut is not None:
-        return render_template("compte/nouveau.html", erreur=defaut), 422
+        return _page_mot_de_passe(liens.trouver(session(), jeton, le=maintenant()), defaut), 422
     compte = liens.changer_mot_de_passe(
         session(), secret=jeton, mot_de_passe=choisi, le=maintenant()
     )
     if compte is None:
         return render_template("compte/lien_perime.html"), 410
-    flash("Mot de passe changé. Connectez-vous.")
+    flash("Mot de passe enregistré. Connectez-vous avec l’adresse qui a reçu le lien.")
     return redirect(url_for("compte.connexion"))

@@ -78,6 +78,17 @@ def lire(contenu: bytes) -> etree._Element:
     return racine
 
 
+def lire_entier(contenu: bytes) -> etree._Element:
+    """Return the root of a file that will be written again: comments and instructions stay.
+
+    Raises DiagrammeRefuse, as `lire`.
+    """
+    racine = lire_sans_risque(contenu, entier=True)
+    _verifier_la_racine(racine)
+    _retirer_les_prefixes(racine)
+    return racine
+
+
 def _retirer_les_prefixes(racine: etree._Element) -> None:
     """Read `tns:accueil` as the element `accueil`: a reference may be a qualified name.
 
@@ -98,10 +109,13 @@ def _sans_prefixe(valeur: str, element: etree._Element, ids: set[str]) -> str:
     return reste if reste and valeur not in ids and prefixe in element.nsmap else valeur
 
 
-def lire_sans_risque(contenu: bytes, *, norme: str = "BPMN 2.0") -> etree._Element:
+def lire_sans_risque(
+    contenu: bytes, *, norme: str = "BPMN 2.0", entier: bool = False
+) -> etree._Element:
     """Return the root of any XML file, read with the same care; `norme` stands in the sentences.
 
-    Raises DiagrammeRefuse: too big, not XML, a document type, too deep.
+    `entier`: with its comments and its instructions. Raises DiagrammeRefuse: too big, not XML, a
+    document type, too deep.
     """
     if len(contenu) > TAILLE_MAX:
         raise DiagrammeRefuse(
@@ -111,7 +125,7 @@ def lire_sans_risque(contenu: bytes, *, norme: str = "BPMN 2.0") -> etree._Eleme
     # UTF-16 puts a zero byte beside each of these letters.
     if _DOCTYPE.match(contenu.replace(b"\0", b"")):
         raise _refus_du_doctype(norme)
-    racine = _analyser(contenu, norme)
+    racine = _analyser(contenu, norme, entier=entier)
     if getattr(racine.getroottree().docinfo, "internalDTD", None) is not None:
         raise _refus_du_doctype(norme)
     _verifier_la_profondeur(racine)
@@ -126,15 +140,15 @@ def _refus_du_doctype(norme: str) -> DiagrammeRefuse:
     )
 
 
-def _analyser(contenu: bytes, norme: str) -> etree._Element:
+def _analyser(contenu: bytes, norme: str, *, entier: bool) -> etree._Element:
     analyseur = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not entier,
+        remove_pis=not entier,
     )
     try:
         racine = etree.fromstring(contenu, analyseur)

@@ -1,0 +1,1 @@
+"""Accounts and organisations: the verbs of the administrateur, on both databases."""

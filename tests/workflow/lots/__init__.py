@@ -1,0 +1,1 @@
+"""Batches of running dossiers moved to another version, and taken back."""

@@ -1,0 +1,193 @@
+"""A batch moves running dossiers to another version: what goes on, what stays, what is told."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.codes import DeplacementEtat, DeplacementSort
+from models.db import lecture, transaction
+from models.definition import Definition
+from models.echeance import Echeance
+from models.errors import ErreurMetier
+from tests.workflow.decor import JOUR, LE, Monde
+from tests.workflow.lots.decor import Lot, differences
+from tests.workflow.lots.versions import (
+    AVEC_LES_CLES,
+    AVEC_UN_DELAI,
+    CHOISI,
+    DIAGNOSTIC_RENOMME,
+    publier_version,
+)
+from tests.workflow.reponses import SUITE
+from tests.workflow.suivi import Suivi
+from workflow import deplacements
+from workflow.definition_chargee import charger
+from workflow.deplacements.prevision import Effets
+
+TOUT = (*SUITE, "veille")
+
+
+def _ids(*suivis: Suivi) -> list[int]:
+    return [suivi.dossier_id for suivi in suivis]
+
+
+def _attentes(suivi: Suivi) -> dict[str, object]:
+    """What must not move: tasks, beginnings, due dates."""
+    return {
+        "etapes": {(e.tache_id, e.depuis) for e in suivi.etapes()},
+        "echeances": {(e.cle, e.due_le, e.reveil_le, e.horloge) for e in suivi.lignes(Echeance)},
+    }
+
+
+@pytest.mark.parametrize("rang", range(0, len(SUITE) + 1, 4))
+def test_un_dossier_deplace_garde_ses_etapes_et_ses_echeances(monde: Monde, rang: int) -> None:
+    suivi = Suivi.ouvrir(monde).mener(*SUITE[:rang])
+    avant, version = _attentes(suivi), suivi.dossier().version
+    lot = Lot.preparer(monde, AVEC_LES_CLES, le=suivi.le + JOUR, dossiers=_ids(suivi))
+    assert lot.lancer(suivi.le + JOUR) == {DeplacementSort.DEPLACE: 1}
+    assert _attentes(suivi) == avant
+    assert suivi.dossier().definition_id != monde.definition_id
+    assert suivi.dossier().version == version + 1
+    assert lot.etat == DeplacementEtat.TERMINE
+    suivi.la_chaine_tient()
+    assert differences(monde, suivi.dossier_id) == []
+
+
+def test_un_dossier_deplace_suit_la_nouvelle_version(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("signer_bail")
+    Lot.preparer(monde, AVEC_LES_CLES, le=suivi.le, dossiers=_ids(suivi)).lancer(suivi.le)
+    (etape,) = [e for e in suivi.etapes() if e.element == "signer_bail"]
+    assert etape.libelle == "Signer le bail du logement"
+    suivi.mener("signer_bail", "remettre_cles", "bilan_mi_mesure")
+    assert "bilan_final" in suivi.ouvertes()
+    assert differences(monde, suivi.dossier_id) == []
+
+
+def test_une_etape_sans_contrepartie_retient_le_dossier_et_le_dit(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    autre = Suivi.ouvrir(monde).mener_jusqu_a("rapprochement")
+    lot = Lot.preparer(monde, DIAGNOSTIC_RENOMME, le=suivi.le, dossiers=_ids(suivi, autre))
+    assert lot.lancer(autre.le) == {DeplacementSort.REFUSE: 1, DeplacementSort.DEPLACE: 1}
+    (refusee,) = [ligne for ligne in lot.lignes() if ligne.sort == DeplacementSort.REFUSE]
+    assert "Réaliser le diagnostic" in (refusee.motif or "")
+    assert suivi.dossier().definition_id == monde.definition_id
+    assert not [ligne for ligne in suivi.journal() if ligne.type == "deplacement"]
+    assert differences(monde, suivi.dossier_id) == []
+
+
+def test_une_correspondance_choisie_fait_passer_le_dossier(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    tache = suivi.ouvertes()["realiser_diagnostic"]
+    lot = Lot.preparer(
+        monde, DIAGNOSTIC_RENOMME, le=suivi.le, correspondances=CHOISI, dossiers=_ids(suivi)
+    )
+    assert lot.lancer(suivi.le) == {DeplacementSort.DEPLACE: 1}
+    assert suivi.ouvertes()["mener_le_diagnostic"] == tache
+    assert differences(monde, suivi.dossier_id) == []
+
+
+def test_un_delai_nouveau_compte_depuis_l_ouverture_de_son_etape(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    (etape,) = suivi.etapes()
+    Lot.preparer(monde, AVEC_UN_DELAI, le=suivi.le, dossiers=_ids(suivi)).lancer(
+        suivi.le + 9 * JOUR
+    )
+    (echeance,) = [e for e in suivi.lignes(Echeance) if e.code == "diagnostic_tarde"]
+    assert echeance.due_le.month == (etape.depuis.month + 2)
+    assert echeance.due_le.day == etape.depuis.day
+    assert differences(monde, suivi.dossier_id) == []
+
+
+def test_un_delai_nouveau_deja_depasse_est_du_au_deplacement(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    tard = suivi.le + 100 * JOUR
+    Lot.preparer(monde, AVEC_UN_DELAI, le=tard, dossiers=_ids(suivi)).lancer(tard)
+    (echeance,) = [e for e in suivi.lignes(Echeance) if e.code == "diagnostic_tarde"]
+    assert echeance.due_le == echeance.reveil_le == tard
+    assert suivi.sonner(tard + JOUR) == ["diagnostic_tarde"]
+    assert "diagnostic_bailleur" in suivi.ouvertes()
+    assert differences(monde, suivi.dossier_id) == []
+
+
+def test_un_delai_nouveau_attend_la_fin_de_la_suspension(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    depuis = suivi.etapes()[0].depuis
+    suivi.suspendre(suivi.le + 5 * JOUR)
+    suivi.reprendre(suivi.le + 15 * JOUR)
+    suivi.suspendre(suivi.le + 20 * JOUR)
+    le = suivi.le + 25 * JOUR
+    Lot.preparer(monde, AVEC_UN_DELAI, le=le, dossiers=_ids(suivi)).lancer(le)
+    (echeance,) = [e for e in suivi.lignes(Echeance) if e.code == "diagnostic_tarde"]
+    assert echeance.reveil_le is None
+    assert echeance.due_le - depuis > timedelta(days=68)  # two months, and ten days stopped
+    assert differences(monde, suivi.dossier_id) == []
+    suivi.reprendre(suivi.le + 30 * JOUR)
+    (echeance,) = [e for e in suivi.lignes(Echeance) if e.code == "diagnostic_tarde"]
+    assert echeance.reveil_le == echeance.due_le
+    assert differences(monde, suivi.dossier_id) == []
+
+
+def test_un_dossier_clos_n_est_ni_deplace_ni_compte(monde: Monde) -> None:
+    suivi, clos = Suivi.ouvrir(monde), Suivi.ouvrir(monde)
+    lot = Lot.preparer(monde, AVEC_LES_CLES, le=suivi.le, dossiers=_ids(suivi, clos))
+    clos.operer("clore", le=clos.le + JOUR, motif="abandon_mesure")
+    assert lot.lancer(suivi.le + 2 * JOUR) == {DeplacementSort.DEPLACE: 1}
+
+
+def test_un_essai_dit_ce_qui_arrivera_et_ne_change_rien(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    autre = Suivi.ouvrir(monde).mener_jusqu_a("signer_bail")
+    corps = [suivi.etat_moteur(), autre.etat_moteur()]
+    lot = Lot.preparer(
+        monde,
+        {**AVEC_LES_CLES, **DIAGNOSTIC_RENOMME},
+        le=autre.le,
+        dossiers=_ids(suivi, autre),
+    )
+    assert lot.battre(autre.le) == {DeplacementSort.PREVU: 2}
+    refuse, accepte = lot.lignes()
+    assert "Réaliser le diagnostic" in (refuse.motif or "")
+    assert accepte.motif is None
+    effets = Effets.lire(accepte.detail)
+    assert ("Signer le bail", "Signer le bail du logement") in effets.etapes
+    assert [suivi.etat_moteur(), autre.etat_moteur()] == corps
+    assert autre.dossier().definition_id == monde.definition_id
+
+
+def test_simuler_dit_chaque_dossier(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    with transaction(monde.factory) as session:
+        vers = publier_version(session, DIAGNOSTIC_RENOMME)
+        de = session.get_one(Definition, monde.definition_id)
+        chargee = charger(session, vers.id, vers.sha256)
+        dits = [
+            (p.accepte, p.reference)
+            for choix in ({}, CHOISI)
+            for p in deplacements.simuler(
+                session, de=de, vers=chargee, correspondances=choix, dossier_ids=[suivi.dossier_id]
+            )
+        ]
+    reference = suivi.dossier().reference
+    assert dits == [(False, reference), (True, reference)]
+
+
+def test_une_correspondance_entre_deux_sortes_est_refusee(monde: Monde) -> None:
+    ouvert = _ids(Suivi.ouvrir(monde))
+    choix = {"diagnostic/realiser_diagnostic": "sortie_veille/veille"}
+    with pytest.raises(ErreurMetier, match="la même chose"):
+        Lot.preparer(monde, DIAGNOSTIC_RENOMME, le=LE, correspondances=choix, dossiers=ouvert)
+
+
+def test_deux_deplacements_ne_se_croisent_pas_sur_un_dossier(monde: Monde) -> None:
+    ouvert = _ids(Suivi.ouvrir(monde))
+    premier = Lot.preparer(monde, AVEC_LES_CLES, le=LE, dossiers=ouvert)
+    second = Lot.preparer(monde, DIAGNOSTIC_RENOMME, le=LE, dossiers=ouvert)
+    premier._agir(deplacements.lancer, LE)
+    with pytest.raises(ErreurMetier, match="Un autre déplacement"):
+        second._agir(deplacements.lancer, LE)
+    premier.battre(LE)
+    assert second.lancer(LE) == {DeplacementSort.REFUSE: 1}
+    with lecture(monde.factory) as session:
+        (ligne,) = second.lignes()
+        assert "plus sur la version" in (ligne.motif or "")
+        assert deplacements.lire(session, second.public_id).etat == DeplacementEtat.TERMINE

@@ -1,0 +1,103 @@
+"""A form or a table of a draft as its editor opens it: its bytes, and the version read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from flask import request
+
+import bpmn
+from models.codes import EbaucheEtat
+from models.ebauche import Ebauche
+from web.requete import maintenant, session, utilisateur
+from workflow import ebauches
+from workflow.definitions import Pieces
+from workflow.ebauches.controle import NOM_MAX
+from workflow.emplois import Emploi, list_emplois
+from workflow.engine.fichier import references, xml
+from workflow.errors import DiagrammeRefuse, Introuvable
+
+LIVREES: Final[Mapping[str, tuple[Callable[[], list[str]], Callable[[str], bytes]]]] = {
+    "formulaire": (lambda: list(bpmn.list_formulaires()), bpmn.read_formulaire),
+    "decision": (lambda: list(bpmn.list_decisions()), bpmn.read_decision),
+}
+"""By kind: the keys that the product ships, and how one is read."""
+A_PART: Final = " (à part)"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file of a draft. `livree`: it is the product's own, the draft has not changed it yet."""
+
+    ebauche: Ebauche
+    genre: str
+    cle: str
+    contenu: bytes
+    livree: bool = False
+
+    @property
+    def modifiable(self) -> bool:
+        return self.ebauche.etat == EbaucheEtat.OUVERTE
+
+    @property
+    def emplois(self) -> tuple[Emploi, ...]:
+        return list_emplois(ebauches.pieces_de(self.ebauche), self.genre, self.cle)
+
+    def enregistrer(self, contenu: bytes) -> None:
+        """Save over the version that the page was made from. Raises EbaucheDepassee."""
+        ebauches.enregistrer(
+            session(), acteur=utilisateur(), ebauche=self.ebauche, version=lire_version(),
+            genre=self.genre, cle=self.cle, contenu=contenu, le=maintenant(),
+        )  # fmt: skip
+
+    def enregistrer_a_part(self, contenu: bytes) -> Ebauche:
+        """Save into a copy of the draft, and return it."""
+        nom = self.ebauche.nom[: NOM_MAX - len(A_PART)] + A_PART
+        return ebauches.enregistrer_a_part(
+            session(), acteur=utilisateur(), ebauche=self.ebauche, genre=self.genre, cle=self.cle,
+            contenu=contenu, nom=nom, le=maintenant(),
+        )  # fmt: skip
+
+    def retirer(self) -> None:
+        """Take the file out of the draft. Raises EbaucheDepassee, Introuvable."""
+        ebauches.retirer(
+            session(), acteur=utilisateur(), ebauche=self.ebauche, version=lire_version(),
+            genre=self.genre, cle=self.cle, le=maintenant(),
+        )  # fmt: skip
+
+    def avec(self, contenu: bytes) -> "Piece":
+        return replace(self, contenu=contenu)
+
+
+def lire_version() -> int:
+    """Return the version that the page was made from; none is right when it does not say."""
+    texte = request.form.get("version", "")
+    return int(texte) if texte.isdecimal() and len(texte) < len("1000000000") else 0
+
+
+def trouver(public_id: str, genre: str, cle: str) -> Piece:
+    """Return a file of a draft, or the product's behind it. Raises Introuvable."""
+    ebauche = ebauches.lire(session(), public_id)
+    try:
+        return Piece(ebauche, genre, cle, ebauches.contenu(ebauche, genre, cle))
+    except Introuvable:
+        connues, lire = LIVREES[genre]
+        if cle not in connues():
+            raise
+        return Piece(ebauche, genre, cle, lire(cle), livree=True)
+
+
+def list_cles(pieces: Pieces, genre: str) -> list[str]:
+    """Return the keys of the files of a draft, and of the shipped ones that its diagrams name."""
+    siennes = pieces.formulaires if genre == "formulaire" else pieces.decisions
+    nommees = set(_list_nommees(pieces, genre)) & set(LIVREES[genre][0]())
+    return sorted({*siennes, *nommees})
+
+
+def _list_nommees(pieces: Pieces, genre: str) -> Iterator[str]:
+    lister = references.list_formulaires if genre == "formulaire" else references.list_decisions
+    for contenu in (pieces.parcours, *pieces.modules.values()):
+        try:
+            yield from lister(xml.lire(contenu))
+        except DiagrammeRefuse:
+            continue

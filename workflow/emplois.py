@@ -1,0 +1,76 @@
+"""Where a form or a decision table is used: the steps that name it, diagram by diagram."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from workflow import voies
+from workflow.definitions import Pieces
+from workflow.engine.fichier import xml
+from workflow.engine.fichier.references import appel_de_decision
+from workflow.errors import DiagrammeRefuse
+
+
+@dataclass(frozen=True, slots=True)
+class Emploi:
+    """A step that names the piece. `role`: who does it, when the diagram says; `acte`: its act."""
+
+    diagramme_genre: str
+    diagramme_cle: str
+    diagramme_nom: str
+    element: str
+    nom: str
+    role: str | None
+    acte: str | None
+
+
+def list_emplois(pieces: Pieces, genre: str, cle: str) -> tuple[Emploi, ...]:
+    """Return the steps that use the form (`formulaire`) or consult the table (`decision`).
+
+    A diagram that does not read yet uses nothing: its verdict says so.
+    """
+    return tuple(_list(pieces, genre, cle))
+
+
+def _list(pieces: Pieces, genre: str, cle: str) -> Iterator[Emploi]:
+    for sorte, nom, contenu in pieces:
+        if sorte not in ("parcours", "module") or cle.encode() not in contenu:
+            continue
+        try:
+            racine = xml.lire(contenu)
+        except DiagrammeRefuse:
+            continue
+        yield from _du_diagramme(racine, sorte, nom, genre, cle)
+
+
+def _du_diagramme(
+    racine: etree._Element, sorte: str, diagramme: str, genre: str, cle: str
+) -> Iterator[Emploi]:
+    processus = next(iter(xml.enfants(racine, "process")), racine)
+    titre = processus.get("name") or diagramme
+    des_voies = _voies(racine)
+    for element in xml.iter_bpmn(racine, *xml.NOEUDS):
+        lues = xml.proprietes(element)
+        nommee = lues.get("formulaire") if genre == "formulaire" else _decision(element)
+        if nommee == cle:
+            identifiant = element.get("id", "")
+            voie = voies.trouver(des_voies.get(identifiant))
+            yield Emploi(
+                sorte, diagramme, titre, identifiant, element.get("name") or identifiant,
+                lues.get("role") or (voie.role if voie else None), lues.get("acte"),
+            )  # fmt: skip
+
+
+def _decision(element: etree._Element) -> str:
+    est_regle = xml.nom_local(element) == "businessRuleTask"
+    return appel_de_decision(element).cle if est_regle else ""
+
+
+def _voies(racine: etree._Element) -> dict[str, str]:
+    """Return the name of the lane of each element."""
+    return {
+        (reference.text or "").strip(): voie.get("name", "")
+        for voie in xml.iter_bpmn(racine, "lane")
+        for reference in xml.enfants(voie, "flowNodeRef")
+    }

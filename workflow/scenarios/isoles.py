@@ -1,0 +1,62 @@
+"""Walks asked of another process: little time, little memory, no files, whatever the pieces."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from models.errors import typographier
+from workflow.definitions import Pieces
+from workflow.isolement import TravailInterrompu, isoler
+from workflow.isolement.pieces import emballer
+from workflow.isolement.protocole import TravailEnDefaut
+from workflow.scenarios.scene import Scene
+from workflow.scenarios.travail import SANS_EXPLICATION
+
+TRAVAIL: Final = "workflow.scenarios.travail"
+SECONDES: Final = 1.4
+"""Of processor, for the verdict, the reading of the pieces and one walk."""
+
+SECONDES_DE_PLUS: Final = 0.2
+PAR_LOT: Final = 10
+"""Walks of one job: the pieces are read once for all."""
+
+journal = logging.getLogger(__name__)
+journal.addHandler(logging.NullHandler())
+
+
+def jouer(pieces: Pieces, contenu: Mapping[str, Any]) -> Scene:
+    """Return where a walk leads on these pieces; never raises for what they hold.
+
+    `contenu`: see `workflow.scenarios.contenu`. Raises AtelierOccupe.
+    """
+    return jouer_tous(pieces, [contenu])[0]
+
+
+def jouer_tous(pieces: Pieces, contenus: Sequence[Mapping[str, Any]]) -> list[Scene]:
+    """Return one scene for each walk. Raises AtelierOccupe.
+
+    Once a job is cut short, the rest is not tried: the pieces are at fault, not the walk.
+    """
+    emballees, scenes = emballer(pieces), list[Scene]()
+    for debut in range(0, len(contenus), PAR_LOT):
+        lot = contenus[debut : debut + PAR_LOT]
+        jouees = _confier(emballees, lot)
+        if isinstance(jouees, str):
+            coupee = Scene(refus=(jouees,))
+            return scenes + [coupee] * (len(contenus) - debut)
+        scenes += jouees
+    return scenes
+
+
+def _confier(emballees: bytes, lot: Sequence[Mapping[str, Any]]) -> list[Scene] | str:
+    """Return the scenes of a job, or the sentence of what cut it short."""
+    secondes = SECONDES + SECONDES_DE_PLUS * (len(lot) - 1)
+    options = {"scenarios": [dict(contenu) for contenu in lot]}
+    try:
+        lues = isoler(TRAVAIL, emballees, options=options, secondes=secondes)
+        return [Scene.from_json(lue) for lue in lues]
+    except TravailInterrompu as interruption:
+        return str(interruption)
+    except (TravailEnDefaut, KeyError, TypeError, ValueError) as defaut:
+        journal.error("The walk of a version in progress failed: %r", type(defaut).__name__)
+        return typographier(SANS_EXPLICATION)
