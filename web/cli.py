@@ -29,6 +29,7 @@ COMMANDES: dict[str, str] = {
     "rejouer": "rejouer",
     "tableau": "tableau",
     "alertes": "alertes",
+    "inviter": "inviter",
     "verifier": "verifier",
     "essayer": "essayer",
     "publier": "publier",

@@ -61,6 +61,8 @@ class Plan:
     titres: Mapping[str, str]
     actes: Mapping[str, str]
     formulaires: Mapping[str, str]
+    visibles: frozenset[str]
+    """Steps that the landlord may know of while others do them (`visible_bailleur`)."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def _construire(parcours: bytes, modules: Pieces) -> Plan:
         titres=lecteur.titres(),
         actes=_propriete(trouves, "acte"),
         formulaires=_propriete(trouves, "formulaire"),
+        visibles=frozenset(_propriete(trouves, "visible_bailleur")),
     )
 
 

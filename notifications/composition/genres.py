@@ -94,7 +94,7 @@ AUTRES: Final[tuple[Genre, ...]] = (
     ),
     Genre(
         code="compte_ouvert",
-        libelle="Compte ouvert ou changé dans votre organisme",
+        libelle="Compte ouvert, changé ou désactivé dans votre organisme",
         canal=Canal.QUOTIDIEN,
         roles=frozenset({Role.CHEF_DE_SERVICE}) | REFERENT | ETAT,
     ),

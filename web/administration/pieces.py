@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import request
+from flask import request, url_for
+from werkzeug.routing import BuildError
 
 import bpmn
 from models.codes import EbaucheEtat
@@ -67,6 +68,14 @@ class Piece:
 
     def avec(self, contenu: bytes) -> "Piece":
         return replace(self, contenu=contenu)
+
+
+def adresse_ebauche(ebauche: Ebauche) -> str:
+    """Return where the draft itself is shown."""
+    try:
+        return url_for("ebauches.page", public_id=ebauche.public_id)
+    except BuildError:
+        return url_for("administration.definitions")
 
 
 def lire_version() -> int:

@@ -13,9 +13,11 @@ from workflow.decisions.edition.ecriture import nettoyer
 from workflow.decisions.exemples import Exemple, Resultat
 from workflow.isolement.table import Examen
 
-PAR_PAGE: Final = 40
-"""Rows of a page: a table of another vendor may have thousands of cells."""
+CASES_PAR_PAGE: Final = 200
+LIGNES_MIN, LIGNES_MAX = 5, 25
+"""Of a page: a table of another vendor may have thousands of cells."""
 TEXTE_MAX: Final = 2000
+PARTS_MAX: Final = 500
 Recu = MultiDict[str, str]
 
 POLITIQUES_EN_MOTS: Final[Mapping[str, str]] = {
@@ -39,25 +41,28 @@ class Page:
 
     numero: int
     total: int
+    par_page: int
 
     @property
     def debut(self) -> int:
-        return (self.numero - 1) * PAR_PAGE
+        return (self.numero - 1) * self.par_page
 
     @property
     def fin(self) -> int:
-        return min(self.debut + PAR_PAGE, self.total)
+        return min(self.debut + self.par_page, self.total)
 
     @property
     def derniere(self) -> int:
-        return max(1, -(-self.total // PAR_PAGE))
+        return max(1, -(-self.total // self.par_page))
 
 
-def paginer(demandee: str, total: int) -> Page:
+def paginer(demandee: str, grille: Grille) -> Page:
     """Return a page of the rows; the nearest one that exists."""
+    colonnes = len(grille.entrees) + len(grille.sorties) + 1
+    par_page = min(max(CASES_PAR_PAGE // colonnes, LIGNES_MIN), LIGNES_MAX)
     numero = int(demandee) if re.fullmatch(r"[0-9]{1,4}", demandee) else 1
-    dernier = Page(1, total).derniere
-    return Page(min(max(numero, 1), dernier), total)
+    dernier = Page(1, len(grille.rangees), par_page).derniere
+    return Page(min(max(numero, 1), dernier), len(grille.rangees), par_page)
 
 
 @dataclass(frozen=True)
@@ -117,74 +122,104 @@ def list_variables(grille: Grille, examen: Examen) -> list[str]:
     return list(dict.fromkeys([*lues, *gardees]))
 
 
-def lire_grille(recu: Recu, grille: Grille, page: Page) -> Grille:
-    """Return the table as typed, over the one of the file: only the rows of the page were sent."""
+def lire_grille(recu: Recu, grille: Grille) -> Grille:
+    """Return the table as typed, over the one of the file.
+
+    The page sends some rows and every column, each with its origin. The rows that it did not send
+    keep their place: those of the other pages, and those that somebody added meanwhile.
+    """
     if "nom" not in recu:
         return grille
-    rangees = tuple(
-        _rangee(recu, rang, rangee)
-        for rang, rangee in enumerate(grille.rangees[page.debut : page.fin], start=page.debut)
-    )
+    entrees = tuple(_entree(recu, rang) for rang in _rangs(recu, "entree"))
+    sorties = tuple(_sortie(recu, rang) for rang in _rangs(recu, "sortie"))
+    typees = [_rangee(recu, rang, len(entrees), len(sorties)) for rang in _rangs(recu, "rangee")]
+    alignee = _aligner(grille, entrees, sorties)
     return replace(
-        grille,
-        nom=_mot(recu, "nom", grille.nom),
-        description=_mot(recu, "description", grille.description),
+        alignee,
+        nom=_mot(recu, "nom"),
+        description=_mot(recu, "description"),
         politique=_mot(recu, "politique", grille.politique),
-        entrees=tuple(_entree(recu, rang, e) for rang, e in enumerate(grille.entrees)),
-        sorties=tuple(_sortie(recu, rang, s) for rang, s in enumerate(grille.sorties)),
-        rangees=(*grille.rangees[: page.debut], *rangees, *grille.rangees[page.fin :]),
-        exemples=tuple(_exemple(recu, rang, e) for rang, e in enumerate(grille.exemples)),
+        rangees=_fondre(alignee.rangees, typees),
+        exemples=tuple(_exemple(recu, rang) for rang in _rangs(recu, "exemple")),
     )
 
 
-def _mot(recu: Recu, nom: str, sinon: str) -> str:
-    """Return a text that was sent, in one piece; the one of the file where none was."""
-    texte = recu.get(nom)
-    if texte is None:
-        return sinon
-    return nettoyer(texte.replace("\r\n", "\n")).strip()[:TEXTE_MAX]
+def _rangs(recu: Recu, nom: str) -> list[int]:
+    """Return the numbers of the parts of one kind that were sent: `rangee.12`."""
+    forme = re.compile(rf"{nom}\.([0-9]{{1,4}})")
+    lus = (forme.fullmatch(cle) for cle in recu)
+    return sorted({int(lu.group(1)) for lu in lus if lu})[:PARTS_MAX]
 
 
-def _entree(recu: Recu, rang: int, entree: Entree) -> Entree:
+def _mot(recu: Recu, nom: str, sinon: str = "") -> str:
+    """Return a text that was sent, in one piece."""
+    return nettoyer(recu.get(nom, sinon).replace("\r\n", "\n")).strip()[:TEXTE_MAX]
+
+
+def _entree(recu: Recu, rang: int) -> Entree:
     nom = f"entree.{rang}"
-    return replace(
-        entree,
-        libelle=_mot(recu, f"{nom}.libelle", entree.libelle),
-        lue=_mot(recu, f"{nom}.lue", entree.lue),
-        nature=_mot(recu, f"{nom}.nature", entree.nature),
-    )
+    return Entree(
+        _mot(recu, nom), _mot(recu, f"{nom}.libelle"), _mot(recu, f"{nom}.lue"),
+        _mot(recu, f"{nom}.nature"),
+    )  # fmt: skip
 
 
-def _sortie(recu: Recu, rang: int, sortie: Sortie) -> Sortie:
+def _sortie(recu: Recu, rang: int) -> Sortie:
     nom = f"sortie.{rang}"
-    return replace(
-        sortie,
-        libelle=_mot(recu, f"{nom}.libelle", sortie.libelle),
-        nom=_mot(recu, f"{nom}.nom", sortie.nom),
-        nature=_mot(recu, f"{nom}.nature", sortie.nature),
-        defaut=_mot(recu, f"{nom}.defaut", sortie.defaut),
+    return Sortie(
+        _mot(recu, nom), _mot(recu, f"{nom}.libelle"), _mot(recu, f"{nom}.nom"),
+        _mot(recu, f"{nom}.nature"), _mot(recu, f"{nom}.defaut"),
+    )  # fmt: skip
+
+
+def _rangee(recu: Recu, rang: int, entrees: int, sorties: int) -> Rangee:
+    return Rangee(
+        tuple(_mot(recu, f"case.{rang}.{n}") for n in range(entrees)),
+        tuple(_mot(recu, f"valeur.{rang}.{n}") for n in range(sorties)),
+        _mot(recu, f"note.{rang}"),
+        _mot(recu, f"rangee.{rang}"),
     )
 
 
-def _rangee(recu: Recu, rang: int, rangee: Rangee) -> Rangee:
-    return replace(
-        rangee,
-        cases=tuple(_mot(recu, f"case.{rang}.{n}", case) for n, case in enumerate(rangee.cases)),
-        valeurs=tuple(_mot(recu, f"valeur.{rang}.{n}", v) for n, v in enumerate(rangee.valeurs)),
-        note=_mot(recu, f"note.{rang}", rangee.note),
+def _aligner(grille: Grille, entrees: tuple[Entree, ...], sorties: tuple[Sortie, ...]) -> Grille:
+    """Return the table of the file under the columns that were sent."""
+    lues = {entree.origine: rang for rang, entree in enumerate(grille.entrees)}
+    donnees = {sortie.origine: rang for rang, sortie in enumerate(grille.sorties)}
+    rangees = tuple(
+        replace(
+            rangee,
+            cases=tuple(_prendre(rangee.cases, lues.get(e.origine), "-") for e in entrees),
+            valeurs=tuple(_prendre(rangee.valeurs, donnees.get(s.origine), "") for s in sorties),
+        )
+        for rangee in grille.rangees
     )
+    return replace(grille, entrees=entrees, sorties=sorties, rangees=rangees)
 
 
-def _exemple(recu: Recu, rang: int, exemple: Exemple) -> Exemple:
-    debut = f"exemple.{rang}"
+def _prendre(cases: tuple[str, ...], place: int | None, sinon: str) -> str:
+    return sinon if place is None else cases[place]
+
+
+def _fondre(rangees: tuple[Rangee, ...], typees: list[Rangee]) -> tuple[Rangee, ...]:
+    """Return the rows of the file, those that were sent in the place of the first of them."""
+    envoyees = {rangee.origine for rangee in typees}
+    gardees = [rangee for rangee in rangees if rangee.origine not in envoyees]
+    avant = 0
+    for rangee in rangees:
+        if rangee.origine in envoyees:
+            break
+        avant += 1
+    return (*gardees[:avant], *typees, *gardees[avant:])
+
+
+def _exemple(recu: Recu, rang: int) -> Exemple:
+    nom = f"exemple.{rang}"
     return Exemple(
-        _mot(recu, f"{debut}.nom", exemple.nom),
-        _suite(recu, f"{debut}.donnee.", exemple.donnees),
-        _suite(recu, f"{debut}.attendu.", exemple.attendus),
+        _mot(recu, f"{nom}.nom"), _suite(recu, f"{nom}.donnee."), _suite(recu, f"{nom}.attendu.")
     )
 
 
-def _suite(recu: Recu, debut: str, avant: Mapping[str, str]) -> dict[str, str]:
-    """Return the values typed, by variable; one that nothing says is not kept."""
-    typees = {nom.removeprefix(debut): _mot(recu, nom, "") for nom in recu if nom.startswith(debut)}
-    return {nom: valeur for nom, valeur in {**avant, **typees}.items() if valeur}
+def _suite(recu: Recu, debut: str) -> dict[str, str]:
+    """Return the values typed, by variable; a blank one is not kept."""
+    typees = {nom.removeprefix(debut): _mot(recu, nom) for nom in recu if nom.startswith(debut)}
+    return {nom: valeur for nom, valeur in typees.items() if valeur}

@@ -14,6 +14,7 @@ from models.utilisateur import Utilisateur
 from web.fiches import communes
 from web.fiches.documents import Partage, lire_partages
 from web.fiches.paliers import DetteVue, PalierVu, lire_dette, lire_palier
+from web.plan import lire_plan
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class FicheBailleur:
     signalements: tuple[communes.SignalementVue, ...]
     alertes: tuple[communes.AlerteVue, ...]
     etapes: tuple[communes.EtapeVue, ...]
+    suivies: tuple[communes.EtapeVue, ...]
+    """What others are at, where the diagram lets the landlord know of it."""
     documents: tuple[Partage, ...]
 
 
@@ -88,6 +91,7 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
     composition = communes.lire_composition(session, dossier.foyer)
     diagnostic = session.scalars(derniers_diagnostics(dossier.id)).first()
     etapes = communes.lire_etapes(session, dossier, utilisateur)
+    visibles = lire_plan(dossier.definition).visibles
     bailleur = utilisateur.organisme_id
     return FicheBailleur(
         public_id=dossier.public_id,
@@ -114,6 +118,7 @@ def construire(session: Session, dossier: Dossier, utilisateur: Utilisateur) -> 
         signalements=communes.lire_signalements(session, dossier, utilisateur),
         alertes=communes.lire_alertes(session, dossier, utilisateur),
         etapes=tuple(etape for etape in etapes if etape.faisable),
+        suivies=tuple(e for e in etapes if not e.faisable and e.element in visibles),
         documents=lire_partages(session, dossier, bailleur_id=bailleur, role=utilisateur.role),
     )
 

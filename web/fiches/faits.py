@@ -9,6 +9,7 @@ from models.codes import libelle
 from web.acquis import LIBELLES
 from web.notes.libelles import CANAUX, RESULTATS
 from web.page.textes import INSECABLE, duree, jour, minuscule, nommer
+from workflow.histoire.faits import DEPLACEMENT, DEPLACEMENT_ANNULE
 from workflow.instances import DECISION, INSCRIPTION
 from workflow.operations import REPRIS
 
@@ -50,6 +51,8 @@ PHRASES: Final[Mapping[str, str]] = {
     "import": "Repris d’un fichier",
     "alerte_repondue": "Réponse donnée à une alerte",
     "alerte_reportee": "Alerte reportée",
+    DEPLACEMENT: "Dossier déplacé vers une autre version de son parcours",
+    DEPLACEMENT_ANNULE: "Dossier ramené à la version d’avant de son parcours",
 }
 """What is said of each kind of event; a step is told by its answers."""
 

@@ -22,6 +22,7 @@ from web.page.pagination import Rangee, Requete
 from web.page.textes import jour, mois
 from web.plan import Plan, lire_plan
 from workflow.formulaires import Formulaire
+from workflow.histoire.faits import DEPLACEMENT, DEPLACEMENT_ANNULE
 
 
 class Sujet(StrEnum):
@@ -52,7 +53,8 @@ TYPES: Final[Mapping[Sujet, frozenset[str]]] = {
     Sujet.PROPOSITIONS: frozenset({"piece", "offre", "seance_prevue"}),
     Sujet.SIGNALEMENTS: frozenset({"signalement", "signalement_accuse", "signalement_traite"}),
     Sujet.CORRECTIONS: frozenset({"correction", "correction_date", "reouverture", "reassignation",
-                                  "fusion", "fusion_annulee", "reparation", "reessai"}),
+                                  "fusion", "fusion_annulee", "reparation", "reessai", DEPLACEMENT,
+                                  DEPLACEMENT_ANNULE}),
 }  # fmt: skip
 """Kinds of event by subject; all that is in none is a step of the way."""
 

@@ -49,6 +49,7 @@ MENUS: Final[Mapping[Role, tuple[Lien, ...]]] = {
         ("coordination.sans_proposition", "Plus de six mois"),
         ("coordination.validations", "Entrées à valider"),
         ("coordination.charge", "Charge"),
+        ("chaleur.liste", "Attentes"),
         ("coordination.chiffres_cles", "Chiffres-clés"),
         ("collectif.liste", "Actions collectives"),
         ("instances.liste", "Instances"),
@@ -61,12 +62,17 @@ SECTIONS: Final[tuple[tuple[str, tuple[Lien, ...]], ...]] = (
         "Parcours",
         (
             ("administration.definitions", "Versions"),
-            ("administration.depot", "Déposer un diagramme"),
+            ("ebauches.liste", "Ébauches"),
+            ("administration.depot", "Importer"),
         ),
     ),
     (
         "En marche",
-        (("administration.incidents", "Incidents"),),
+        (
+            ("deplacements.liste", "Déplacements"),
+            ("administration.incidents", "Incidents"),
+            ("chaleur.liste", "Attentes"),
+        ),
     ),
     (
         "Comptes",
@@ -126,6 +132,5 @@ def _entree(route: str, libelle: str) -> Entree:
 
 
 def _section(libelle: str, liens: tuple[Lien, ...]) -> Section:
-    routes = [route for route, _ in liens]
     entrees = tuple(_entree(*lien) for lien in liens)
-    return Section(libelle, entrees, request.endpoint in routes)
+    return Section(libelle, entrees, any(entree.courante for entree in entrees))

@@ -72,6 +72,20 @@ function ajouterBarre(figure, toile, courant) {
   figure.after(barre);
 }
 
+// How many wait at each step, and for how long: a number beside the colour, never colour alone.
+function chauffer(visionneuse, marques) {
+  const toile = visionneuse.get("canvas");
+  const elements = visionneuse.get("elementRegistry");
+  for (const [id, [degre, texte]] of Object.entries(marques)) {
+    if (!elements.get(id)) continue;
+    toile.addMarker(id, `degre-${degre}`);
+    const bulle = document.createElement("span");
+    bulle.className = `chaleur chaleur-${degre}`;
+    bulle.textContent = texte;
+    visionneuse.get("overlays").add(id, { position: { top: -12, left: 8 }, html: bulle });
+  }
+}
+
 async function montrer(figure) {
   const reponse = await fetch(figure.dataset.diagramme, { credentials: "same-origin" });
   if (!reponse.ok) return;
@@ -84,6 +98,10 @@ async function montrer(figure) {
   const courant = trouverCourant(elements, figure.dataset.courants);
   marquer(toile, elements, figure.dataset.faits, "fait");
   marquer(toile, elements, figure.dataset.courants, "courant");
+  for (const sort of ["ajoutes", "retires", "changes"]) {
+    marquer(toile, elements, figure.dataset[sort] || "", sort.slice(0, -1));
+  }
+  if (figure.dataset.chaleur) chauffer(visionneuse, JSON.parse(figure.dataset.chaleur));
   ajusterHauteur(figure, toile, courant);
   cadrer(toile, courant);
   ajouterBarre(figure, toile, courant);

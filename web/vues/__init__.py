@@ -1,21 +1,28 @@
 """One blueprint per page or group of pages, in one folder per reader."""
 
 from web.vues.administration.abonnements import bp as abonnements
+from web.vues.administration.comparaisons import bp as comparaisons
 from web.vues.administration.comptes import bp as comptes
 from web.vues.administration.consequences import bp as consequences
+from web.vues.administration.deplacements import bp as deplacements
 from web.vues.administration.droits_page import bp as droits
+from web.vues.administration.ebauches import bp as ebauches
 from web.vues.administration.editeur import bp as editeur
 from web.vues.administration.envois import bp as envois
 from web.vues.administration.essais import bp as essais
+from web.vues.administration.formulaires import bp as formulaires_admin
 from web.vues.administration.jours_chomes import bp as jours_chomes
 from web.vues.administration.motifs import bp as motifs
 from web.vues.administration.organismes import bp as organismes
+from web.vues.administration.paquets import bp as paquets
 from web.vues.administration.parcours import bp as administration
 from web.vues.administration.reglages import bp as reglages
 from web.vues.administration.regles_alerte import bp as regles_alerte
 from web.vues.administration.scenarios import bp as scenarios
+from web.vues.administration.tables import bp as tables_decision
 from web.vues.administration.textes import bp as textes
 from web.vues.administration.traces import bp as traces
+from web.vues.administration.trame import bp as trame
 from web.vues.association.absences import bp as absences
 from web.vues.association.agenda import bp as agenda
 from web.vues.association.consultation import bp as consultation
@@ -42,6 +49,7 @@ from web.vues.tous.alertes import bp as alertes
 from web.vues.tous.avis import bp as avis
 from web.vues.tous.brouillons import bp as brouillons
 from web.vues.tous.caleol import bp as caleol
+from web.vues.tous.chaleur import bp as chaleur
 from web.vues.tous.collectif import bp as collectif
 from web.vues.tous.compte import bp as compte
 from web.vues.tous.definitions import bp as definitions
@@ -51,10 +59,6 @@ from web.vues.tous.operations import bp as operations
 from web.vues.tous.sante import bp as sante
 
 BLUEPRINTS = (
-    traces,
-    textes,
-    reglages,
-    jours_chomes,
     abonnements,
     absences,
     accessibilite,
@@ -66,7 +70,9 @@ BLUEPRINTS = (
     bailleur,
     brouillons,
     caleol,
+    chaleur,
     collectif,
+    comparaisons,
     compte,
     comptes,
     consequences,
@@ -75,15 +81,19 @@ BLUEPRINTS = (
     corrections,
     definitions,
     deja_commence,
+    deplacements,
     documents,
     dossier,
     droits,
+    ebauches,
     editeur,
     envois,
     equipe,
     essais,
+    formulaires_admin,
     imports,
     instances,
+    jours_chomes,
     logement,
     logements,
     mise_a_disposition,
@@ -92,12 +102,18 @@ BLUEPRINTS = (
     notes,
     operations,
     organismes,
+    paquets,
     partage,
     personnes,
     recommencement,
+    reglages,
     regles_alerte,
     remaniements,
     sante,
     scenarios,
+    tables_decision,
+    textes,
+    traces,
+    trame,
     travailleur,
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, cast
 
 import orjson
@@ -42,10 +44,10 @@ def lire(session: Session, public_id: str) -> Deplacement:
     return lot
 
 
-def correspondances_de(lot: Deplacement) -> Mapping[str, str]:
-    """Return the places that a person made correspond."""
-    lues: Mapping[str, str] = orjson.loads(lot.correspondances)
-    return lues
+@lru_cache(maxsize=64)
+def lire_correspondances(texte: str) -> Mapping[str, str]:
+    """Return the places that a person made correspond, read once per text."""
+    return MappingProxyType(orjson.loads(texte))
 
 
 def preparer(

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from models.definition import Definition
 from models.dossier import EtatMoteur
 from models.preparee import LecturePreparee
 from workflow import lecture, transferts, transition
@@ -36,12 +35,23 @@ _LIRE_ETAT: Select[*tuple[Any, ...]] = select(EtatMoteur.codec, EtatMoteur.moteu
 _ETAT = LecturePreparee(_LIRE_ETAT)
 
 
+class Version(NamedTuple):
+    """What a move needs to know of a definition."""
+
+    id: int
+    sha256: str
+    numero: int
+
+    def charger(self, session: Session) -> DefinitionChargee:
+        return charger(session, self.id, self.sha256)
+
+
 @dataclass(frozen=True, slots=True)
 class Trajet:
     """From which version to which, with the places that a person made correspond."""
 
-    de: Definition
-    vers: Definition
+    de: Version
+    vers: Version
     correspondances: Mapping[str, str]
 
     @property

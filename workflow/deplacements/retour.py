@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from models.alerte import Alerte
 from models.brouillon import ETAPE, Brouillon
 from models.codes import SorteEcheance
-from models.definition import Definition
 from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.types import UtcDateTime
 from workflow import lecture, transferts, transition
-from workflow.definition_chargee import charger
-from workflow.deplacements.passage import relire
+from workflow.deplacements.passage import Version, relire
 from workflow.ecritures.contexte import insertion, table
 from workflow.ecritures.tete import ecrire_etat
 from workflow.engine import Instance
@@ -45,7 +43,7 @@ def rendre(
     ligne: Ligne,
     *,
     rang: int,
-    de: Definition,
+    de: Version,
     etat: Mapping[str, Any],
     avant: Mapping[str, Any],
     acteur_id: int | None,
@@ -66,7 +64,7 @@ def rendre(
     ecrire_etat(session.connection(), ligne.id, etat)
     _remettre(session, ligne.id, avant)
     _remettre_les_alertes(session, avant, le=le)
-    ancienne = charger(session, de.id, de.sha256)
+    ancienne = de.charger(session)
     instance = Instance.decoder(ancienne.modele, etat["corps"])
     parametres = lecture.lire_parametres(ligne.parametres)
     relire(session, ligne.id, attendu=Lu(ligne, ancienne, instance, parametres))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from typing import Any
 
 from lxml import etree
 
@@ -11,8 +12,8 @@ from workflow.engine.fichier import xml
 from workflow.engine.transport import Jeton
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
-from workflow.verification.jetons import Issues
 from workflow.verification.evenements import SIGNAL
+from workflow.verification.jetons import Issues
 from workflow.verification.reseau import Niveau, Sorte, interieur, lire_niveau
 
 Lance = tuple[str, str | None]
@@ -71,10 +72,12 @@ class Terrain:
 
     def __init__(self, modele: Modele) -> None:
         self.modele = modele
-        self._arbres = {nom: Arbre.depuis(xml.lire(s)) for nom, s in modele.sources.items()}
-        self._contexte = Contexte(modules=self._arbres)
+        self.arbres = {nom: Arbre.depuis(xml.lire(s)) for nom, s in modele.sources.items()}
+        self._contexte = Contexte(modules=self.arbres)
         self._etages: dict[str, Etage] = {}
         self._lances: dict[etree._Element, frozenset[Lance]] = {}
+        self.lecteur: Any = None
+        """What `lectures` keeps of the definition."""
 
     def a_pareil(self, autre: "Terrain", identifiant: str) -> bool:
         """Tell whether another definition has that level, drawn alike."""
@@ -94,8 +97,8 @@ class Terrain:
         return self._etages[identifiant]
 
     def _lire(self, identifiant: str) -> Etage:
-        chez = self._arbres.get(identifiant) or self._arbres[self._fichier(identifiant)]
-        niveau = lire_niveau(chez, chez.par_id[identifiant])
+        chez, element = self.trouver(identifiant)
+        niveau = lire_niveau(chez, element)
         issues = {
             noeud.rang: Issues(True, False, True, tuple(sorted(self._dedans(chez, noeud.element))))
             for noeud in niveau.noeuds
@@ -103,8 +106,11 @@ class Terrain:
         }
         return Etage(niveau, Partie(niveau, issues))
 
-    def _fichier(self, identifiant: str) -> str:
-        return next(nom for nom, arbre in self._arbres.items() if identifiant in arbre.par_id)
+    def trouver(self, identifiant: str) -> tuple[Arbre, etree._Element]:
+        """Return a process or sub-process, and the tree of the file that has it."""
+        fichiers = (self.arbres.get(identifiant), *self.arbres.values())
+        chez = next(arbre for arbre in fichiers if arbre and identifiant in arbre.par_id)
+        return chez, chez.par_id[identifiant]
 
     def _dedans(self, arbre: Arbre, phase: etree._Element) -> frozenset[Lance]:
         """Return the errors and escalations that something inside a phase may throw."""

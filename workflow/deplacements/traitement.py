@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models.administration import TraceAdministration
@@ -15,13 +15,12 @@ from models.codes import DeplacementEtat, DeplacementSort
 from models.definition import Definition
 from models.deplacement import Deplacement, DeplacementDossier
 from models.errors import ErreurMetier
-from models.preparee import Preparee
+from models.preparee import LecturePreparee, Preparee
 from models.utilisateur import Utilisateur
 from workflow import lecture
-from workflow.definition_chargee import charger
 from workflow.deplacements import passage, retour
-from workflow.deplacements.lots import correspondances_de
-from workflow.deplacements.passage import Trajet
+from workflow.deplacements.lots import lire_correspondances
+from workflow.deplacements.passage import Trajet, Version
 from workflow.deplacements.prevision import CLOS, effets_de, motif_de_rester, prevoir
 from workflow.ecritures.contexte import table
 from workflow.errors import EtapeDejaFaite, Introuvable, TransitionInterdite
@@ -30,7 +29,6 @@ from workflow.habilitations import Action, Ligne, verifier
 DEJA_TRAITE = "Ce dossier a déjà été traité : rechargez la page."
 INATTENDU = "Une erreur inattendue a arrêté le déplacement de ce dossier : il reste où il est."
 
-_LIGNE = DeplacementDossier
 _TABLE = table(DeplacementDossier)
 _NOTER = Preparee(
     update(_TABLE).where(
@@ -39,16 +37,38 @@ _NOTER = Preparee(
 )
 
 
+_DE, _VERS = table(Definition).alias("de"), table(Definition).alias("vers")
+_LOT = table(Deplacement)
+_LIRE: Select[*tuple[Any, ...]] = (
+    select(
+        _TABLE.c.id, _TABLE.c.dossier_id, _TABLE.c.sort, _TABLE.c.traite_le, _TABLE.c.version,
+        _TABLE.c.rang, _LOT.c.public_id, _LOT.c.etat, _LOT.c.correspondances, _LOT.c.cree_par_id,
+        _DE.c.id.label("de_id"), _DE.c.sha256.label("de_sha256"), _DE.c.numero.label("de_numero"),
+        _VERS.c.id.label("vers_id"), _VERS.c.sha256.label("vers_sha256"),
+        _VERS.c.numero.label("vers_numero"),
+    )
+    .join(_LOT, _LOT.c.id == _TABLE.c.deplacement_id)
+    .join(_DE, _DE.c.id == _LOT.c.de_id)
+    .join(_VERS, _VERS.c.id == _LOT.c.vers_id)
+    .where(_TABLE.c.id == bindparam("lu_ligne"))
+)  # fmt: skip
+_TACHE = LecturePreparee(_LIRE)
+
+
 @dataclass(frozen=True, slots=True)
 class Tache:
-    """A row of a batch, with its batch. `sort`: as it was read, which guards what is written."""
+    """A row of a batch, with its batch, as it was read: its fate guards what is written."""
 
-    ligne: Ligne
-    lot: Deplacement
+    ligne: Any
 
     @property
     def trajet(self) -> Trajet:
-        return Trajet(self.lot.de, self.lot.vers, correspondances_de(self.lot))
+        lue = self.ligne
+        return Trajet(
+            Version(lue.de_id, lue.de_sha256, lue.de_numero),
+            Version(lue.vers_id, lue.vers_sha256, lue.vers_numero),
+            lire_correspondances(lue.correspondances),
+        )
 
 
 def traiter(session: Session, ligne_id: int, le: datetime) -> str | None:
@@ -60,11 +80,13 @@ def traiter(session: Session, ligne_id: int, le: datetime) -> str | None:
     tache = _lire(session, ligne_id)
     if tache is None:
         return None
-    etat, sort = tache.lot.etat, tache.ligne.sort
+    etat, sort = tache.ligne.etat, tache.ligne.sort
     if (etat, sort) == (DeplacementEtat.EN_COURS, DeplacementSort.PREVU):
         return _deplacer(session, tache, le)
     if (etat, sort) == (DeplacementEtat.RETOUR, DeplacementSort.A_RENDRE):
-        return _rendre(session, tache, le, acteur_id=_auteur_du_retour(session, tache.lot))
+        return _rendre(
+            session, tache, le, acteur_id=_auteur_du_retour(session, tache.ligne.public_id)
+        )
     if etat == DeplacementEtat.PREPARE and tache.ligne.traite_le is None:
         return _essayer(session, tache, le)
     return None
@@ -91,21 +113,14 @@ def abandonner(session: Session, ligne_id: int, le: datetime) -> None:
         return
     prevu = tache.ligne.sort == DeplacementSort.PREVU
     sort = DeplacementSort.REFUSE if prevu else DeplacementSort.RESTE
-    if tache.lot.etat == DeplacementEtat.PREPARE:
+    if tache.ligne.etat == DeplacementEtat.PREPARE:
         sort = DeplacementSort.PREVU
     _noter(session, tache, sort=sort, motif=INATTENDU, traite_le=le)
 
 
 def _lire(session: Session, ligne_id: int) -> Tache | None:
-    ligne = session.execute(
-        select(
-            _TABLE.c.id, _TABLE.c.deplacement_id, _TABLE.c.dossier_id, _TABLE.c.sort,
-            _TABLE.c.traite_le, _TABLE.c.version, _TABLE.c.rang,
-        ).where(_TABLE.c.id == ligne_id)
-    ).first()  # fmt: skip
-    if ligne is None:
-        return None
-    return Tache(ligne, session.get_one(Deplacement, ligne.deplacement_id))
+    ligne = _TACHE.premiere(session.connection(), lu_ligne=ligne_id)
+    return None if ligne is None else Tache(ligne)
 
 
 def _noter(session: Session, tache: Tache, **valeurs: Any) -> None:
@@ -118,13 +133,13 @@ def _noter(session: Session, tache: Tache, **valeurs: Any) -> None:
 
 def _essayer(session: Session, tache: Tache, le: datetime) -> str:
     """Tell what the move would do: the row stays to be moved."""
-    ligne, vers = lecture.relire(session, tache.ligne.dossier_id), tache.lot.vers
+    trajet = tache.trajet
     prevision = prevoir(
         session,
-        ligne,
-        de_id=tache.lot.de_id,
-        vers=charger(session, vers.id, vers.sha256),
-        correspondances=correspondances_de(tache.lot),
+        lecture.relire(session, tache.ligne.dossier_id),
+        de_id=trajet.de.id,
+        vers=trajet.vers.charger(session),
+        correspondances=trajet.correspondances,
     )
     detail = prevision.effets.en_json()
     _noter(session, tache, traite_le=le, motif=prevision.motif, detail=detail)
@@ -154,17 +169,18 @@ def _tenter(
     session: Session, tache: Tache, ligne: Ligne, trajet: Trajet, le: datetime
 ) -> str | None:
     """Move the dossier; return why it stays where it is, nothing being written then."""
-    vers = charger(session, trajet.vers.id, trajet.vers.sha256)
     try:
         calcule = passage.calculer(
             session,
             ligne,
-            vers=vers,
+            vers=trajet.vers.charger(session),
             correspondances=trajet.correspondances,
             sel=nouveau_sel(),
         )
         with session.begin_nested():
-            ecrit = passage.ecrire(session, calcule, trajet, acteur_id=tache.lot.cree_par_id, le=le)
+            ecrit = passage.ecrire(
+                session, calcule, trajet, acteur_id=tache.ligne.cree_par_id, le=le
+            )
             detail = effets_de(calcule, 0).en_json()
             _noter(
                 session, tache, sort=DeplacementSort.DEPLACE, motif=None, detail=detail,
@@ -190,7 +206,7 @@ def _colonnes(ecrit: passage.Ecrit) -> Mapping[str, Any]:
 
 def _rendre(session: Session, tache: Tache, le: datetime, *, acteur_id: int | None) -> str:
     ligne = lecture.relire(session, tache.ligne.dossier_id)
-    motif = retour.refus_de_rendre(ligne, version=tache.ligne.version, vers_id=tache.lot.vers_id)
+    motif = retour.refus_de_rendre(ligne, version=tache.ligne.version, vers_id=tache.ligne.vers_id)
     if motif is None:
         motif = _remettre(session, tache, ligne, acteur_id, le)
     if motif is not None:
@@ -203,7 +219,6 @@ def _remettre(
     session: Session, tache: Tache, ligne: Ligne, acteur_id: int | None, le: datetime
 ) -> str | None:
     """Take the dossier back; return why it stays, nothing being written then."""
-    de: Definition = tache.lot.de
     gardee = session.execute(
         select(_TABLE.c.avant, _TABLE.c.avant_codec, _TABLE.c.avant_moteur, _TABLE.c.avant_lignes)
         .where(_TABLE.c.id == tache.ligne.id)
@@ -212,7 +227,7 @@ def _remettre(
     try:
         with session.begin_nested():
             retour.rendre(
-                session, ligne, rang=tache.ligne.rang, de=de, etat=etat,
+                session, ligne, rang=tache.ligne.rang, de=tache.trajet.de, etat=etat,
                 avant=orjson.loads(gardee.avant_lignes), acteur_id=acteur_id, le=le,
             )  # fmt: skip
             vide = dict.fromkeys(("avant", "avant_codec", "avant_moteur", "avant_lignes"))
@@ -226,11 +241,11 @@ def _remettre(
     return None
 
 
-def _auteur_du_retour(session: Session, lot: Deplacement) -> int | None:
+def _auteur_du_retour(session: Session, public_id: str) -> int | None:
     """Return who asked for the batch to be taken back."""
     trace = TraceAdministration
     demande = select(func.max(trace.id)).where(
-        trace.objet == "deplacement", trace.objet_id == lot.public_id, trace.action == "annuler"
+        trace.objet == "deplacement", trace.objet_id == public_id, trace.action == "annuler"
     )
     auteur: int | None = session.scalar(
         select(trace.acteur_id).where(trace.id == demande.scalar_subquery())

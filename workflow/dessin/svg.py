@@ -3,7 +3,7 @@
 The picture is built element by element with lxml: a name from the file is text and nothing else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from math import hypot
 
 from lxml import etree
@@ -29,18 +29,22 @@ FOND = {
 }
 POLICE = f"font-family:Arial,Helvetica,sans-serif;font-size:{TAILLE}px;fill:#1f2933"
 LIGNE = "fill:none;stroke:#1f2933;stroke-width:1.3"
+MARQUE = "fill:none;stroke:#b4690e;stroke-width:4"
 POINTE = 9.0
 
 
-def dessiner(contenu: bytes, *, description: str = "") -> str:
+def dessiner(contenu: bytes, *, description: str = "", marques: Collection[str] = ()) -> str:
     """Return the picture of a BPMN file, as it was laid out. Raises DiagrammeRefuse.
 
-    `description`: what a screen reader tells beyond the name.
+    `description`: what a screen reader tells beyond the name; `marques`: elements to point at.
     """
     plan = lire_plan(xml.lire(contenu))
     racine = _toile(plan, description)
     for forme in plan.formes:
         _dessiner_forme(racine, plan, forme)
+        if forme.element.get("id") in marques:
+            x, y, largeur, hauteur = forme.cadre
+            _rectangle(racine, Cadre(x - 6, y - 6, largeur + 12, hauteur + 12), MARQUE, rayon=12)
     for trait in plan.traits:
         _dessiner_trait(racine, plan, trait)
     etree.indent(racine)

@@ -39,7 +39,7 @@ class Element:
 class Modele:
     """The parsed specs, and the elements by (process or sub-process, id).
 
-    `sources`: the files it was read from, by the id of their process.
+    `sources`: the files it was read from, by the id of their process; `decisions`: the tables.
     """
 
     processus: str
@@ -47,6 +47,7 @@ class Modele:
     sous_specs: Mapping[str, Any]
     elements: Mapping[tuple[str, str], Element] = field(repr=False)
     sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    decisions: Mapping[str, Decider] = field(default_factory=dict, repr=False)
 
     @classmethod
     def charger(
@@ -73,7 +74,7 @@ class Modele:
             _borner_repetitions(chaque)
             relier(chaque)
         elements = dict(_list_elements(spec, sous_specs))
-        return cls(processus, spec, sous_specs, elements, MappingProxyType(sources))
+        return cls(processus, spec, sous_specs, elements, MappingProxyType(sources), decisions)
 
     def element(self, tache: Any) -> Element:
         """Return the element of an engine task."""

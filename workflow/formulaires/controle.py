@@ -59,6 +59,7 @@ def list_ecarts_de_l_etape(
     if formulaire is not None:
         yield from _list_sans_acte(element, formulaire)
         yield from _list_hors_matrice(element, formulaire)
+        yield from _list_montres_au_bailleur(element, formulaire)
     yield from _list_manquants(element, formulaire, exigences)
 
 
@@ -123,6 +124,19 @@ def _list_hors_matrice(element: Element, formulaire: Formulaire) -> Iterator[str
             yield (
                 f"Étape « {element.nom} » : le champ « {champ.libelle} » ne peut pas être montré "
                 f"au rôle {interdits[0]}."
+            )
+
+
+def _list_montres_au_bailleur(element: Element, formulaire: Formulaire) -> Iterator[str]:
+    """Yield what keeps a step of others from being told to the landlord (access matrix)."""
+    if element.lire("visible_bailleur") is None:
+        return
+    for champ in formulaire.champs:
+        destination = DESTINATIONS.get(champ.destination)
+        if destination and not matrice.peut_lire(Role.REFERENT_BAILLEUR, destination.groupe):
+            yield (
+                f"Étape « {element.nom} » : le champ « {champ.libelle} » est fermé au bailleur, "
+                "l’étape ne peut pas lui être montrée."
             )
 
 

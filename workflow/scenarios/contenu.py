@@ -36,13 +36,17 @@ class ScenarioIllisible(ErreurMetier):
 
 @dataclass(frozen=True, slots=True)
 class Geste:
-    """A move. `cible`: the element, or how far the clock goes. `copie`: among equal open steps."""
+    """A move. `cible`: the element, or how far the clock goes. `copie`: among equal open steps.
+
+    `inventer`: what the form still asks for is made up; the scene tells it, to be kept instead.
+    """
 
     genre: str
     cible: str
     niveau: str | None = None
     copie: int = 0
     reponses: Mapping[str, Any] = field(default_factory=dict)
+    inventer: bool = False
 
     @classmethod
     def lire(cls, brut: object) -> "Geste":
@@ -60,6 +64,7 @@ class Geste:
             niveau if isinstance(niveau, str) else None,
             copie,
             _objet(lu.get("reponses", {}), "les réponses d’un geste"),
+            lu.get("inventer") is True,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -69,6 +74,8 @@ class Geste:
             dit["niveau"] = self.niveau
         if self.copie:
             dit["copie"] = self.copie
+        if self.inventer:
+            dit["inventer"] = True
         return {**dit, "reponses": dict(self.reponses)} if self.reponses else dit
 
 

@@ -1,8 +1,13 @@
 """Walks asked of another process: little time, little memory, no files, whatever the pieces."""
 
 import logging
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from threading import Lock
 from typing import Any, Final
+
+import orjson
 
 from models.errors import typographier
 from workflow.definitions import Pieces
@@ -20,16 +25,42 @@ SECONDES_DE_PLUS: Final = 0.2
 PAR_LOT: Final = 10
 """Walks of one job: the pieces are read once for all."""
 
+CONNUES_MAXIMUM: Final = 32
+"""Scenes kept in a process, with invented answers alone."""
+
 journal = logging.getLogger(__name__)
 journal.addHandler(logging.NullHandler())
+
+
+_verrou = Lock()
+_connues: OrderedDict[bytes, Scene] = OrderedDict()
 
 
 def jouer(pieces: Pieces, contenu: Mapping[str, Any]) -> Scene:
     """Return where a walk leads on these pieces; never raises for what they hold.
 
-    `contenu`: see `workflow.scenarios.contenu`. Raises AtelierOccupe.
+    `contenu`: see `workflow.scenarios.contenu`. The last scenes are kept: the same walk leads to
+    the same one, and a page asks for it again and again. Raises AtelierOccupe.
     """
-    return jouer_tous(pieces, [contenu])[0]
+    cle = _empreinte(pieces, contenu)
+    with _verrou:
+        if cle in _connues:
+            _connues.move_to_end(cle)
+            return _connues[cle]
+    jouees = _confier(emballer(pieces), [contenu])
+    if isinstance(jouees, str):
+        return Scene(refus=(jouees,))  # not kept: the machine may have been busy
+    with _verrou:
+        _connues[cle] = jouees[0]
+        while len(_connues) > CONNUES_MAXIMUM:
+            _connues.popitem(last=False)
+    return jouees[0]
+
+
+def _empreinte(pieces: Pieces, contenu: Mapping[str, Any]) -> bytes:
+    somme = sha256(f"{pieces.cle}\0{pieces.sha256}\0".encode())
+    somme.update(orjson.dumps(contenu, default=str, option=orjson.OPT_SORT_KEYS))
+    return somme.digest()
 
 
 def jouer_tous(pieces: Pieces, contenus: Sequence[Mapping[str, Any]]) -> list[Scene]:

@@ -3,7 +3,7 @@
 Same engine, same forms, same acts as a dossier's. What it stops on is told, never raised.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 from models.calendrier import ajouter_duree, jour_lisible
 from models.codes import SorteEtape
 from models.errors import ErreurMetier
-from workflow import regles, saisies, voies
+from workflow import choix, regles, saisies
 from workflow.depart import variables_du_programme
 from workflow.engine import Element, Frontiere, Instance, Minuterie, Ouverte
 from workflow.engine.passages import observer
@@ -20,10 +20,12 @@ from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
 from workflow.minuteries import RATTRAPEES_MAXIMUM
 from workflow.programmes.formes import COLLECTIF
+from workflow.scenarios.constat import Constat
 from workflow.scenarios.contenu import AVANCER, PROCHAINE, Contenu, Geste, lire_moment
+from workflow.scenarios.invention import inventer
 from workflow.scenarios.plateau import Plateau
 from workflow.scenarios.recit import Recit
-from workflow.scenarios.scene import Attendue, Delai, Scene
+from workflow.scenarios.scene import Scene
 from workflow.transition import Evenement, variables_de_l_acte
 
 ACTION: Final = "action-d-essai"
@@ -48,8 +50,9 @@ class Partie:
         self._recit = Recit(plateau)
         self._depuis: dict[str, datetime] = {}
         self._variables: Mapping[str, Any] = {}
+        self._inventees: Mapping[str, Any] | None = None
         self._pas = 0
-        self._niveaux = {id(e): cle[0] for cle, e in plateau.modele.elements.items()}
+        self._constat = Constat(plateau, contenu)
 
     def jouer(self) -> Scene:
         """Make the moves, as far as they can be made, and return where that leads."""
@@ -64,7 +67,7 @@ class Partie:
 
     def _enchainer(self) -> Scene:
         for rang, geste in enumerate(self._contenu.gestes, start=1):
-            self._recit.rang = rang
+            self._recit.rang, self._inventees = rang, None
             try:
                 self._faire(geste)
             except MoteurEnDefaut:
@@ -92,7 +95,7 @@ class Partie:
         if geste.genre == "message":
             self._recevoir(ouverte, geste.reponses)
         else:
-            self._terminer(ouverte, geste.reponses)
+            self._terminer(ouverte, geste)
 
     def _trouver(self, geste: Geste) -> Ouverte:
         """Return what a move is about. Raises GesteImpossible."""
@@ -101,7 +104,7 @@ class Partie:
             for ouverte in self._instance.frontiere().ouvertes
             if ouverte.element.id == geste.cible
             and ouverte.sorte in SORTES[geste.genre]
-            and geste.niveau in (None, self._niveau(ouverte.element))
+            and geste.niveau in (None, self._constat.niveau(ouverte.element))
         ]
         if len(possibles) <= geste.copie:
             raise GesteImpossible(f"{self._nommer(geste)} n’est pas ouverte à ce moment.")
@@ -111,22 +114,30 @@ class Partie:
         noms = (e.nom for e in self._plateau.modele.elements.values() if e.id == geste.cible)
         return f"« {next(noms, geste.cible)} »"
 
-    def _terminer(self, ouverte: Ouverte, reponses: Mapping[str, Any]) -> None:
+    def _terminer(self, ouverte: Ouverte, geste: Geste) -> None:
         if ouverte.est_automatique:
             raise GesteImpossible(f"« {ouverte.element.nom} » ne vient que d’un autre dossier.")
         formulaire = self._plateau.formulaire(ouverte.element.lire("formulaire"))
-        valeurs = valider(formulaire, reponses) if formulaire else {}
+        valeurs = valider(formulaire, self._repondre(formulaire, geste)) if formulaire else {}
         regles.verifier(formulaire, valeurs)
         evenement = self._evenement(ouverte.element, ouverte.tache_id, formulaire, valeurs)
         variables = saisies.variables(formulaire, valeurs, evenement)
-        self._recit.faire(self._moment, self._niveau(ouverte.element), ouverte)
+        self._recit.faire(self._moment, self._constat.niveau(ouverte.element), ouverte)
         self._finir(ouverte, variables)
+
+    def _repondre(self, formulaire: Formulaire, geste: Geste) -> Mapping[str, Any]:
+        """Return the answers of a move, with those that it asks to be made up."""
+        if not geste.inventer:
+            return geste.reponses
+        restreint = choix.restreindre(formulaire, self._contenu.parametres)
+        self._inventees = inventer(restreint, geste.reponses, self._moment)
+        return self._inventees
 
     def _recevoir(self, ouverte: Ouverte, charge: Mapping[str, Any]) -> None:
         """Deliver what another dossier would send, with the variables that it carries."""
         recues = self._instance.recues(ouverte.tache_id, {"variables": dict(charge)})
         evenement = self._evenement(ouverte.element, ouverte.tache_id, None, {})
-        self._recit.faire(self._moment, self._niveau(ouverte.element), ouverte)
+        self._recit.faire(self._moment, self._constat.niveau(ouverte.element), ouverte)
         self._finir(ouverte, {**recues, **variables_de_l_acte(evenement)})
 
     def _finir(self, ouverte: Ouverte, variables: Mapping[str, Any]) -> None:
@@ -174,7 +185,7 @@ class Partie:
         element, graine = minuterie.element, self._graine()
         evenement = self._evenement(element, minuterie.tache_id, None, {})
         ajoutees = variables_de_l_acte(evenement)
-        self._recit.sonner(self._moment, self._niveau(element), element)
+        self._recit.sonner(self._moment, self._constat.niveau(element), element)
         self._vivre(
             lambda: self._instance.declencher(
                 minuterie.tache_id, variables=ajoutees, moment=self._moment, graine=graine
@@ -226,9 +237,6 @@ class Partie:
         self._pas += 1
         return f"essai-{self._pas}"
 
-    def _niveau(self, element: Element) -> str:
-        return self._niveaux.get(id(element), "")
-
     def _arret(self) -> Scene:
         """Return the scene of an incident: the engine has nothing more to say."""
         return Scene(
@@ -236,68 +244,8 @@ class Partie:
             variables=self._variables,
             trace=tuple(self._recit.lignes),
             diagrammes=self._recit.marquer(()),
+            inventees=self._inventees,
         )
 
     def _scene(self) -> Scene:
-        frontiere = self._instance.frontiere()
-        attendues = tuple(self._list_attendues(frontiere))
-        delais = tuple(self._delai(m) for m in frontiere.minuteries)
-        muette = "Plus rien n’avance, et aucune fin n’est atteinte : le diagramme est à corriger."
-        noms = {e.id: e.nom for e in self._plateau.modele.elements.values()}
-        concernes = {*(un.element for un in attendues), *frontiere.fins}
-        return replace(
-            self._arret(),
-            attendues=attendues,
-            delais=tuple(sorted(delais, key=lambda d: d.due_le)),
-            diagrammes=self._recit.marquer(self._list_places(frontiere)),
-            termine=frontiere.termine,
-            fins=frontiere.fins,
-            noms={cle: noms[cle] for cle in concernes if cle in noms},
-            incident=muette if frontiere.est_muette else None,
-        )
-
-    def _list_places(self, frontiere: Frontiere) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Yield (calls and sub-processes around, element) of all that waits for somebody."""
-        bords = self._recit.bords
-        attendues: list[Ouverte | Minuterie] = [
-            *(o for o in frontiere.ouvertes if o.sorte != SorteEtape.EVENEMENT),
-            *(m for m in frontiere.minuteries if m.element.id not in bords),
-        ]
-        for attendue in attendues:
-            yield self._instance.englobants(attendue.tache_id), attendue.element.id
-
-    def _list_attendues(self, frontiere: Frontiere) -> Iterator[Attendue]:
-        vues: dict[tuple[str, str], int] = {}
-        for ouverte in frontiere.ouvertes:
-            element = ouverte.element
-            niveau = self._niveau(element)
-            copie = vues.setdefault((niveau, element.id), 0)
-            vues[niveau, element.id] += 1
-            yield Attendue(
-                element.id,
-                niveau,
-                copie,
-                element.nom,
-                str(ouverte.sorte),
-                *self._roles(ouverte),
-                element.lire("formulaire"),
-                self._depuis[ouverte.tache_id],
-                ouverte.est_automatique,
-            )
-
-    def _roles(self, ouverte: Ouverte) -> tuple[str, str | None]:
-        """Return who does a step, as a dossier of this programme would have it."""
-        element = ouverte.element
-        valide_par = str(self._contenu.parametres.get("valide_par", "association"))
-        if valide_par not in voies.VALIDEURS:
-            valide_par = "association"
-        role = voies.resoudre(element.lire("role"), element.voie, valide_par)
-        if ouverte.est_automatique:
-            role = voies.AUTRE_DOSSIER
-        conjoint = voies.resoudre(element.lire("role_conjoint"), None, valide_par)
-        return role or voies.VOIES["association"].role, conjoint
-
-    def _delai(self, minuterie: Minuterie) -> Delai:
-        element = minuterie.element
-        niveau = self._niveau(element)
-        return Delai(element.id, niveau, element.nom, minuterie.due_le, minuterie.duree)
+        return self._constat.completer(self._arret(), self._instance, self._recit, self._depuis)

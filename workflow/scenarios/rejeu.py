@@ -100,16 +100,20 @@ def list_differences(contenu: Contenu, scene: Scene) -> Iterator[str]:
     if scene.refus:
         yield f"Le diagramme ne se joue pas : {scene.refus[0]}"
     elif scene.fautif is not None:
-        geste = contenu.gestes[scene.fautif - 1]
-        noms = dict(attendu.noms) if attendu else {}
-        suite = f" ; {_ouvertes(scene)}" if not scene.erreurs else ""
-        avant = _avant(scene, scene.fautif)
-        yield f"Après {avant}, {_dire(geste, noms)} ne se fait plus : {scene.reproche}{suite}"
+        yield _dire_le_fautif(contenu.gestes[scene.fautif - 1], attendu, scene, scene.fautif)
     elif scene.incident is not None:
         yield f"Le dossier s’arrête sur un incident : {scene.incident}"
     elif attendu is not None and not _est_tenu(attendu, scene):
         dernier = _avant(scene, len(contenu.gestes) + 1)
         yield f"Après {dernier}, on attendait {_voulu(attendu)} ; {_ouvertes(scene)}."
+
+
+def _dire_le_fautif(geste: Geste, attendu: Attendu | None, scene: Scene, rang: int) -> str:
+    """Return the sentence of a move that cannot be made any more."""
+    avant, nom = _avant(scene, rang), _dire(geste, attendu, scene)
+    if geste.genre != AVANCER and geste.cible not in {un.element for un in scene.attendues}:
+        return f"Après {avant}, on attendait {nom} ; {_ouvertes(scene)}."
+    return f"Après {avant}, {nom} ne se fait plus : {scene.reproche}"
 
 
 def _est_tenu(attendu: Attendu, scene: Scene) -> bool:
@@ -135,8 +139,9 @@ def _est_un_fait(phrase: str) -> bool:
     return phrase.endswith(("est faite.", "arrive.", "est reçu."))
 
 
-def _dire(geste: Geste, noms: dict[str, str]) -> str:
+def _dire(geste: Geste, attendu: Attendu | None, scene: Scene) -> str:
     if geste.genre != AVANCER:
+        noms = {**(attendu.noms if attendu else {}), **scene.noms}
         return f"« {noms.get(geste.cible, geste.cible)} »"
     cible = "à la prochaine échéance" if geste.cible == PROCHAINE else f"({geste.cible})"
     return f"l’avance de l’horloge {cible}"

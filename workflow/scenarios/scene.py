@@ -78,7 +78,8 @@ class Scene:
 
     `refus`: why the diagram was not run at all. `incident`: the sentence of what stops the
     dossier, around `element`. `fautif`: rank of the first move that could not be made, `reproche`
-    why, `erreurs` by field of its form.
+    why, `erreurs` by field of its form. `inventees`: the answers of the last move, when it asked
+    for some to be made up.
     """
 
     moment: datetime | None = None
@@ -96,6 +97,7 @@ class Scene:
     fautif: int | None = None
     reproche: str | None = None
     erreurs: Mapping[str, str] = field(default_factory=dict)
+    inventees: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data; orjson writes the moments."""
@@ -121,6 +123,7 @@ class Scene:
             fautif=lu["fautif"],
             reproche=lu["reproche"],
             erreurs=dict(lu["erreurs"]),
+            inventees=lu["inventees"],
         )
 
     @property

@@ -1,10 +1,11 @@
 """A diagram as a text: read in the order of the way, and changed without its drawing.
 
-`lecture.lire` gives the outline, `operations` the changes: pure functions on the bytes of one
-file. Every change keeps the drawing tidy, so that the picture and the text say the same.
+`lire` gives the outline, `operations` the changes: pure functions on the bytes of one file. Every
+change keeps the drawing tidy, so that the picture and the text say the same.
 """
 
 from workflow.trame.document import OperationRefusee
+from workflow.trame.lecture import Trame, lire
 from workflow.trame.operations.commun import Change
 
-__all__ = ["Change", "OperationRefusee"]
+__all__ = ["Change", "OperationRefusee", "Trame", "lire"]

@@ -18,6 +18,7 @@ from workflow.trame.voies import ranger_dans, retirer_des_voies, voie_de
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 EXPRESSION_MAX = 1000
+DOCUMENTATION_MAX = 4000
 PREFIXES: Mapping[str, str] = {
     "userTask": "etape",
     "callActivity": "appel",
@@ -102,7 +103,7 @@ _BPMN = bpmn("").strip("{}")
 
 def poser_documentation(element: etree._Element, texte: str) -> None:
     trouvees = enfants(element, "documentation")
-    texte = lire_texte(texte.replace("\r", "").strip(), 4000)
+    texte = lire_texte(texte.replace("\r", "").strip(), DOCUMENTATION_MAX)
     if not texte:
         for ancienne in trouvees:
             oter(ancienne)

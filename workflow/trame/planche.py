@@ -25,6 +25,8 @@ class Planche:
             table = {"BPMNShape": self.formes, "BPMNEdge": self.traits}.get(_nom(dessin))
             if table is not None and dessin.get("bpmnElement"):
                 table[dessin.get("bpmnElement", "")] = dessin
+        lus = {id_: _cadre(forme) for id_, forme in self.formes.items()}
+        self._cadres = {id_: lu for id_, lu in lus.items() if lu is not None}
         self.elements = {
             e.get("id", ""): e for e in document.racine.iter(etree.Element) if nom_local(e)
         }
@@ -34,13 +36,10 @@ class Planche:
         return self.plan is not None and bool(self.formes)
 
     def cadre(self, id_: str) -> Cadre | None:
-        forme = self.formes.get(id_)
-        return None if forme is None else _cadre(forme)
+        return self._cadres.get(id_)
 
     def cadres(self) -> Iterator[tuple[str, Cadre]]:
-        for id_, forme in self.formes.items():
-            if (lu := _cadre(forme)) is not None:
-                yield id_, lu
+        yield from self._cadres.items()
 
     def feuilles(self) -> dict[str, Cadre]:
         """Return the shapes that nothing may cover: every flow node but what is unfolded."""
@@ -90,6 +89,7 @@ class Planche:
             if (element := self.document.trouver(id_)) is not None:
                 self.elements[id_] = element
         _borner(forme, cadre)
+        self._cadres[id_] = cadre
 
     def points(self, id_: str) -> list[Point]:
         trait = self.traits.get(id_)
@@ -150,6 +150,7 @@ class Planche:
         for table in (self.formes, self.traits):
             if (dessin := table.pop(id_, None)) is not None:
                 oter(dessin)
+        self._cadres.pop(id_, None)
         self.elements.pop(id_, None)
 
 

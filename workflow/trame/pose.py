@@ -14,6 +14,7 @@ from workflow.trame.espace import (
     X,
     autour,
     caser,
+    contient,
     deplacer,
     emprise,
     est_libre,
@@ -142,6 +143,9 @@ class Pose:
 
     def _bord_libre(self, essai: Cadre, bord: etree._Element) -> bool:
         hote = bord.get("attachedToRef", "")
+        zone = cadre_de_zone(self.document, self.planche, bord)
+        if zone is not None and not contient(zone, essai):
+            return False
         formes = self.planche.feuilles()
         if any(recouvre(essai, c) for i, c in formes.items() if i != hote):
             return False

@@ -29,6 +29,8 @@ COTES = ((1, 0), (0, 1), (0, -1), (-1, 0))
 
 Cellule = tuple[int, int]
 Etat = tuple[int, int, int]
+Intervalle = tuple[float, float]
+Gene = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Terrain:
     ys: list[float] = field(default_factory=list)
     couts: dict[tuple[Cellule, Cellule], float] = field(default_factory=dict)
     murs: list[Cadre] = field(default_factory=list)
+    lignes: dict[tuple[int, int], tuple[list[Intervalle], list[Gene]]] = field(default_factory=dict)
 
     def preparer(self, prises: Iterable[Prise]) -> None:
         """Lay the lines on which arrows run."""
@@ -81,25 +84,45 @@ class Terrain:
         """Return the cost of a step between two crossings; infinite through a shape."""
         cle = (ici, la) if ici < la else (la, ici)
         if cle not in self.couts:
-            self.couts[cle] = self._mesurer(self.point(cle[0]), self.point(cle[1]))
+            self.couts[cle] = self._mesurer(*cle)
         return self.couts[cle]
 
     def point(self, cellule: Cellule) -> Point:
         return self.xs[cellule[0]], self.ys[cellule[1]]
 
-    def _mesurer(self, a: Point, b: Point) -> float:
-        trait = emprise(a, b)
-        if any(recouvre(trait, mur) for mur in self.murs):
+    def _mesurer(self, ici: Cellule, la: Cellule) -> float:
+        axe = 0 if ici[1] == la[1] else 1
+        murs, genes = self._ligne(axe, ici[1 - axe])
+        a, b = self.point(ici)[axe], self.point(la)[axe]
+        debut, fin = min(a, b) - 0.5, max(a, b) + 0.5
+        if any(m < fin and debut < n for m, n in murs):
             return inf
-        total = abs(a[0] - b[0]) + abs(a[1] - b[1])
-        total += NOM * sum(1 for nom in self.noms if recouvre(trait, nom))
-        axe = 0 if a[0] == b[0] else 1
-        large = gonfler(trait, 3)
+        return fin - debut - 1 + sum(c for m, n, c in genes if m < fin and debut < n)
+
+    def _ligne(self, axe: int, rang: int) -> tuple[list[Intervalle], list[Gene]]:
+        """Return what lies along a line: the stretches closed, and those that cost."""
+        if (axe, rang) not in self.lignes:
+            self.lignes[axe, rang] = self._lire_ligne(axe, (self.ys, self.xs)[axe][rang])
+        return self.lignes[axe, rang]
+
+    def _lire_ligne(self, axe: int, ou: float) -> tuple[list[Intervalle], list[Gene]]:
+        travers = 1 - axe
+        murs = [_etendue(m, axe) for m in self.murs if _coupe(m, travers, ou, 0.5)]
+        genes = [(*_etendue(n, axe), NOM) for n in self.noms if _coupe(n, travers, ou, 0.5)]
         for c, d in self.segments:
-            if recouvre(large, emprise(c, d)):
-                parallele = c[axe] == d[axe]
-                total += SUPERPOSITION if parallele else CROISEMENT
-        return total
+            trait = emprise(c, d)
+            if _coupe(trait, travers, ou, 3.5):
+                cout = SUPERPOSITION if c[travers] == d[travers] else CROISEMENT
+                genes.append((*_etendue(trait, axe), cout))
+        return murs, genes
+
+
+def _etendue(cadre: Cadre, axe: int) -> Intervalle:
+    return cadre[axe], cadre[axe] + cadre[axe + 2]
+
+
+def _coupe(cadre: Cadre, axe: int, ou: float, marge: float) -> bool:
+    return cadre[axe] < ou + marge and ou - marge < cadre[axe] + cadre[axe + 2]
 
 
 def _espacer(fixes: list[float], possibles: list[float]) -> list[float]:

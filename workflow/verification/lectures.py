@@ -30,10 +30,12 @@ TROP_TOT_DEDANS = (
 
 def variables_trop_tot(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
     """A gateway, a delay or a call may not read what some way has not written yet."""
-    yield from _Lectures(arbre, contexte).juger()
+    yield from Lectures(arbre, contexte).juger()
 
 
-class _Lectures:
+class Lectures:
+    """What the levels of a diagram read and write. Names are bits of a mask."""
+
     def __init__(self, arbre: Arbre, contexte: Contexte) -> None:
         self._arbre = arbre
         self._contexte = contexte
@@ -101,13 +103,13 @@ class _Lectures:
                 return avant[porteurs[noeud.rang].rang]
             sources = (niveau.noeuds[niveau.sources[f]] for f in noeud.entrants)
             venus = [avant[s.rang] | self._ecrit(niveau, s) for s in sources]
-            return _toutes(venus) if noeud.sorte is Sorte.ENSEMBLE else _chacune(venus)
+            return toutes(venus) if noeud.sorte is Sorte.ENSEMBLE else chacune(venus)
 
         suivants = [
             {niveau.cibles[f] for f in noeud.sortants} | {bord.noeud for bord in noeud.bords}
             for noeud in niveau.noeuds
         ]
-        return _point_fixe(niveau, calculer, suivants)
+        return point_fixe(niveau, calculer, suivants)
 
     def _ecrit(self, niveau: Niveau, noeud: Noeud) -> int:
         """Return what is surely written when an element is done, its inside included."""
@@ -127,6 +129,13 @@ class _Lectures:
         return self._certaines[element]
 
     def _depuis_les_fins(self, niveau: Niveau) -> int:
+        certaines = self._jusqu_aux_fins(niveau)
+        debuts = [n.rang for n in niveau.noeuds if nom_local(n.element) == "startEvent"]
+        # Where no end is ever reached, nothing can be said to be written.
+        return max(chacune([certaines[rang] for rang in debuts]), 0)
+
+    def _jusqu_aux_fins(self, niveau: Niveau) -> list[int]:
+        """Return what is surely written from each node on, itself included, to the level's end."""
         s_arrete = any(noeud.sorte is Sorte.ARRET for noeud in niveau.noeuds)
 
         def calculer(noeud: Noeud, ensuite: Sequence[int]) -> int:
@@ -136,18 +145,15 @@ class _Lectures:
                 return -1
             suites = [ensuite[niveau.cibles[f]] for f in noeud.sortants]
             ensemble = noeud.sorte is Sorte.ENSEMBLE and not s_arrete
-            fait = self._ecrit(niveau, noeud) | (_toutes(suites) if ensemble else _chacune(suites))
-            return _chacune([fait, *(ensuite[b.noeud] for b in noeud.bords if b.interrompt)])
+            fait = self._ecrit(niveau, noeud) | (toutes(suites) if ensemble else chacune(suites))
+            return chacune([fait, *(ensuite[b.noeud] for b in noeud.bords if b.interrompt)])
 
         precedents: list[set[int]] = [set() for _ in niveau.noeuds]
         for noeud in niveau.noeuds:
             for suivant in (*(niveau.cibles[f] for f in noeud.sortants),
                             *(bord.noeud for bord in noeud.bords)):  # fmt: skip
                 precedents[suivant].add(noeud.rang)
-        certaines = _point_fixe(niveau, calculer, precedents)
-        debuts = [n.rang for n in niveau.noeuds if nom_local(n.element) == "startEvent"]
-        # Where no end is ever reached, nothing can be said to be written.
-        return max(_chacune([certaines[rang] for rang in debuts]), 0)
+        return point_fixe(niveau, calculer, precedents)
 
     def _niveau(self, arbre: Arbre, element: etree._Element) -> Niveau:
         if element not in self._niveaux:
@@ -166,7 +172,7 @@ class _Lectures:
         return masque
 
 
-def _point_fixe(
+def point_fixe(
     niveau: Niveau,
     calculer: Callable[[Noeud, Sequence[int]], int],
     dependants: Sequence[Iterable[int]],
@@ -184,12 +190,12 @@ def _point_fixe(
     return valeurs
 
 
-def _chacune(masques: Iterable[int]) -> int:
+def chacune(masques: Iterable[int]) -> int:
     """Return what every one of these writes; all bits when there is none."""
     return reduce(lambda a, b: a & b, masques, -1)
 
 
-def _toutes(masques: Iterable[int]) -> int:
+def toutes(masques: Iterable[int]) -> int:
     """Return what they write together."""
     return reduce(lambda a, b: a | b, masques, 0)
 

@@ -35,6 +35,9 @@ PROPRIETES: tuple[Propriete, ...] = (
     _connue("role_conjoint", ETAPE, "who else may do it"),
     _connue("facultatif", "an awaited message", "it may never come: nobody is asked for it"),
     _connue("phase", "a step, a sub-process, a call", "the state of a dossier that stands there"),
+    _connue("visible_bailleur", ETAPE,
+            "the landlord reads that the association is at it; its form asks nothing that the "
+            "access matrix closes to a landlord"),
     Propriete("acte", "a step, an awaited delay", "what it writes beside its answers",
               tuple(sorted(ACTES))),
     _connue("horloge", MINUTERIE, "what a suspension does to the delay (default: arret)"),

@@ -26,6 +26,7 @@ CONNUES = {
     "alerte": (ALERTES, ", ".join(sorted(ALERTES))),
     "calendrier": (CALENDRIERS, "legal"),
     "facultatif": (frozenset({"oui"}), "oui"),
+    "visible_bailleur": (frozenset({"oui"}), "oui"),
     "role": (ROLES_DECLARABLES, ", ".join(sorted(ROLES_DECLARABLES))),
     "role_conjoint": (ROLES_DECLARABLES, ", ".join(sorted(ROLES_DECLARABLES))),
 }

@@ -149,6 +149,8 @@ def retirer_un_bord(retouche: Retouche) -> None:
     a_voir = [bord]
     while a_voir:
         element = a_voir.pop()
+        if element.getparent() is None:
+            continue
         sortantes = fleches(element, "sourceRef")
         if element is not bord and fleches(element, "targetRef"):
             continue
@@ -179,7 +181,8 @@ def ajouter_une_branche(retouche: Retouche) -> None:
         raise Sansobjet
     dans, arrivee = niveau(depart), retouche.hasard.choice(arrivees)
     tache = retouche.ajouter(dans, "userTask", name="Autre branche")
-    condition = "" if "parallel" in depart.tag else "<conditionExpression>a == 1</conditionExpression>"
+    toujours = "parallel" in depart.tag
+    condition = "" if toujours else "<conditionExpression>a == 1</conditionExpression>"
     retouche.ajouter(
         dans, "sequenceFlow", condition, sourceRef=depart.get("id", ""), targetRef=tache
     )
@@ -213,7 +216,7 @@ def envelopper(retouche: Retouche) -> None:
 def intervertir(retouche: Retouche) -> None:
     """Two steps that follow each other, the other way round."""
     premiere = retouche.choisir("userTask")
-    suites = [f for f in fleches(premiere, "sourceRef")]
+    suites = fleches(premiere, "sourceRef")
     dans = niveau(premiere)
     for fleche in suites:
         seconde = next(e for e in dans if e.get("id") == fleche.get("targetRef"))

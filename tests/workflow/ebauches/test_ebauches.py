@@ -1,5 +1,7 @@
 """Drafts: saved over what was read, never over another's work, whatever the file."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +12,8 @@ from models.codes import Role
 from models.db import SessionFactory
 from tests import fabrique
 from tests.bases import sur_sqlite
-from tests.workflow.ebauches.decor import CLE, LE, Atelier
+from tests.fabrique import LE
+from tests.workflow.ebauches.decor import CLE, Atelier
 from workflow import ebauches
 from workflow.definitions import pieces_de
 from workflow.errors import (
@@ -145,7 +148,7 @@ def test_un_fichier_s_ajoute_et_se_retire_sauf_le_parcours(atelier: Atelier) -> 
     ebauche = atelier.ouvrir()
     atelier.enregistrer(ebauche, bpmn.read_module("contact"), lieu=MODULE)
     assert MODULE in ebauches.verifier(ebauche).inutiles
-    options = {"acteur": atelier.ada, "ebauche": ebauche, "le": LE}
+    options: dict[str, Any] = {"acteur": atelier.ada, "ebauche": ebauche, "le": LE}
     ebauches.retirer(atelier.session, **options, version=2, genre="module", cle="contact")
     with pytest.raises(Introuvable):
         ebauches.contenu(ebauche, *MODULE)

@@ -1,5 +1,7 @@
 """Publication: read by a second person where the setting asks, immutable, withdrawn, put back."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -8,9 +10,10 @@ from models.codes import Role
 from models.db import SessionFactory, transaction
 from models.definition import Definition, DefinitionPiece, Programme
 from tests import fabrique
+from tests.fabrique import LE
 from tests.workflow.decor import planter
 from tests.workflow.diagramme import dessiner
-from tests.workflow.ebauches.decor import CLE, HEURE, LE, Atelier
+from tests.workflow.ebauches.decor import CLE, HEURE, Atelier
 from tests.workflow.suivi import Suivi
 from workflow import ebauches
 from workflow.definitions import derniere_publiee
@@ -105,7 +108,7 @@ def test_un_second_administrateur_publie_quand_le_reglage_le_demande(atelier: At
 def test_publier_ce_qui_a_change_depuis_la_page_est_refuse(atelier: Atelier) -> None:
     ebauche = atelier.ouvrir()
     atelier.changer(ebauche, *RELU, par=atelier.bob)
-    avant = {"acteur": atelier.ada, "ebauche": ebauche, "version": 1, "le": LE}
+    avant: dict[str, Any] = {"acteur": atelier.ada, "ebauche": ebauche, "version": 1, "le": LE}
     with pytest.raises(EbaucheDepassee):
         ebauches.publier(atelier.session, **avant)
 
@@ -113,7 +116,7 @@ def test_publier_ce_qui_a_change_depuis_la_page_est_refuse(atelier: Atelier) -> 
 def test_la_note_de_l_auteur_reste_a_la_version(atelier: Atelier) -> None:
     ebauche = atelier.ouvrir()
     atelier.changer(ebauche, *RELU)
-    commun = {"acteur": atelier.ada, "ebauche": ebauche, "le": LE}
+    commun: dict[str, Any] = {"acteur": atelier.ada, "ebauche": ebauche, "le": LE}
     with pytest.raises(SaisieInvalide):
         ebauches.soumettre(atelier.session, **commun, version=2, note="x" * 2001)
     ebauches.soumettre(atelier.session, **commun, version=2, note="  Une visite de plus. ")

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 import bpmn
 from models.ebauche import Ebauche
 from tests.bases import sur_sqlite
-from tests.workflow.ebauches.decor import LE, Atelier
+from tests.fabrique import LE
+from tests.workflow.ebauches.decor import Atelier
 from workflow import ebauches
 from workflow.definitions import PARCOURS_LIVRES, publier_livrees
 from workflow.errors import Introuvable

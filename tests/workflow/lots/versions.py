@@ -49,6 +49,13 @@ DIAGNOSTIC_RENOMME: Remplacements = {
 }
 """A step that bears another id: nothing says that it is the same."""
 
+CONTACT_RENOMME: Remplacements = {
+    "contact": [
+        (f'{attribut}="prendre_contact"', f'{attribut}="joindre_le_menage"')
+        for attribut in (" id", "sourceRef", "targetRef", "bpmnElement")
+    ]
+}
+
 CHOISI = {"diagnostic/realiser_diagnostic": "diagnostic/mener_le_diagnostic"}
 
 UN_DELAI = """

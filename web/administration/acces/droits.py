@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.codes import Role
+from models.repli import plier
 from models.utilisateur import Utilisateur
 from models.visibilite import ACTIONS, INSTANCES, VISIBILITE
 from web.administration.acces.mots import ROLES
 from web.exports import Colonne, Export
-from web.fiches.partage import GROUPES
+from web.fiches.partage import BAILLEURS, EN_PARTIE, GROUPES
 from web.page.departements import DEPARTEMENTS
 from workflow.formulaires.matrice import etendue, list_groupes
 from workflow.habilitations import HABILITATIONS, LIBELLES, REMPLACANTS, Action
@@ -43,7 +44,12 @@ REUNIONS: Final[Mapping[str, str]] = {
     "_aucun": "Aucune.",
 }
 
-ETENDUES: Final[Mapping[str, str]] = {"ecrit": "Lit et écrit", "lit": "Lit", "rien": "Ne lit pas"}
+ETENDUES: Final[Mapping[str, str]] = {
+    "ecrit": "Lit et écrit",
+    "lit": "Lit",
+    "partie": "Lit en partie",
+    "rien": "Ne lit pas",
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def lire_droits(role: str) -> DroitsDuRole:
     return DroitsDuRole(
         role=lu,
         nom=ROLES[lu],
-        actions=tuple(sorted(map(_libelle, HABILITATIONS[lu]))),
+        actions=tuple(sorted(map(_libelle, HABILITATIONS[lu]), key=plier)),
         dossiers=DOSSIERS[VISIBILITE[lu].__name__],
         collectives=COLLECTIVES[ACTIONS[lu].__name__],
         instances=REUNIONS[INSTANCES[lu].__name__],
@@ -101,6 +107,8 @@ def lire_droits(role: str) -> DroitsDuRole:
 def _list_groupes(role: Role) -> Iterator[GroupeVu]:
     for groupe in list_groupes():
         lue = etendue(role, groupe)
+        if lue == "lit" and role in BAILLEURS and groupe in EN_PARTIE:
+            lue = "partie"
         yield GroupeVu(GROUPES[groupe][0], lue, ETENDUES[lue])
 
 
@@ -110,7 +118,7 @@ def list_actions() -> tuple[LigneDroit, ...]:
         LigneDroit(_libelle(action), tuple(ROLES[un] for un in Role if action in HABILITATIONS[un]))
         for action in Action
     )
-    return tuple(sorted(lignes, key=lambda ligne: ligne.action))
+    return tuple(sorted(lignes, key=lambda ligne: plier(ligne.action)))
 
 
 def _libelle(action: Action) -> str:

@@ -23,11 +23,25 @@ GENRE: Final = "compte_ouvert"
 RESPONSABLES: Final = (Role.CHEF_DE_SERVICE, Role.REFERENT_BAILLEUR, Role.COORDONNATEUR)
 """Who answers for an organisation's people."""
 
-TITRE: Final = "Un compte est ouvert dans votre organisme"
-PHRASE: Final = (
+OUVERT: Final = (
+    "Un compte est ouvert dans votre organisme",
     "Un administrateur vient d’ouvrir un compte dans votre organisme, ou d’en changer les droits. "
-    "Si vous ne savez pas pour qui, demandez-le-lui."
+    "Si vous ne savez pas pour qui, demandez-le-lui.",
 )
+FERME: Final = (
+    "Un compte est désactivé dans votre organisme",
+    "Un administrateur vient de désactiver un compte de votre organisme. Si la personne suivait "
+    "des dossiers, confiez-les à un collègue.",
+)
+"""(title, sentence): nobody is named."""
+
+MOTS: Final = {
+    "compte_invite": OUVERT,
+    "compte_modifie": OUVERT,
+    "compte_reactive": OUVERT,
+    "compte_desactive": FERME,
+}
+"""What is told, by what happened."""
 
 
 def envoyer(compte: Utilisateur) -> None:
@@ -42,17 +56,18 @@ def fin(invite_le: datetime | None) -> datetime | None:
     return None if invite_le is None else invite_le + liens.INVITATION
 
 
-def prevenir_les_responsables(compte: Utilisateur) -> None:
-    """Tell who answers for the organisation that an account is opened there, without its name."""
+def prevenir_les_responsables(compte: Utilisateur, evenement: str) -> None:
+    """Tell who answers for the organisation what happened to an account of it."""
+    titre, phrase = MOTS[evenement]
     de_l_association = compte.organisme.type == OrganismeType.ASSOCIATION
     lien = url_for("equipe.liste" if de_l_association else "compte.accueil")
     nouvelle = Nouvelle(
-        cle=f"compte:{compte.public_id}:{maintenant().isoformat()}",
+        cle=f"{evenement}:{compte.public_id}:{maintenant().isoformat()}",
         genre=GENRE,
-        objet=TITRE,
+        objet=titre,
         lien=lien,
         gabarit="nouvelle",
-        contexte={"titre": TITRE, "phrase": PHRASE, "lien": lien},
+        contexte={"titre": titre, "phrase": phrase, "lien": lien},
         canal=GENRES[GENRE].canal,
     )
     prevenir(session(), nouvelle, personnes=_list_responsables(compte), le=maintenant())

@@ -60,13 +60,10 @@ class Consequences:
     """`nouvelles`, `disparues`: delays and events that some dossier would gain or lose."""
 
     total: int
+    essayes: int
     situations: tuple[Situation, ...]
     nouvelles: tuple[str, ...]
     disparues: tuple[str, ...]
-
-    @property
-    def essayes(self) -> int:
-        return sum(un.essayes for un in self.situations)
 
 
 def prevoir(session: Session, *, base: Definition, pieces: Pieces) -> Consequences:
@@ -80,6 +77,7 @@ def prevoir(session: Session, *, base: Definition, pieces: Pieces) -> Consequenc
     toutes = list(vues.values())
     return Consequences(
         total=session.scalar(select(func.count()).select_from(_ouverts(base).subquery())) or 0,
+        essayes=len(toutes),
         situations=tuple(
             _situer(nom, nombre, [vues[d] for e, d in choisis if e == element and d in vues])
             for element, nom, nombre in places

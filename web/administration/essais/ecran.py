@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.codes import Role
-from web.administration.essais.invention import list_choix
 from web.fiches.avancement import Dessin
 from web.page.saisie import ChampRendu, rendre
 from workflow import choix
@@ -14,6 +13,7 @@ from workflow.definitions import Pieces
 from workflow.formulaires import Formulaire, FormulaireInvalide, lire
 from workflow.habilitations import roles_de_l_etape
 from workflow.programmes import parametres
+from workflow.scenarios.invention import list_choix
 from workflow.scenarios.plateau import formulaires_livres
 from workflow.scenarios.scene import Attendue, Delai, LigneDeTrace, Scene
 from workflow.vocabulaire.mots import ROLES

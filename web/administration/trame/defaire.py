@@ -29,6 +29,8 @@ class Lieu:
     ebauche: Ebauche
     genre: str
     cle: str
+    adresse: str
+    """Of its page."""
 
     @property
     def nom(self) -> str:
@@ -39,13 +41,11 @@ def empreinte(contenu: bytes) -> str:
     return sha256(contenu).hexdigest()
 
 
-def garder(
-    session: Session, lieu: Lieu, *, avant: bytes, apres: bytes, adresse: str, le: datetime
-) -> None:
+def garder(session: Session, lieu: Lieu, *, avant: bytes, apres: bytes, le: datetime) -> None:
     """Keep what a change replaced; earlier ones too while nobody else changed the file."""
     pile = _lire(session, lieu)
     anciens = pile["pile"] if pile["apres"] == [empreinte(avant)] else []
-    _ecrire(session, lieu, [*anciens, _serrer(avant)], apres, adresse, le)
+    _ecrire(session, lieu, [*anciens, _serrer(avant)], apres, le)
 
 
 def precedent(session: Session, lieu: Lieu, contenu: bytes) -> bytes | None:
@@ -56,11 +56,11 @@ def precedent(session: Session, lieu: Lieu, contenu: bytes) -> bytes | None:
     return _ouvrir(pile["pile"][-1])
 
 
-def depiler(session: Session, lieu: Lieu, *, apres: bytes, adresse: str, le: datetime) -> None:
+def depiler(session: Session, lieu: Lieu, *, apres: bytes, le: datetime) -> None:
     """Forget the last change, now undone: `apres` is the file as it was before it."""
     reste = _lire(session, lieu)["pile"][:-1]
     if reste:
-        _ecrire(session, lieu, reste, apres, adresse, le)
+        _ecrire(session, lieu, reste, apres, le)
     else:
         effacer(session, utilisateur_id=lieu.acteur.id, cle=lieu.nom)
 
@@ -71,9 +71,7 @@ def _lire(session: Session, lieu: Lieu) -> dict[str, list[str]]:
     return {"apres": lu.get("apres", []), "pile": lu.get("pile", [])}
 
 
-def _ecrire(
-    session: Session, lieu: Lieu, pile: list[str], apres: bytes, adresse: str, le: datetime
-) -> None:
+def _ecrire(session: Session, lieu: Lieu, pile: list[str], apres: bytes, le: datetime) -> None:
     pile = pile[-PAS_MAX:]
     while pile and len(texte := _composer(pile, apres)) > LONGUEUR_MAXIMALE:
         pile = pile[1:]
@@ -84,7 +82,10 @@ def _ecrire(
     brouillon = trouves.get(lieu.nom)
     if brouillon is None:
         brouillon = Brouillon(
-            utilisateur_id=lieu.acteur.id, cle=lieu.nom, titre=lieu.ebauche.nom, adresse=adresse
+            utilisateur_id=lieu.acteur.id,
+            cle=lieu.nom,
+            titre=lieu.ebauche.nom,
+            adresse=lieu.adresse,
         )
         session.add(brouillon)
     brouillon.contenu, brouillon.enregistre_le = texte, le

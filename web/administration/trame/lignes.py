@@ -79,9 +79,7 @@ class Conteur:
             )
             for b in ligne.branches
         )
-        bords = tuple(
-            (self._seule(bord.element), self._suite(bord.suite)) for bord in ligne.bords
-        )
+        bords = tuple((self._seule(bord.element), self._suite(bord.suite)) for bord in ligne.bords)
         dedans = tuple(self._suite(s) for s in ligne.dedans)
         return self._seule(ligne.element, branches, bords, dedans)
 
@@ -94,9 +92,7 @@ class Conteur:
     ) -> LigneVue:
         seules = [s.id for s in element.sorties] if not branches else []
         problemes = [*self.problemes(element.id), *(p for s in seules for p in self.problemes(s))]
-        return LigneVue(
-            element, self.details(element), tuple(problemes), branches, bords, dedans
-        )
+        return LigneVue(element, self.details(element), tuple(problemes), branches, bords, dedans)
 
     def problemes(self, id_: str) -> tuple[Probleme, ...]:
         return tuple(self.par_element.get(id_, ()))

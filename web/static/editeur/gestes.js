@@ -1,4 +1,5 @@
 // What the toolbar and the panel do on the drawing: each is one entry of the undo stack or a few.
+import { choisir } from "./modeleur.js";
 import { entrantes, est, sortantes } from "./nature.js";
 
 const PLACE = 150;
@@ -37,7 +38,7 @@ export function inserer(modeleur, element, sorte) {
   const placee = fleche
     ? surLaFleche(modeleur, fleche, nouvelle)
     : modeleur.get("autoPlace").append(element, nouvelle);
-  modeleur.get("selection").select(placee);
+  choisir(modeleur, placee);
   return placee;
 }
 
@@ -92,7 +93,7 @@ export function peutMener(element) {
   return est(element, "bpmn:FlowNode") && element.type !== "bpmn:EndEvent";
 }
 
-// A delay on the edge of an activity; one that does not interrupt leads to an end of its own.
+// A delay on the edge of an activity, named so that the verdict can speak of it.
 export function ajouterDelai(modeleur, activite, interrompt) {
   const usine = modeleur.get("elementFactory");
   const forme = usine.createShape({
@@ -101,8 +102,10 @@ export function ajouterDelai(modeleur, activite, interrompt) {
   });
   const rang = (activite.attachers ?? []).length;
   const lieu = { x: activite.x + activite.width - 20 - 40 * rang, y: activite.y + activite.height };
-  const bord = modeleur.get("modeling").createShape(forme, lieu, activite, { attach: true });
-  modeleur.get("selection").select(bord);
+  const modeling = modeleur.get("modeling");
+  const bord = modeling.createShape(forme, lieu, activite, { attach: true });
+  modeling.updateProperties(bord, { name: interrompt ? "Délai dépassé" : "Rappel" });
+  choisir(modeleur, bord);
   return bord;
 }
 

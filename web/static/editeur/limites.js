@@ -48,8 +48,14 @@ class PaletteBornee {
 
   getPaletteEntries() {
     return (entrees) => {
-      const { "create.subprocess-expanded": phase, ...reste } = sans(entrees, PALETTE_RETIREE);
-      return { ...reste, "creer.etape": this._etape, "create.subprocess-expanded": phase };
+      const {
+        "create.subprocess-expanded": phase, "create.participant-expanded": couloir,
+        "create.group": cadre, ...reste
+      } = sans(entrees, PALETTE_RETIREE);
+      return {
+        ...reste, "creer.etape": this._etape, "create.subprocess-expanded": phase,
+        "create.participant-expanded": couloir, "create.group": cadre,
+      };
     };
   }
 }

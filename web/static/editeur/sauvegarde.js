@@ -2,6 +2,7 @@
 import { bouton, creer } from "./champs.js";
 import { Secours } from "./secours.js";
 import { Coupure } from "./serveur.js";
+import { toutEstEcrit } from "./sujets/expression.js";
 
 const SEULE = 20000;
 const NOUVEL_ESSAI = 10000;
@@ -62,6 +63,7 @@ export class Sauvegarde {
   }
 
   async _envoyer() {
+    await toutEstEcrit();
     const rang = this.rang;
     const contenu = await this.ecrireXml();
     this.dire("Enregistrement…");

@@ -70,7 +70,7 @@ def inviter() -> ResponseReturnValue:
         session().rollback()
         return _page_nouveau(saisie, erreur.erreurs), 422
     invitations.envoyer(compte)
-    invitations.prevenir_les_responsables(compte)
+    invitations.prevenir_les_responsables(compte, "compte_invite")
     return _dire(compte, "compte_invite", INVITE)
 
 
@@ -97,7 +97,7 @@ def modifier(public_id: str) -> ResponseReturnValue:
     if a_reinviter:
         invitations.envoyer(compte)
     if avant != (compte.role, compte.organisme_id):
-        invitations.prevenir_les_responsables(compte)
+        invitations.prevenir_les_responsables(compte, "compte_modifie")
     return _dire(compte, "compte_modifie", REINVITE if a_reinviter else MODIFIE)
 
 
@@ -133,8 +133,8 @@ def _changer(
         return redirect(url_for("comptes.page", public_id=public_id))
     if invite:
         invitations.envoyer(compte)
-    if verbe is comptes.reactiver:
-        invitations.prevenir_les_responsables(compte)
+    if evenement in invitations.MOTS:
+        invitations.prevenir_les_responsables(compte, evenement)
     return _dire(compte, evenement, fait)
 
 

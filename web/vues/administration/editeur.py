@@ -44,8 +44,6 @@ def page(public_id: str, genre: str, cle: str) -> ResponseReturnValue:
         titre=pieces.nom if genre == "parcours" else noms.get(cle, cle),
         modifiable=ebauche.etat == EbaucheEtat.OUVERTE,
         lieu={"public_id": public_id, "genre": genre, "cle": cle},
-        ebauche_adresse=f"/administration/ebauches/{public_id}",
-        trame_adresse=f"/administration/ebauches/{public_id}/trame/{genre}/{cle}",
     )
 
 

@@ -74,12 +74,13 @@ def terminer(public_id: str) -> ResponseReturnValue:
     pieces, reglages = pieces_de(ebauche), en_cours.contenu.parametres
     formulaire = lire_formulaire(pieces, attendue.formulaire, reglages)
     saisie = lire_saisie(formulaire) if formulaire else {}
-    apres = en_cours.avec(_geste(attendue, saisie))
+    geste = _geste(attendue, saisie, inventer="_inventer" in request.form)
+    apres = en_cours.avec(geste)
     scene = _jouer(ebauche, apres.contenu)
     if scene.fautif == apres.rang:
-        typees = Typees(attendue.cle, saisie, scene.erreurs)
+        typees = Typees(attendue.cle, scene.inventees or saisie, scene.erreurs)
         return _montrer(ebauche, en_cours, scene, typees), REFUSE
-    return _avancer(ebauche, apres)
+    return _avancer(ebauche, en_cours.avec(_sans_inventer(geste, scene)))
 
 
 @bp.post("/essai/horloge")
@@ -158,13 +159,20 @@ def _attendue(scene: Scene, cle: str) -> Attendue:
     return trouvee
 
 
-def _geste(attendue: Attendue, saisie: dict[str, object]) -> Geste:
+def _geste(attendue: Attendue, saisie: dict[str, object], *, inventer: bool) -> Geste:
     """Return the move that does a step; empty answers are left out, they weigh."""
     genre = next(genre for genre, sortes in SORTES.items() if attendue.sorte in sortes)
     if attendue.est_automatique:
         genre = "message"
     reponses = {cle: valeur for cle, valeur in saisie.items() if valeur not in ("", [])}
-    return Geste(genre, attendue.element, attendue.niveau, attendue.copie, reponses)
+    return Geste(genre, attendue.element, attendue.niveau, attendue.copie, reponses, inventer)
+
+
+def _sans_inventer(geste: Geste, scene: Scene) -> Geste:
+    """Return the move with the answers that were made up: kept, they are played as they were."""
+    if scene.inventees is None:
+        return replace(geste, inventer=False)
+    return replace(geste, inventer=False, reponses=dict(scene.inventees))
 
 
 def _garder(ebauche: Ebauche, en_cours: Marche, scene: Scene, nom: str) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.codes import Role
-from web.administration.pieces import Piece, list_cles, trouver
+from web.administration.pieces import Piece, adresse_ebauche, list_cles, trouver
 from web.administration.questions import saisie as saisies
 from web.administration.questions.ecran import list_lignes, voir_comme
 from web.administration.questions.mots import LIBRES, TYPES_EN_MOTS, donnees_par_entite
@@ -17,7 +17,7 @@ from web.formulaires import champ, formulaire
 from web.page.saisie import lire_saisie, rendre
 from web.requete import session
 from workflow import ebauches
-from workflow.emplois import list_emplois
+from workflow.emplois import ranger_les_emplois
 from workflow.errors import EbaucheDepassee, Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.formulaires import GENERIQUE, FormulaireInvalide, edition, lire
 from workflow.formulaires.edition import Question
@@ -55,14 +55,13 @@ def liste(public_id: str) -> ResponseReturnValue:
 def _page_liste(public_id: str, saisie: dict[str, object], erreurs: Erreurs | None = None) -> str:
     ebauche = ebauches.lire(session(), public_id)
     pieces = ebauches.pieces_de(ebauche)
-    lignes = [
-        (trouver(public_id, GENRE, cle), _titre(trouver(public_id, GENRE, cle)),
-         list_emplois(pieces, GENRE, cle))
-        for cle in list_cles(pieces, GENRE)
-    ]  # fmt: skip
+    emplois = ranger_les_emplois(pieces, GENRE)
+    trouvees = [trouver(public_id, GENRE, cle) for cle in list_cles(pieces, GENRE)]
+    lignes = [(piece, _titre(piece), emplois.get(piece.cle, ())) for piece in trouvees]
     return render_template(
         "administration/formulaires/liste.html",
         ebauche=ebauche,
+        retour=adresse_ebauche(ebauche),
         lignes=sorted(lignes, key=lambda ligne: ligne[1].casefold()),
         champs=rendre(NOUVEAU, saisie=saisie, erreurs=erreurs),
         ouvert=bool(erreurs),

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.definition import Definition
-from web import depots, exports
+from models.ebauche import Ebauche
+from models.errors import ErreurMetier
+from web import exports
+from web.administration.versions.version import decrire_version
 from web.fiches.avancement import Dessin
 from web.listes.definitions import lire_definition, list_definitions
 from web.listes.exports_administration import DEFINITIONS, INCIDENTS
@@ -16,13 +20,12 @@ from web.listes.incidents import lire_incident, list_incidents
 from web.page.pagination import paginer
 from web.plan import lire_plan
 from web.requete import maintenant, premier, session, utilisateur
-from workflow import reparations
-from workflow.definitions import publier as publier_definition
-from workflow.errors import DefinitionRefusee, MoteurEnDefaut, TransitionInterdite
+from workflow import ebauches, reparations
+from workflow.ebauches import paquet, remettre_definition, retirer_definition
+from workflow.ebauches.controle import NOM_MAX
+from workflow.errors import MoteurEnDefaut, SaisieInvalide, TransitionInterdite
 from workflow.histoire.faits import HistoireEffacee
 from workflow.histoire.vie import HistoireImpossible
-from workflow.isolement.verdict import verifier_isole
-from workflow.verification.verdict import Gravite, Verdict
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
 
@@ -32,7 +35,12 @@ ILLISIBLE = (
     "Le journal de ce dossier ne se relit pas d’un bout à l’autre : demandez à son référent de "
     "revenir à une étape antérieure."
 )
-SANS_FICHIER = "Choisissez d’abord un fichier .bpmn."
+SANS_FICHIER = "Choisissez d’abord un fichier .bpmn, .xml ou .zip."
+ZIP = b"PK"
+RETIREE = (
+    "Version retirée : aucun nouveau dossier ne la suivra, ceux en cours vont jusqu’à leur fin."
+)
+REMISE = "Version remise en service."
 
 
 @bp.get("")
@@ -45,7 +53,7 @@ def definitions() -> ResponseReturnValue:
 
 @bp.get("/definitions/<public_id>")
 def definition(public_id: str) -> ResponseReturnValue:
-    trouvee = premier(select(Definition).where(Definition.public_id == public_id))
+    trouvee = _trouver(public_id)
     plan = lire_plan(trouvee)
     dessins = [
         Dessin(plan.titres.get(piece.cle, trouvee.nom), piece.genre, piece.cle, "", "")
@@ -55,6 +63,7 @@ def definition(public_id: str) -> ResponseReturnValue:
     return render_template(
         "administration/definition.html",
         definition=trouvee,
+        fiche=decrire_version(session(), trouvee),
         dessins=dessins,
         groupes=[
             (nom, [etape.nom for etape in suite])
@@ -63,49 +72,63 @@ def definition(public_id: str) -> ResponseReturnValue:
     )
 
 
+def _trouver(public_id: str) -> Definition:
+    return premier(select(Definition).where(Definition.public_id == public_id))
+
+
+@bp.post("/definitions/<public_id>/retrait")
+def retirer(public_id: str) -> ResponseReturnValue:
+    return _changer(retirer_definition, public_id, RETIREE)
+
+
+@bp.post("/definitions/<public_id>/remise")
+def remettre(public_id: str) -> ResponseReturnValue:
+    return _changer(remettre_definition, public_id, REMISE)
+
+
+def _changer(verbe: Callable[..., None], public_id: str, fait: str) -> ResponseReturnValue:
+    definition = _trouver(public_id)
+    try:
+        verbe(session(), acteur=utilisateur(), definition=definition, le=maintenant())
+    except TransitionInterdite as erreur:
+        session().rollback()
+        flash(str(erreur), "refus")
+    else:
+        flash(fait)
+    return redirect(url_for("administration.definition", public_id=public_id))
+
+
 @bp.get("/depot")
 def depot() -> ResponseReturnValue:
-    return render_template("administration/depot.html", erreur=None)
+    return render_template("administration/depot.html", erreur=None, nom="")
 
 
 @bp.post("/depot")
 def examiner() -> ResponseReturnValue:
-    """Show the verdict on a file; nothing is kept until it is published."""
-    fichier = request.files.get("fichier")
+    """Open a draft from a file: a diagram of any vendor, or a bundle."""
+    fichier, nom = request.files.get("fichier"), request.form.get("nom", "")
     contenu = fichier.read() if fichier else b""
-    if not contenu:
-        return render_template("administration/depot.html", erreur=SANS_FICHIER), 422
-    return _montrer(verifier_isole(contenu), contenu, fichier=fichier.filename if fichier else None)
-
-
-def _montrer(
-    verdict: Verdict, contenu: bytes, *, fichier: str | None = None
-) -> ResponseReturnValue:
-    paquet = depots.emballer(contenu) if verdict.publiable else None
-    groupes = [
-        (gravite, [p for p in verdict.problemes if p.gravite is gravite]) for gravite in Gravite
-    ]
-    page = render_template(
-        "administration/verdict.html",
-        verdict=verdict,
-        groupes=groupes,
-        paquet=paquet,
-        fichier=fichier,
-    )
-    return page, 200 if verdict.accepte else 422
-
-
-@bp.post("/publication")
-def publier() -> ResponseReturnValue:
-    contenu = depots.deballer(request.form.get("paquet", ""))
     try:
-        publiee = publier_definition(
-            session(), contenu=contenu, acteur_id=utilisateur().id, le=maintenant()
-        )
-    except DefinitionRefusee as erreur:
-        return _montrer(erreur.verdict, contenu)
-    flash(f"{publiee.nom}, version {publiee.numero} : publiée. Les nouveaux dossiers la suivent.")
-    return redirect(url_for("administration.definition", public_id=publiee.public_id))
+        if not contenu:
+            raise SaisieInvalide({"fichier": SANS_FICHIER})
+        ebauche = _ouvrir(contenu, nom.strip() or _nom_de(fichier.filename if fichier else None))
+    except ErreurMetier as erreur:
+        session().rollback()
+        return render_template("administration/depot.html", erreur=str(erreur), nom=nom), 422
+    return redirect(url_for("ebauches.page", public_id=ebauche.public_id))
+
+
+def _ouvrir(contenu: bytes, nom: str) -> Ebauche:
+    commun: dict[str, Any] = {"acteur": utilisateur(), "nom": nom, "le": maintenant()}
+    if contenu.startswith(ZIP):
+        return ebauches.ouvrir_pieces(session(), pieces=paquet.importer(contenu), **commun)
+    return ebauches.ouvrir_fichier(session(), contenu=contenu, **commun)
+
+
+def _nom_de(fichier: str | None) -> str:
+    """Return the name of a file without its folders nor its ending."""
+    court = (fichier or "").replace("\\", "/").rpartition("/")[2]
+    return (court.rpartition(".")[0] or court or "Import")[:NOM_MAX]
 
 
 @bp.get("/incidents")

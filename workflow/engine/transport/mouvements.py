@@ -32,9 +32,15 @@ class Mouvements:
     departs: dict[str, datetime] = field(default_factory=dict)
     renommees: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._ouvertes: dict[str, datetime] = {}
+        for nom, moment in self.depuis.items():
+            tache_id = nom.partition(":")[0]  # the branches of an event gateway open together
+            self._ouvertes[tache_id] = min(moment, self._ouvertes.get(tache_id, moment))
+
     def ouverte_le(self, tache: Any) -> datetime | None:
         """Return when an activity opened: for a phase, when its oldest open step did."""
-        moment = self.depuis.get(str(tache.id))
+        moment = self._ouvertes.get(str(tache.id))
         return min(self._dedans(tache), default=None) if moment is None else moment
 
     def _dedans(self, tache: Any) -> Iterator[datetime]:

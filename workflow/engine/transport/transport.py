@@ -47,7 +47,7 @@ class Transport:
     `echeances_gardees`: due dates; their task id is the new one. `renommees`: {old task id: new
     one}, for the few that change. `apparues`, `disparues`: events that the new version adds to
     what waits, or no longer has; `departs`: {task id: from when its delay is counted} of the new
-    due dates. `marquages`: where the tokens stand, level by level.
+    due dates. `marquages`: where the tokens stand, level by level; `depart`: where they stood.
     """
 
     instance: Instance
@@ -59,6 +59,7 @@ class Transport:
     departs: Mapping[str, datetime]
     renommees: Mapping[str, str]
     marquages: tuple[Marquage, ...]
+    depart: tuple[Marquage, ...]
 
 
 def transporter(
@@ -77,7 +78,8 @@ def transporter(
     Raises DeplacementRefuse, EtatIllisible.
     """
     parcours = moteur.decoder(corps, avant)
-    depart = Instance(avant, parcours).frontiere()
+    partante = Instance(avant, parcours)
+    depart, marquages = partante.frontiere(), tuple(lire_les_marquages(partante))
     if depart.termine:
         raise DeplacementRefuse(TERMINE)
     mouvements = Mouvements(depuis)
@@ -89,7 +91,19 @@ def transporter(
         spec = getattr(erreur, "task_spec", None)
         nom = getattr(spec, "bpmn_name", None) or getattr(spec, "bpmn_id", None) or "une étape"
         raise DeplacementRefuse(INATTENDU.format(nom=nom)) from None
-    return _verifier(plan, depart, Instance.decoder(apres, corps), corps, mouvements)
+    arrivee = Instance.decoder(apres, corps)
+    gardees = _verifier(plan, depart, arrivee, mouvements)
+    return Transport(
+        arrivee,
+        corps,
+        *gardees,
+        apparues=tuple(apres.elements[lieu] for lieu in mouvements.apparues),
+        disparues=tuple(avant.elements[lieu] for lieu in mouvements.disparues),
+        departs=mouvements.departs,
+        renommees=mouvements.renommees,
+        marquages=tuple(lire_les_marquages(arrivee)),
+        depart=marquages,
+    )
 
 
 @lru_cache(maxsize=16)
@@ -134,26 +148,15 @@ def _list_niveaux(parcours: Any) -> Iterator[Any]:
 
 
 def _verifier(
-    plan: Plan, depart: Frontiere, arrivee: Instance, corps: bytes, mouvements: Mouvements
-) -> Transport:
-    """Compare what waits now with what waited: all kept, or told of. Raises DeplacementRefuse."""
+    plan: Plan, depart: Frontiere, arrivee: Instance, mouvements: Mouvements
+) -> tuple[tuple[Gardee, ...], tuple[Gardee, ...]]:
+    """Return the steps and the due dates kept. Raises DeplacementRefuse for what is lost."""
     frontiere = _lire(arrivee)
     if frontiere.est_muette or frontiere.termine:
         raise DeplacementRefuse(SANS_SUITE)
     suite = _Suite(plan, mouvements)
     gardees = suite.comparer(depart.ouvertes, frontiere.ouvertes)
-    echeances = suite.comparer(depart.minuteries, frontiere.minuteries)
-    return Transport(
-        instance=arrivee,
-        corps=corps,
-        gardees=gardees,
-        echeances_gardees=echeances,
-        apparues=tuple(plan.apres.elements[lieu] for lieu in mouvements.apparues),
-        disparues=tuple(plan.avant.elements[lieu] for lieu in mouvements.disparues),
-        departs=mouvements.departs,
-        renommees=mouvements.renommees,
-        marquages=tuple(lire_les_marquages(arrivee)),
-    )
+    return gardees, suite.comparer(depart.minuteries, frontiere.minuteries)
 
 
 def _lire(arrivee: Instance) -> Frontiere:

@@ -18,7 +18,7 @@ def retirer(contenu: bytes, *, element: str) -> Change:
     if genre == "startEvent":
         raise OperationRefusee("Un parcours commence quelque part : son début ne se retire pas.")
     if genre == "endEvent":
-        return _retirer_la_fin(document, noeud)
+        return _retirer_la_fin(contenu, element)
     if len(document.partantes(noeud)) > 1:
         raise OperationRefusee(
             f"Plusieurs voies partent de « {nommer(noeud)} » : retirez-les d’abord, jusqu’à la "
@@ -55,22 +55,25 @@ def _precedent(document: Document, noeud: etree._Element) -> str:
     return next(iter(sources), "")
 
 
-def _retirer_la_fin(document: Document, fin: etree._Element) -> Change:
-    arrivees = document.arrivantes(fin)
-    for fleche in arrivees:
-        source = document.source(fleche)
+def _retirer_la_fin(contenu: bytes, element: str) -> Change:
+    """Remove the ways that lead to an end, one after the other, and the end with the last."""
+    source_id = ""
+    while True:
+        document = Document(contenu)
+        fin = document.trouver(element)
+        if fin is None:
+            return Change(contenu, source_id)
+        arrivees = document.arrivantes(fin)
+        if not arrivees:
+            supprimer(document, [fin])
+            return Change(document.ecrire(), source_id)
+        source = document.source(arrivees[0])
         if len(document.partantes(source)) < PLUSIEURS:  # its only way out
             raise OperationRefusee(
                 f"« {nommer(fin)} » est la seule suite de « {nommer(source)} » : menez d’abord "
                 "cette flèche ailleurs."
             )
-    if not arrivees:
-        supprimer(document, [fin])
-        return Change(document.ecrire(), "")
-    contenu, source_id = document.ecrire(), document.source(arrivees[0]).get("id", "")
-    for fleche in arrivees:
-        contenu = retirer_voie(contenu, fleche=fleche.get("id", "")).contenu
-    return Change(contenu, source_id)
+        contenu, source_id = retirer_voie(contenu, fleche=arrivees[0].get("id", ""))
 
 
 def retirer_voie(contenu: bytes, *, fleche: str) -> Change:

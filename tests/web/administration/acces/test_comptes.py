@@ -262,12 +262,16 @@ def test_accounts_are_found_without_accents_filtered_and_taken_away(
 def test_who_answers_for_the_place_is_told_of_a_new_account_and_nobody_is_named(
     connecter: Connecter, fabrique_web: SessionFactory, monde: Monde
 ) -> None:
-    inviter(connecter(ADMIN), fabrique_web)
+    admin = connecter(ADMIN)
+    inviter(admin, fabrique_web)
     chef = compte(fabrique_web, monde.comptes[CHEF])
     with lecture(fabrique_web) as session:
         avis = session.scalars(select(Avis).where(Avis.genre == "compte_ouvert")).all()
         assert [un.utilisateur_id for un in avis] == [chef.id]
         assert "Nour" not in avis[0].objet
+    ferme = compte(fabrique_web, monde.comptes[TS]).public_id
+    assert admin.envoyer(f"{PAGE}/{ferme}/desactivation").status_code == 302
+    assert "Un compte est désactivé dans votre organisme" in connecter(CHEF).ouvrir("/avis").text
 
 
 def test_the_page_of_an_account_says_what_it_may_do_and_counts_what_it_holds(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -39,12 +40,12 @@ class Essayeur:
     def commencer(self, **champs: str) -> int:
         page = self.navigateur.ouvrir(f"{self.base}/essai").text
         return self.navigateur.envoyer(
-            f"{self.base}/essai", **lire_champs(page), **champs
+            f"{self.base}/essai", **{**lire_champs(page), **champs}
         ).status_code
 
-    def faire(self, element: str, **champs: object) -> int:
+    def faire(self, element: str, page: str = "", /, **champs: object) -> int:
         """Do the step of that element; return the status of the answer."""
-        page = self.ouvrir()
+        page = page or self.ouvrir()
         cle = next((c for c in ETAPE.findall(page) if c.split("/")[1] == element), element)
         return self._envoyer("etape", page, _etape=cle, **champs)
 
@@ -74,7 +75,8 @@ class Essayeur:
 
 def dire(page: str) -> str:
     """What a page says, without its marks."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page).replace("\u00a0", " ").split())
+    texte = unescape(re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ")
+    return re.sub(r" ([,.])", r"\1", " ".join(texte.split()))
 
 
 def lire_champs(page: str) -> dict[str, str]:

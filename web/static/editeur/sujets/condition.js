@@ -58,11 +58,11 @@ const estPleine = (l) => l.variable && (SANS_VALEUR.includes(l.operateur) || l.v
 
 function envoyer(contexte, element, source, etat, lieu) {
   const lignes = etat.lignes.map(({ variable, operateur, valeur }) => ({ variable, operateur, valeur }));
-  ecrireExpression(contexte, { sorte: "condition", lignes, liaison: etat.liaison })
-    .then(({ texte: dit }) => {
-      etat.texte = dit;
-      source.ecrire(dit);
-    })
+  const poser = (dit) => {
+    etat.texte = dit;
+    source.ecrire(dit);
+  };
+  ecrireExpression(contexte, { sorte: "condition", lignes, liaison: etat.liaison }, poser)
     .catch((refus) => signaler(lieu.querySelector(".editeur-erreur"), refus));
 }
 

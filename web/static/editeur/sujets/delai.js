@@ -50,10 +50,11 @@ function combien(contexte, element) {
   const lieu = creer("div", { class: "editeur-expression" });
   const ecrit = texteDuDelai(element);
   if (!ecrit) {
-    remplir(contexte, element, lieu, VIDE);
+    remplir(contexte, element, lieu, { ...VIDE });
   } else {
     lireExpression(contexte, "delai", ecrit)
-      .then(({ simple }) => remplir(contexte, element, lieu, simple ?? { ...VIDE, forme: "libre" }))
+      .then(({ simple }) => remplir(contexte, element, lieu,
+        simple ? { ...simple } : { ...VIDE, forme: "libre" }))
       .catch((erreur) => signaler(lieu, erreur));
   }
   return lieu;
@@ -63,14 +64,13 @@ function remplir(contexte, element, lieu, delai) {
   const erreur = phrase("", "editeur-erreur");
   erreur.setAttribute("role", "alert");
   const changer = (changement) => {
-    const suivant = { ...delai, ...changement };
-    if (suivant.forme === "libre" || (suivant.forme !== "duree" && !suivant.variable)) {
-      remplir(contexte, element, lieu, suivant);
+    Object.assign(delai, changement);
+    if (delai.forme === "libre" || (delai.forme !== "duree" && !delai.variable)) {
+      remplir(contexte, element, lieu, delai);
       return;
     }
-    ecrireExpression(contexte, { sorte: "delai", delai: suivant })
-      .then(({ texte: dit }) => poserDelai(contexte, element, dit))
-      .catch((refus) => signaler(erreur, refus));
+    ecrireExpression(contexte, { sorte: "delai", delai: { ...delai } },
+      (dit) => poserDelai(contexte, element, dit)).catch((refus) => signaler(erreur, refus));
   };
   lieu.replaceChildren(
     liste("Combien de temps", FORMES, delai.forme, (forme) => changer({ forme }), { id: `${element.id}-forme` }),

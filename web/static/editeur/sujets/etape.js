@@ -1,6 +1,6 @@
 // A step of a person: who does it, with which form, what it writes, who sees it.
 import { coche, liste, sujet } from "../champs.js";
-import { attendUnMessage, est, estUneEtape } from "../nature.js";
+import { attendUnMessage, estUneEtape } from "../nature.js";
 import { ecrire, lire } from "../proprietes.js";
 
 const DU_BAILLEUR = ["referent_bailleur", "correspondant_bailleur"];
@@ -38,16 +38,13 @@ function quoi(contexte, element) {
 }
 
 function quiVoit({ modeleur, mots }, element) {
-  if (!est(element, "bpmn:FlowNode")) return null;
-  const sien = ["role", "role_conjoint"].some((nom) => DU_BAILLEUR.includes(lire(element, nom)));
+  if (["role", "role_conjoint"].some((nom) => DU_BAILLEUR.includes(lire(element, nom)))) return null;
   const ferme = mots.fermes_au_bailleur[lire(element, "formulaire")];
-  const visible = lire(element, "visible_bailleur") !== "non";
-  const aide = sien
-    ? "Le bailleur fait cette étape : il la voit."
-    : ferme
-      ? `La matrice d’accès ferme au bailleur une partie de ce formulaire (${ferme.join(", ")}) : il ne voit au plus que le nom de l’étape.`
-      : "Décochée, l’étape n’apparaît pas dans les pages du bailleur.";
-  return sujet("Bailleur", coche("Étape visible du bailleur", sien || visible,
-    (cochee) => ecrire(modeleur, element, { visible_bailleur: cochee ? "" : "non" }),
-    { aide, inactif: sien }));
+  const visible = lire(element, "visible_bailleur") === "oui";
+  const aide = ferme
+    ? `Le formulaire demande ce que la matrice d’accès ferme au bailleur (${ferme.join(", ")}).`
+    : "Le bailleur lit que l’étape est en cours, et rien de ses réponses.";
+  return sujet("Bailleur", coche("Visible du bailleur", visible,
+    (cochee) => ecrire(modeleur, element, { visible_bailleur: cochee ? "oui" : "" }),
+    { aide, inactif: Boolean(ferme) && !visible }));
 }

@@ -12,8 +12,18 @@ export function lireExpression({ serveur }, sorte, texte) {
   return lues.get(cle);
 }
 
-export function ecrireExpression({ serveur }, question) {
-  return serveur.envoyer("expressions", question);
+let enCours = Promise.resolve();
+
+// One after the other: the last choice made is the last one written.
+export function ecrireExpression({ serveur }, question, poser) {
+  const faite = enCours.then(() => serveur.envoyer("expressions", question)).then(({ texte }) => poser(texte));
+  enCours = faite.catch(() => {});
+  return faite;
+}
+
+// Saving waits for what is being written.
+export function toutEstEcrit() {
+  return enCours;
 }
 
 export function signaler(lieu, erreur) {

@@ -1,0 +1,57 @@
+"""An administrateur's draft, opened on the canvas."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from models.codes import Role
+from models.db import SessionFactory, transaction
+from models.utilisateur import Utilisateur
+from tests.e2e.conftest import Ouvrir
+from tests.web.monde import LE, Monde
+from workflow import ebauches
+from workflow.definitions import derniere_publiee
+from workflow.isolement.atelier import ATELIER
+
+OuvrirToile = Callable[..., Page]
+
+
+@pytest.fixture
+def ebauche(fabrique_web: SessionFactory, monde: Monde) -> str:
+    """A draft of the world's parcours; its id."""
+    with transaction(fabrique_web) as session:
+        courriel = monde.comptes[Role.ADMINISTRATEUR]
+        acteur = session.scalars(select(Utilisateur).where(Utilisateur.courriel == courriel)).one()
+        base = derniere_publiee(session, "acces_direct")
+        return ebauches.ouvrir(
+            session, acteur=acteur, nom="Visite à un mois", le=LE, base=base
+        ).public_id
+
+
+@pytest.fixture
+def toile(ouvrir: Ouvrir, ebauche: str) -> Any:
+    """Return the canvas of a diagram of the draft, in a browser of its own."""
+
+    def nouvelle(piece: str = "parcours/acces_direct", **options: Any) -> Page:
+        page = ouvrir(Role.ADMINISTRATEUR, **options)
+        page.goto(f"/administration/ebauches/{ebauche}/diagramme/{piece}")
+        expect(page.locator("#editeur[data-pret]")).to_be_attached()
+        return page
+
+    yield nouvelle
+    ATELIER.fermer()
+
+
+def choisir(page: Page, element: str) -> None:
+    """Choose an element by the list beside the drawing."""
+    page.locator(f"#editeur-plan [data-element={element}]").click()
+
+
+def verdict(page: Page) -> str:
+    """Return the verdict once it is that of the drawing as it is now."""
+    page.wait_for_timeout(50)
+    expect(page.locator(".editeur-problemes[data-etat=rendu]")).to_be_visible(timeout=20_000)
+    return page.locator("#editeur-verdict").inner_text()

@@ -1,0 +1,1 @@
+"""Drafts and versions of the parcours, as the pages of the administrateur show them."""
