@@ -12,10 +12,12 @@ from sqlalchemy import select
 
 from models.accompagnement import Signalement
 from models.alerte_regles.nature import Audience
+from models.codes import Role
 from models.dossier import Dossier
 from models.errors import typographier
 from models.offre import OffreLogement
 from models.relogement import Correspondant
+from models.reparation import Reparation
 from models.suppleance import Suppleance
 from models.utilisateur import Utilisateur
 from notifications.boite.avis import Nouvelle, prevenir
@@ -127,6 +129,26 @@ def etape_faite(dossier: Dossier, element: str) -> None:
         phrase=f"Le bailleur a désigné son correspondant pour le dossier {dossier.reference}.",
         lien=_page(dossier),
         personnes=[*_suiveurs(dossier), *([_personne(compte)] if compte else [])],
+        dossier=dossier,
+    )
+
+
+def reparation_proposee(reparation: Reparation) -> None:
+    """Tell the heads of service that a stopped dossier of theirs waits for their decision."""
+    dossier = reparation.dossier
+    chefs = select(Utilisateur).where(
+        Utilisateur.role == Role.CHEF_DE_SERVICE,
+        Utilisateur.organisme_id == dossier.association_id,
+        Utilisateur.actif,
+    )
+    _prevenir(
+        f"reparation:{reparation.public_id}",
+        "reparation",
+        titre=f"{dossier.reference} : une réparation est à décider",
+        phrase=f"Le dossier {dossier.reference} est arrêté, et l’administrateur propose de le "
+        "réparer : votre décision est attendue.",
+        lien=url_for("reparations.page", public_id=reparation.public_id),
+        personnes=map(_personne, session().scalars(chefs)),
         dossier=dossier,
     )
 

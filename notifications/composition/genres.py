@@ -74,6 +74,12 @@ AUTRES: Final[tuple[Genre, ...]] = (
         roles=ASSOCIATION | REFERENT | ETAT,
     ),
     Genre(
+        code="reparation",
+        libelle="Réparation d’un dossier arrêté, à décider",
+        canal=Canal.AUSSITOT,
+        roles=frozenset({Role.CHEF_DE_SERVICE}),
+    ),
+    Genre(
         code="correspondant",
         libelle="Correspondant désigné par le bailleur",
         canal=Canal.QUOTIDIEN,

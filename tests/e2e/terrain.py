@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from models.alerte import Alerte
 from models.brouillon import Brouillon
@@ -18,6 +19,7 @@ from models.menage import Personne
 from models.offre import OffreLogement
 from models.utilisateur import Utilisateur
 from models.visite import Visite
+from tests.web.administration.deplacements import lot
 from tests.web.bailleur.test_logements import dire_le_besoin
 from tests.web.documents.conftest import deposer
 from tests.web.fixtures import Connecter
@@ -26,7 +28,10 @@ from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
 from tests.web.test_bailleur import nommer_correspondant
 from tests.web.test_brouillons import commencer
+from tests.workflow.lots.versions import CONTACT_RENOMME
 from web.compte import liens
+from workflow import ebauches
+from workflow.definitions import derniere_publiee
 
 TS, REFERENT = Role.TRAVAILLEUR_SOCIAL, Role.REFERENT_BAILLEUR
 DEMAIN = (LE + timedelta(days=1)).date().isoformat()
@@ -101,6 +106,14 @@ def importer(ts: Navigateur) -> str:
     return adresse.rpartition("/")[2]
 
 
+def deplacer(fabrique: SessionFactory, monde: Monde, connecter: Connecter) -> dict[str, str]:
+    """Try a move to a version that lacks a step; return what the addresses are made with."""
+    admin = connecter(Role.ADMINISTRATEUR)
+    adresse = lot.preparer(admin, fabrique, monde, CONTACT_RENOMME)
+    vers = lot.publier(fabrique, monde, CONTACT_RENOMME)["vers"]
+    return {"vers": vers, "deplacement": adresse.rpartition("/")[2]}
+
+
 def nommer(fabrique: SessionFactory, monde: Monde) -> dict[str, str]:
     """Return the ids that the addresses of the pages are made with."""
     with transaction(fabrique) as session:
@@ -108,6 +121,7 @@ def nommer(fabrique: SessionFactory, monde: Monde) -> dict[str, str]:
             select(Utilisateur).where(Utilisateur.courriel == monde.comptes[TS])
         ).one()
         jeton = liens.creer(session, utilisateur=compte, le=LE)
+        ebauche = _ouvrir_une_ebauche(session, monde)
     with lecture(fabrique) as session:
         ids = {
             "alerte": select(Alerte.public_id).where(Alerte.code == "A01"),
@@ -131,8 +145,17 @@ def nommer(fabrique: SessionFactory, monde: Monde) -> dict[str, str]:
         **lus,
         "jeton": jeton,
         "definition": monde.definition,
+        "ebauche": ebauche,
         "collegue_id": _compte(fabrique, monde.collegue),
     }
+
+
+def _ouvrir_une_ebauche(session: Session, monde: Monde) -> str:
+    """Open a draft of the world's parcours; return its id."""
+    courriel = monde.comptes[Role.ADMINISTRATEUR]
+    acteur = session.scalars(select(Utilisateur).where(Utilisateur.courriel == courriel)).one()
+    base = derniere_publiee(session, "acces_direct")
+    return ebauches.ouvrir(session, acteur=acteur, nom="Visite", le=LE, base=base).public_id
 
 
 def _tache(public_id: str) -> Select[tuple[str]]:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from models.codes import Role
 from models.db import SessionFactory
 from tests.e2e.conftest import BUREAU, Ouvrir
-from tests.e2e.terrain import importer, nommer, remplir, reunir_la_commission
+from tests.e2e.terrain import deplacer, importer, nommer, remplir, reunir_la_commission
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
 from web.travaux.echeances import declencher_alertes
@@ -87,9 +87,23 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
     ),
     Role.ADMINISTRATEUR: (
         "/administration", "/administration/depot", "/administration/incidents",
-        "/administration/definitions/{definition}",
+        "/administration/definitions/{definition}", "/administration/ebauches",
+        "/administration/ebauches/{ebauche}", "/administration/ebauches/{ebauche}/report",
+        "/administration/comparaison?avant=v-{definition}&apres=e-{ebauche}",
+        "/administration/deplacements", "/administration/deplacements/nouveau",
+        "/administration/deplacements/nouveau?de={definition}&vers={vers}",
+        "/administration/deplacements/{deplacement}",
+        "/administration/deplacements/{deplacement}/dossiers",
         "/administration/alertes", "/administration/alertes/A01", "/administration/motifs",
         "/administration/motifs/offre_rare", "/administration/envois",
+        "/administration/ebauches/{ebauche}/essai",
+        "/administration/ebauches/{ebauche}/scenarios",
+        "/administration/ebauches/{ebauche}/consequences",
+        "/administration/ebauches/{ebauche}/diagramme/parcours/acces_direct",
+        "/administration/ebauches/{ebauche}/trame/parcours/acces_direct",
+        "/administration/ebauches/{ebauche}/trame/module/contact?element=contact_etabli",
+        "/administration/ebauches/{ebauche}/trame/module/contact?element=debut&geste=choix",
+        "/administration/ebauches/{ebauche}/trame/module/contact?element=debut&geste=delai",
         "/administration/comptes", "/administration/comptes/nouveau",
         "/administration/comptes/{collegue_id}", "/administration/organismes",
         "/administration/organismes/{bailleur}", "/administration/droits",
@@ -113,7 +127,8 @@ SANS_PAGE = {
     "static", "sante.sante", "sante.pret", "compte.accueil", "agenda.flux",
     "coordination.chiffres_cles_csv", "definitions.diagramme", "documents.telecharger",
     "imports.modele", "imports.erreurs", "avis.ouvrir", "sante.pret_complet",
-    "sante.metriques",
+    "sante.metriques", "editeur.ouverture", "trame.dessin", "essais.diagramme",
+    "paquets.exporter_ebauche", "paquets.exporter_version",
 }  # fmt: skip
 """Routes that answer with a file, a state or another address."""
 
@@ -132,6 +147,8 @@ def noms(
     if request.getfixturevalue("role") == TS:
         remplir(fabrique_web, monde, connecter)
         noms["import"] = importer(connecter(TS))
+    if request.getfixturevalue("role") == Role.ADMINISTRATEUR:
+        noms |= deplacer(fabrique_web, monde, connecter)
     yield noms | nommer(fabrique_web, monde)
     LECTEURS.fermer()
 

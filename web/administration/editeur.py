@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from models.errors import ErreurMetier
 from web.errors import statut
 from workflow import conditions, delais
+from workflow.dessin.disposer import disposer
 from workflow.engine.fichier import xml
 from workflow.vocabulaire import Vocabulaire
 
@@ -100,10 +101,14 @@ def refuser(erreur: ErreurMetier, **suite: object) -> ResponseReturnValue:
 
 
 def en_texte(contenu: bytes) -> str:
-    """Return a diagram as a page holds it, whatever the encoding that its first line declares."""
-    racine = xml.lire(contenu)
+    """Return a diagram as a canvas opens it: as text whatever its encoding, and with a drawing.
+
+    Raises DiagrammeRefuse when the file has no process to begin.
+    """
+    dessine = disposer(contenu)
+    racine = xml.lire(dessine)
     if (racine.getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "ASCII"):
-        return contenu.decode(errors="replace").removeprefix("\ufeff")
+        return dessine.decode(errors="replace").removeprefix("\ufeff")
     return etree.tostring(racine, encoding="unicode")
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
-from flask import request, url_for
-from werkzeug.routing import BuildError
+from flask import request
 
 import bpmn
 from models.codes import EbaucheEtat
@@ -40,7 +40,7 @@ class Piece:
     def modifiable(self) -> bool:
         return self.ebauche.etat == EbaucheEtat.OUVERTE
 
-    @property
+    @cached_property
     def emplois(self) -> tuple[Emploi, ...]:
         return list_emplois(ebauches.pieces_de(self.ebauche), self.genre, self.cle)
 
@@ -70,14 +70,6 @@ class Piece:
         return replace(self, contenu=contenu)
 
 
-def adresse_ebauche(ebauche: Ebauche) -> str:
-    """Return where the draft itself is shown."""
-    try:
-        return url_for("ebauches.page", public_id=ebauche.public_id)
-    except BuildError:
-        return url_for("administration.definitions")
-
-
 def lire_version() -> int:
     """Return the version that the page was made from; none is right when it does not say."""
     texte = request.form.get("version", "")
@@ -94,6 +86,11 @@ def trouver(public_id: str, genre: str, cle: str) -> Piece:
         if cle not in connues():
             raise
         return Piece(ebauche, genre, cle, lire(cle), livree=True)
+
+
+def list_prises(pieces: Pieces, genre: str) -> set[str]:
+    """Return the keys that a new file may not have: the draft's, and the product's."""
+    return {*list_cles(pieces, genre), *LIVREES[genre][0]()}
 
 
 def list_cles(pieces: Pieces, genre: str) -> list[str]:

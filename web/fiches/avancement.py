@@ -9,8 +9,8 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.codes import SorteEcheance
-from models.dossier import Dossier
+from models.codes import SorteEcheance, SorteEtape
+from models.dossier import Dossier, EtapeOuverte
 from models.echeance import Echeance
 from models.journal import Journal
 from web.fiches.communes import EtapeVue
@@ -97,6 +97,24 @@ def lire_avancement(
         groupes=tuple(sorted(_grouper(gardees), key=_anciennete)),
         dessins=tuple(_dessins(dossier, plan, actuels, set(faits))),
     )
+
+
+def dessiner_l_attente(session: Session, dossier: Dossier) -> tuple[Dessin, ...]:
+    """Return the pictures with where the dossier waits, and nothing of what was done."""
+    plan = lire_plan(dossier.definition)
+    attendues = [
+        Attente(*ligne)
+        for ligne in session.execute(
+            select(EtapeOuverte.tache_id, EtapeOuverte.element)
+            .where(
+                EtapeOuverte.dossier_id == dossier.id, EtapeOuverte.sorte != SorteEtape.EVENEMENT
+            )
+            .order_by(EtapeOuverte.depuis)
+        )
+    ]
+    attendues += _lire_delais(session, dossier, plan)
+    actuels = chemins_actuels(session, dossier.id, plan, attendues)
+    return tuple(_dessins(dossier, plan, actuels, set()))
 
 
 def _lire_delais(session: Session, dossier: Dossier, plan: Plan) -> list[Attente]:

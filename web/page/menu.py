@@ -11,6 +11,9 @@ from flask import request, url_for
 
 from models.codes import Role
 
+COMMUN: Final = "administration"
+"""The blueprint whose pages stand in several sections."""
+
 Lien = tuple[str, str]
 """(route, words)."""
 
@@ -70,7 +73,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Lien, ...]], ...]] = (
         "En marche",
         (
             ("deplacements.liste", "Déplacements"),
-            ("administration.incidents", "Incidents"),
+            ("incidents.liste", "Incidents"),
             ("chaleur.liste", "Attentes"),
         ),
     ),
@@ -133,4 +136,10 @@ def _entree(route: str, libelle: str) -> Entree:
 
 def _section(libelle: str, liens: tuple[Lien, ...]) -> Section:
     entrees = tuple(_entree(*lien) for lien in liens)
-    return Section(libelle, entrees, any(entree.courante for entree in entrees))
+    return Section(libelle, entrees, any(_est_du_monde(route) for route, _ in liens))
+
+
+def _est_du_monde(route: str) -> bool:
+    """Tell whether the page that is shown is that one, or stands behind its list."""
+    monde = route.partition(".")[0]
+    return request.endpoint == route or (monde != COMMUN and request.blueprint == monde)

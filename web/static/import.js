@@ -1,7 +1,7 @@
-// While an import runs, show how far it has come; without a script, « Actualiser » does.
+// While a long work runs (an import, a move), show how far it is; without a script, « Actualiser » does.
 "use strict";
 
-const PAUSE = 2000;
+const PAUSE_DU_SUIVI = 2000;
 
 async function suivre() {
   const suivi = document.querySelector("[data-suivi]");
@@ -32,7 +32,7 @@ async function suivre() {
   } catch {
     // The network is away for a moment: the next turn asks again.
   }
-  setTimeout(suivre, PAUSE);
+  setTimeout(suivre, PAUSE_DU_SUIVI);
 }
 
-setTimeout(suivre, PAUSE);
+setTimeout(suivre, PAUSE_DU_SUIVI);

@@ -11,6 +11,7 @@ from web.vues.administration.editeur import bp as editeur
 from web.vues.administration.envois import bp as envois
 from web.vues.administration.essais import bp as essais
 from web.vues.administration.formulaires import bp as formulaires_admin
+from web.vues.administration.incidents import bp as incidents
 from web.vues.administration.jours_chomes import bp as jours_chomes
 from web.vues.administration.motifs import bp as motifs
 from web.vues.administration.organismes import bp as organismes
@@ -39,6 +40,7 @@ from web.vues.association.partage import bp as partage
 from web.vues.association.personnes import bp as personnes
 from web.vues.association.recommencement import bp as recommencement
 from web.vues.association.remaniements import bp as remaniements
+from web.vues.association.reparations import bp as reparations
 from web.vues.association.travailleur import bp as travailleur
 from web.vues.bailleur.accueil import bp as bailleur
 from web.vues.bailleur.annonces import bp as annonces
@@ -59,6 +61,8 @@ from web.vues.tous.operations import bp as operations
 from web.vues.tous.sante import bp as sante
 
 BLUEPRINTS = (
+    incidents,
+    reparations,
     abonnements,
     absences,
     accessibilite,

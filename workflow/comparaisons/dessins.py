@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from models.errors import typographier
 from workflow.comparaisons.lecture import Dessin, Fleche, Noeud, lire_dessin
-from workflow.comparaisons.mots import ASPECTS, Mots, accord, de, genre_de
+from workflow.comparaisons.mots import ASPECTS, Mots, accord, de, genre_de, nature_de
 from workflow.comparaisons.nature import DiagrammeCompare
 from workflow.vocabulaire import Vocabulaire
 
@@ -95,7 +95,8 @@ class _Comparaison:
             nouveau = self.apres.nommer(apres.id)
             yield _phrase(f"{genre} {nom} s’appelle maintenant {nouveau}.")
         if avant.genre != apres.genre:
-            yield _phrase(f"{genre} {nom} change de nature : {genre_de(apres)}.")
+            natures = nature_de(avant), nature_de(apres)
+            yield _phrase(f"{genre} {nom} change de nature : {natures[0]}, puis {natures[1]}.")
         for aspect in dict.fromkeys((*avant.aspects, *apres.aspects)):
             lus = avant.aspects.get(aspect, ""), apres.aspects.get(aspect, "")
             if lus[0] != lus[1]:

@@ -7,6 +7,7 @@ from typing import Final
 from workflow.comparaisons.lecture import Dessin, Noeud
 from workflow.conditions import dire_condition, lire_condition
 from workflow.delais import dire_delai, lire_delai
+from workflow.verification.arbre import GENRES as GENRES_DU_VERDICT
 from workflow.vocabulaire import Vocabulaire
 from workflow.vocabulaire.mots import FACULTATIF
 
@@ -30,6 +31,16 @@ GENRES: Final[Mapping[str, str]] = {
     "subProcess": "le sous-processus",
 }
 """Kind -> its name; what is not here is a step."""
+NATURES: Final[Mapping[str, str]] = {
+    "task": "étape simple",
+    "userTask": "étape avec formulaire",
+    "manualTask": "étape manuelle",
+}
+EVENEMENTS: Final[Mapping[str, str]] = {
+    "timer": "délai", "message": "message", "signal": "signal", "error": "erreur",
+    "escalation": "escalade", "terminate": "arrêt de tout", "conditional": "condition",
+    "link": "lien",
+}  # fmt: skip
 FEMININS: Final = frozenset({"la ", "l’étape", "l’attente"})
 
 ASPECTS: Final[Mapping[str, str]] = {
@@ -104,6 +115,15 @@ def genre_de(noeud: Noeud) -> str:
     """Return « l’étape », « le délai »: with its article, without its name."""
     sans_nature = noeud.genre.partition(":")[0]
     return GENRES.get(noeud.genre) or GENRES.get(sans_nature) or "l’étape"
+
+
+def nature_de(noeud: Noeud) -> str:
+    """Return what an element is, said apart from its name: « tâche de script »."""
+    balise, _, evenement = noeud.genre.partition(":")
+    nature = NATURES.get(balise) or GENRES_DU_VERDICT.get(balise, balise)
+    for article in ("le ", "la ", "l’"):
+        nature = nature.removeprefix(article)
+    return f"{nature} ({EVENEMENTS.get(evenement, evenement)})" if evenement else nature
 
 
 def accord(genre: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import bpmn
 from models.errors import ErreurMetier
 from workflow.decisions.edition.grille import list_decisions, ouvrir
-from workflow.decisions.exemples import jouer, lire_exemples, natures_des_variables
+from workflow.decisions.exemples import EXEMPLES_MAX, jouer, lire_exemples, natures_des_variables
 from workflow.decisions.lecture import examiner
 from workflow.decisions.table import Table
 
@@ -36,7 +36,9 @@ def _list_tables(
     for decision in decisions:
         table = tables.get(decision.get("id", ""))
         if table is not None:
-            essais = [asdict(jouer(table, exemple)) for exemple in lire_exemples(decision)]
+            essais = [
+                asdict(jouer(table, exemple)) for exemple in lire_exemples(decision)[:EXEMPLES_MAX]
+            ]
             yield table.cle, {"variables": natures_des_variables(table), "essais": essais}
 
 

@@ -14,8 +14,8 @@ from workflow.verification.lieux import ARRIVE, COURS, Lieu
 from workflow.verification.reseau import Niveau, Sorte
 
 Situation = tuple[int, ...]
-COUPS_MAX = 60_000
-"""Token moves looked at in one level, beyond which it is judged from where the tokens stand."""
+COUPS_MAX = 200_000
+"""Tokens moved in one level's search, beyond which it is judged from where the tokens stand."""
 ATTENDENT = (Sorte.ATTENTE, Sorte.PHASE, Sorte.EVENEMENTS)
 
 
@@ -53,7 +53,7 @@ class Partie(Jeu):
                 situation = [self._jeton(place) for place in etat]
                 jetons.update(situation)
                 situations.add(self.resumer(situation))
-            reste -= 1 + len(suites)
+            reste -= 1 + sum(map(len, suites))
             a_voir.extend(suite for suite in dict.fromkeys(suites) if suite not in vus)
             vus.update(suites)
         return Vue(frozenset(situations), frozenset(jetons), not a_voir)

@@ -13,6 +13,7 @@ from models.dossier import EtatMoteur
 from models.preparee import LecturePreparee
 from workflow import lecture, transferts, transition
 from workflow.definition_chargee import DefinitionChargee, charger
+from workflow.deplacements import lectures
 from workflow.deplacements.solidite import deplacer
 from workflow.ecritures.tete import ecrire_etat
 from workflow.engine import MOTEUR, Instance
@@ -79,7 +80,7 @@ class Passage:
     @property
     def lu(self) -> Lu:
         """The dossier on its new definition."""
-        parametres = lecture.lire_parametres(self.avant.parametres)
+        parametres = lecture.parametres_d_ouverture(self.avant)
         return Lu(self.avant, self.nouvelle, self.transport.instance, parametres)
 
 
@@ -115,6 +116,7 @@ def calculer(
         depuis=lignes.depuis,
         graine=sel,
     )
+    lectures.verifier(ancienne, vers, transport)
     return Passage(ligne, ancienne, vers, transport, lignes, sel)
 
 

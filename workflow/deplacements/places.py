@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from workflow.engine import Modele
 from workflow.engine.transport import Place, places
+
+Places = Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,30 +19,51 @@ class Manquante:
 
 
 def manquantes(
-    avant: Modele, apres: Modele, niveaux: Mapping[str, str] | None = None
+    avant: Modele, apres: Modele, correspondances: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Manquante, ...]:
     """Return the places of a version that another has not, in the order of the diagrams.
 
-    `niveaux`: {id of a level: what it becomes}, where a phase bears another id.
+    `correspondances`: what has been chosen already: {"niveau/element" of the old one: of the new
+    one}. What a phase holds goes with the phase.
     """
-    return tuple(_list_manquantes(avant, apres, niveaux or {}))
-
-
-def _list_manquantes(
-    avant: Modele, apres: Modele, niveaux: Mapping[str, str]
-) -> Iterator[Manquante]:
+    anciennes = {place.cle: place for place in places(avant)}
     nouvelles = {place.cle: place for place in places(apres)}
-    anciennes = {place.cle for place in places(avant)}
-    for place in places(avant):
-        niveau, _, element = place.cle.partition("/")
-        dans = niveaux.get(niveau, niveau)
-        meme = nouvelles.get(f"{dans}/{element}")
-        if meme is None or meme.genre != place.genre:
-            candidates = [
-                autre
-                for cle, autre in nouvelles.items()
-                if autre.genre == place.genre and cle.partition("/")[0] == dans
-            ]
-            # What is new is the likelier replacement.
-            candidates.sort(key=lambda autre: autre.cle in anciennes)
-            yield Manquante(place, tuple(candidates))
+    niveaux = dict(_list_niveaux(anciennes, nouvelles, correspondances))
+    return tuple(
+        Manquante(place, _candidates(place, anciennes, nouvelles, niveaux))
+        for place in anciennes.values()
+        if not _est_gardee(place, nouvelles, niveaux, correspondances)
+    )
+
+
+def _list_niveaux(
+    anciennes: Places, nouvelles: Places, correspondances: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield (level, what it becomes) of the phases that open another level than before."""
+    for cle, place in anciennes.items():
+        pour = nouvelles.get(correspondances.get(cle, cle))
+        if place.ouvre is not None and pour is not None and pour.ouvre is not None:
+            yield place.ouvre, pour.ouvre
+
+
+def _est_gardee(
+    place: Place, nouvelles: Places, niveaux: Mapping[str, str], correspondances: Mapping[str, str]
+) -> bool:
+    niveau = place.cle.partition("/")[0]
+    meme = f"{niveaux.get(niveau, niveau)}/{place.element}"
+    pour = nouvelles.get(correspondances.get(place.cle, meme))
+    return pour is not None and pour.genre == place.genre
+
+
+def _candidates(
+    place: Place, anciennes: Places, nouvelles: Places, niveaux: Mapping[str, str]
+) -> tuple[Place, ...]:
+    """Return the places of the same kind in the same level: those that are new come first."""
+    niveau = place.cle.partition("/")[0]
+    dans = niveaux.get(niveau, niveau)
+    trouvees = [
+        autre
+        for cle, autre in nouvelles.items()
+        if autre.genre == place.genre and cle.partition("/")[0] == dans
+    ]
+    return tuple(sorted(trouvees, key=lambda autre: autre.cle in anciennes))

@@ -105,6 +105,14 @@ class Instance:
         self._reveiller(tache, variables)
         self._avancer()
 
+    def poser(self, nom: str, valeur: Any) -> None:
+        """Give a routing variable a value wherever the dossier waits."""
+        for niveau in (self._parcours, *self._parcours.get_active_subprocesses()):
+            for tache in niveau.tasks.values():
+                if tache.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED):
+                    tache.data[nom] = valeur
+        self._frontiere = None
+
     def emis(self) -> tuple[Emission, ...]:
         """Take the messages that the last step threw to other dossiers: once only."""
         emises, self._emises = self._emises, ()

@@ -31,6 +31,12 @@ DEPLACEMENT = "deplacement"
 DEPLACEMENT_ANNULE = "deplacement_annule"
 """Takes a move back: {"annule": [its rank]}."""
 
+SAUT = "saut"
+"""Leaves a step out, without its answers: {"motif"}."""
+
+VALEUR = "valeur"
+"""Gives a routing variable a value where the dossier waits: {"variable", "valeur", "motif"}."""
+
 
 class HistoireEffacee(ErreurMetier):
     """The contents of the journal were erased: the dossier cannot be lived again."""

@@ -24,7 +24,7 @@ from workflow.engine import Frontiere, Instance
 from workflow.engine.transport import DeplacementRefuse
 from workflow.formulaires.validation import valider
 from workflow.habilitations import Ligne
-from workflow.histoire.faits import DEPLACEMENT, REASSIGNATION, Fait
+from workflow.histoire.faits import DEPLACEMENT, REASSIGNATION, SAUT, VALEUR, Fait
 from workflow.lecture import Lu, lire_parametres
 from workflow.transition import Evenement
 
@@ -109,6 +109,18 @@ class Vie:
         avant = self.instance.frontiere()
         self.instance.terminer(tache_id, variables=variables, moment=fait.fait_le, graine=fait.sel)
         self._consigner(avant, evenement)
+
+    def _sauter(self, fait: Fait) -> None:
+        tache_id = self._tache(fait)
+        evenement = replace(_evenement(fait), variables=self.instance.variables(tache_id))
+        avant = self.instance.frontiere()
+        self.instance.terminer(tache_id, variables={}, moment=fait.fait_le, graine=fait.sel)
+        self._consigner(avant, evenement)
+
+    def _poser(self, fait: Fait) -> None:
+        avant = self.instance.frontiere()
+        self.instance.poser(fait.contenu["variable"], fait.contenu["valeur"])
+        self._consigner(avant, _evenement(fait))
 
     def _declencher(self, fait: Fait) -> None:
         tache_id = self._tache(fait)
@@ -278,5 +290,7 @@ VIVRE: Mapping[str, Callable[[Vie, Fait], None]] = {
     "seance_prevue": Vie._prevoir_seance,
     "demande": Vie._tenir_la_demande,
     DEPLACEMENT: Vie._deplacer,
+    SAUT: Vie._sauter,
+    VALEUR: Vie._poser,
 }
 """What each kind of fact does again; the others are words about the dossier."""

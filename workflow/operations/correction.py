@@ -19,14 +19,20 @@ from workflow.errors import HabilitationRefusee, SaisieInvalide, TransitionInter
 from workflow.habilitations import Action, Ligne, peut
 from workflow.histoire import Fait
 from workflow.histoire.alertes import accorder_alertes
-from workflow.histoire.faits import CORRECTION, CORRECTION_DATE, REOUVERTURE
+from workflow.histoire.faits import (
+    CORRECTION,
+    CORRECTION_DATE,
+    REOUVERTURE,
+    SAUT,
+    VALEUR,
+)
 from workflow.operations.cloture import est_continue, retenir_clos
 from workflow.operations.geste import Geste, lire, noter
 
 HUMAINS = frozenset({"etape", "message"})
 """Facts that a person typed: what one may go back to."""
 
-DU_PARCOURS = HUMAINS | {"minuterie", "cloture"}
+DU_PARCOURS = HUMAINS | {"minuterie", "cloture", SAUT, VALEUR}
 """Facts taken back with the step that they follow; a suspension or a warning stays a fact."""
 
 REPIT = timedelta(days=1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Final
 
 from lxml import etree
 
@@ -19,6 +20,9 @@ from workflow.engine.fichier import references, xml
 from workflow.formulaires import Formulaire, FormulaireInvalide, controler, lire
 from workflow.verification.juger import verifier
 from workflow.verification.verdict import Gravite
+
+REFUS_MAXIMUM: Final = 10
+"""Sentences of a refusal: the verdict of the draft has them all."""
 
 
 class PlateauRefuse(Exception):
@@ -94,7 +98,7 @@ def _verifier(pieces: Pieces, modules: Mapping[str, bytes]) -> None:
         )
         refus = [p.message for p in verdict.problemes if p.gravite is Gravite.REFUS]
         if refus:
-            raise PlateauRefuse(*refus)
+            raise PlateauRefuse(*refus[:REFUS_MAXIMUM])
 
 
 def _tables(pieces: Pieces) -> Mapping[str, Table]:

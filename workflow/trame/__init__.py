@@ -4,8 +4,9 @@
 change keeps the drawing tidy, so that the picture and the text say the same.
 """
 
+from workflow.trame.disposition import disposer
 from workflow.trame.document import OperationRefusee
 from workflow.trame.lecture import Trame, lire
 from workflow.trame.operations.commun import Change
 
-__all__ = ["Change", "OperationRefusee", "Trame", "lire"]
+__all__ = ["Change", "OperationRefusee", "Trame", "disposer", "lire"]

@@ -173,6 +173,8 @@ class Lieu:
     niveau: str
     zone: Cadre | None
     voulu: Point
+    marge: float = 5.0
+    """Between the shape and the edge of its zone."""
 
 
 def caser(
@@ -185,7 +187,7 @@ def caser(
     zone = lieu.zone
     for centre in _candidats(planche, zone, lieu.voulu):
         cadre = autour(centre, dimensions)
-        dedans = zone is None or contient(gonfler(zone, -5), cadre)
+        dedans = zone is None or contient(gonfler(zone, -lieu.marge), cadre)
         if dedans and est_libre(planche, cadre, lieu.niveau, sauf):
             return cadre
     if zone is None:
@@ -219,19 +221,29 @@ def _candidats(planche: Planche, zone: Cadre | None, voulu: Point) -> Iterator[P
 
 
 def deplacer(planche: Planche, id_: str, cadre: Cadre) -> None:
-    """Move a shape, its name, and the events on its edge with theirs."""
+    """Move a shape with its name, what it holds, and the events on its edge."""
     avant = planche.cadre(id_)
     if avant is None:
         return
     dx, dy = cadre.x - avant.x, cadre.y - avant.y
-    suivent = [id_]
-    for autre, element in planche.elements.items():
-        if nom_local(element) == "boundaryEvent" and element.get("attachedToRef") == id_:
-            suivent.append(autre)
-    for suivant in suivent:
-        if (pose := planche.cadre(suivant)) is None:
-            continue
+    for suivant in _list_suivants(planche, id_):
         label = planche.etiquette(suivant)
-        planche.poser(suivant, pose._replace(x=pose.x + dx, y=pose.y + dy))
+        if (pose := planche.cadre(suivant)) is not None:
+            planche.poser(suivant, pose._replace(x=pose.x + dx, y=pose.y + dy))
+        elif points := planche.points(suivant):
+            planche.tracer(suivant, [(x + dx, y + dy) for x, y in points])
         if label is not None:
             planche.etiqueter(suivant, label._replace(x=label.x + dx, y=label.y + dy))
+
+
+def _list_suivants(planche: Planche, id_: str) -> list[str]:
+    """Return what goes where a shape goes, itself first."""
+    element = planche.elements.get(id_)
+    dedans = () if element is None else element.iterdescendants()
+    ids = [id_, *(e.get("id", "") for e in dedans if isinstance(e.tag, str))]
+    bords = [
+        autre
+        for autre, bord in planche.elements.items()
+        if nom_local(bord) == "boundaryEvent" and bord.get("attachedToRef") == id_
+    ]
+    return [i for i in (*ids, *bords) if i in planche.formes or i in planche.traits]

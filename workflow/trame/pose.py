@@ -109,7 +109,9 @@ class Pose:
             voulu = (voulu[0], zone.centre[1])
         ancien = planche.cadre(id_)
         dimensions = taille(nom_local(noeud)) if ancien is None else ancien[2:]
-        lieu = Lieu(self.document.niveau(noeud).get("id", ""), zone, voulu)
+        # What sits on its edge must stay inside too.
+        marge = AIR if self.document.bords(noeud) else 5.0
+        lieu = Lieu(self.document.niveau(noeud).get("id", ""), zone, voulu, marge)
         cadre = caser(planche, lieu, dimensions, sauf | self._soi(noeud))
         if ancien is None:
             planche.poser(id_, cadre)

@@ -86,11 +86,10 @@ def verifier(
 
     `modules`: the diagrams that it may call, by process id. `formulaires`: keys of the forms that
     exist; their fields that route write variables, and so do the acts; `formes`: those that come
-    with the diagram, instead of the shipped ones of their keys. `parametres` and `variables`:
-    other names that are written, by a programme for instance. `tables`: the decision
-    tables that exist, by id; `fichiers_dmn`: those that come with the diagram, judged too.
-    `appeles`: ids of processes that never open a dossier by themselves. `jouer`: follow all that
-    may happen; without it, the verdict tells only what the engine cannot run.
+    with the diagram, which win. `parametres`, `variables`: other names that are written, by a
+    programme for instance. `tables`: the decision tables that exist, by id; `fichiers_dmn`: those
+    that come with the diagram, judged too. `appeles`: ids of processes that never open a dossier
+    by themselves. `jouer`: without it, the verdict tells only what the engine cannot run.
     """
     racine = _lire(contenu)
     if isinstance(racine, Verdict):

@@ -50,8 +50,6 @@ def choisir(page: Page, element: str) -> None:
     page.locator(f"#editeur-plan [data-element={element}]").click()
 
 
-def verdict(page: Page) -> str:
-    """Return the verdict once it is that of the drawing as it is now."""
-    page.wait_for_timeout(50)
-    expect(page.locator(".editeur-problemes[data-etat=rendu]")).to_be_visible(timeout=20_000)
-    return page.locator("#editeur-verdict").inner_text()
+def attendre_verdict(page: Page, phrase: str) -> None:
+    """Wait until the verdict on the drawing says so: it is asked again after each change."""
+    expect(page.locator("#editeur-verdict")).to_contain_text(phrase, timeout=20_000)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 import bpmn
 from models.db import SessionFactory, lecture
-from tests.e2e.editeur.conftest import OuvrirToile, choisir, verdict
+from tests.e2e.editeur.conftest import OuvrirToile, attendre_verdict, choisir
 from workflow import ebauches
 from workflow.engine.fichier import xml
 
@@ -72,7 +72,8 @@ def test_a_step_is_drawn_named_and_given_role_form_and_delay_by_the_keyboard_alo
     expect(page.get_by_label("Nom", exact=True)).to_be_focused()
     page.keyboard.type("Visiter le logement")
     page.keyboard.press("Tab")
-    assert "1 problème à corriger" in verdict(page)
+    expect(page.locator("#editeur-champs")).to_contain_text("Visiter le logement")
+    attendre_verdict(page, "1 problème à corriger")
     expect(page.locator("#editeur-problemes")).to_contain_text("n’a pas de formulaire")
     remplir(page, "Rôle", "chef_de_service")
     remplir(page, "Formulaire", "veille")
@@ -98,18 +99,18 @@ def remplir(page: Page, libelle: str, valeur: str) -> None:
 
 def test_a_missing_way_out_is_shown_and_mended(toile: OuvrirToile) -> None:
     page = toile()
-    assert "Rien ne s’oppose" in verdict(page)
+    attendre_verdict(page, "Rien ne s’oppose")
     choisir(page, "flux_avl_seule_sortie_veille")
     page.get_by_role("button", name="Écrire moi-même").click()
     page.get_by_label("Condition", exact=True).fill("")
     page.get_by_label("Condition", exact=True).press("Tab")
-    assert "à corriger" in verdict(page)
+    attendre_verdict(page, "à corriger")
     probleme = page.locator("#editeur-problemes li", has_text="sans condition")
     probleme.get_by_role("button", name="Montrer").click()
     page.get_by_role("button", name="Choisir dans les listes").click()
     page.get_by_label("Ligne 1 : réponse ou réglage").select_option("avl_seul")
     page.get_by_label("Comparaison").select_option("faux")
-    assert "Rien ne s’oppose" in verdict(page)
+    attendre_verdict(page, "Rien ne s’oppose")
     assert condition(page) == "not avl_seul"
     annuler = page.get_by_role("button", name="Annuler", exact=True)
     while annuler.is_enabled():

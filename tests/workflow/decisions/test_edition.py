@@ -10,6 +10,7 @@ import bpmn
 from tests.workflow.decisions.fabriquer import DMN_13, decision, definitions, lue, plat, table
 from workflow.decisions import examiner, lire
 from workflow.decisions.edition import Grille, Rangee, creer, ecrire, lire_grilles
+from workflow.decisions.edition.ecriture import nettoyer
 from workflow.decisions.edition.gestes import GESTES
 from workflow.decisions.edition.non_lus import list_non_lus
 from workflow.decisions.exemples import Exemple
@@ -103,8 +104,6 @@ def test_any_gestures_leave_a_table_that_reads_as_it_was_written(
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_typed_in_a_cell_is_a_text_of_the_file(texte: str) -> None:
-    from workflow.decisions.edition.ecriture import nettoyer
-
     propre = nettoyer(texte).strip()
     grille = seule(BAREME)
     rangee = replace(grille.rangees[0], cases=(propre, "-"), note=propre)

@@ -17,6 +17,8 @@ from tests.diagrammes.construire import (
     processus,
 )
 from tests.workflow.deplacements.dossier import Dossier
+from workflow.deplacements.places import manquantes
+from workflow.engine import Modele
 from workflow.engine.etat.moteur import Moteur
 from workflow.engine.transport import DeplacementRefuse
 
@@ -77,6 +79,19 @@ def test_une_phase_choisie_pour_une_autre_emmene_ses_etapes() -> None:
     dossier.deplacer(phase("lire", "noter", id_="etape_2"), {"essai/phase": "essai/etape_2"})
     assert dossier.attend() == ["noter"]
     assert dossier.faire("noter").attend() == ["saisir"]
+
+
+def test_les_etapes_d_une_phase_choisie_pour_une_autre_ne_manquent_plus() -> None:
+    avant, apres = (
+        Modele.charger(c, {}, "essai")
+        for c in (phase("lire", "noter"), phase("lire", "signer", id_="etape_2"))
+    )
+    seule = manquantes(avant, apres)
+    assert [m.place.cle for m in seule] == ["essai/phase", "phase/lire", "phase/noter"]
+    assert [c.cle for c in seule[0].candidates] == ["essai/etape_2"]
+    choisie = manquantes(avant, apres, {"essai/phase": "essai/etape_2"})
+    assert [m.place.cle for m in choisie] == ["phase/noter"]
+    assert [c.element for c in choisie[0].candidates] == ["lire", "signer"]
 
 
 def test_une_etape_d_une_phase_n_est_pas_remplacee_par_une_etape_d_ailleurs() -> None:

@@ -152,4 +152,7 @@ def test_an_answer_that_is_reserved_further_loses_readers() -> None:
     assert not peut_lire_le_champ(Role.REFERENT_BAILLEUR, reserve)
     assert peut_lire_le_champ(Role.COORDONNATEUR, reserve)
     secret = replace(volet, confidentialite="confidentiel")
-    assert set(list_lecteurs(secret)) == {Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE}
+    association = {Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE}
+    assert set(list_lecteurs(secret.destination, secret.confidentialite)) == association
+    assert set(list_lecteurs("reponse")) == association
+    assert set(list_lecteurs("adhesion.etat")) == {*association, Role.COORDONNATEUR}

@@ -33,6 +33,9 @@ LIGNES_MAXIMUM: Final = 60
 """Of the trace in sight: what came before is folded away."""
 
 ANCIENNES_MAXIMUM: Final = 300
+FORMULAIRES_MAXIMUM: Final = 10
+"""Forms of one page; a step that repeats may open a hundred."""
+
 VALEUR_MAXIMUM: Final = 200
 
 
@@ -61,12 +64,16 @@ class Typees:
 
 @dataclass(frozen=True)
 class EssaiVu:
-    """`montre_tout`: not « as » a landlord. `autres`: how many steps wait for somebody else."""
+    """`montre_tout`: not « as » a landlord. `autres`: the steps that wait for somebody else.
+
+    `caches`: how many more could be done than the page has forms for.
+    """
 
     moment: datetime | None
     rang: int
     etapes: tuple[EtapeEssayee, ...]
     evenements: tuple[EtapeEssayee, ...]
+    caches: int
     autres: tuple[Attendue, ...]
     delais: tuple[Delai, ...]
     variables: tuple[tuple[str, str], ...]
@@ -94,15 +101,19 @@ def montrer(
     ]
     montre_tout = comme not in BAILLEURS
     faisables = [vue for vue in vues if vue.faisable]
+    etapes = [v for v in faisables if not v.attendue.est_facultative][:FORMULAIRES_MAXIMUM]
+    evenements = [v for v in faisables if v.attendue.est_facultative][:FORMULAIRES_MAXIMUM]
     attendues = [v.attendue for v in vues if not v.faisable and not v.attendue.est_facultative]
     variables = list(_dire_variables(scene.variables))
     lignes = scene.trace if montre_tout else ()
     return EssaiVu(
         moment=scene.moment,
         rang=rang,
-        etapes=tuple(v for v in faisables if not v.attendue.est_facultative),
-        evenements=tuple(v for v in faisables if v.attendue.est_facultative),
-        autres=tuple(attendues) if montre_tout else (),
+        etapes=tuple(etapes[:FORMULAIRES_MAXIMUM]),
+        evenements=tuple(evenements[:FORMULAIRES_MAXIMUM]),
+        caches=len(faisables)
+        - len(etapes[:FORMULAIRES_MAXIMUM] + evenements[:FORMULAIRES_MAXIMUM]),
+        autres=tuple(attendues[:ANCIENNES_MAXIMUM]) if montre_tout else (),
         delais=scene.delais if montre_tout else (),
         variables=tuple(_sauf_reglages(variables)) if montre_tout else (),
         reglages=tuple(v for v in variables if v[0] in parametres()) if montre_tout else (),

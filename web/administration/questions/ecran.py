@@ -7,8 +7,8 @@ from typing import Final
 from models.codes import Role
 from web.administration.questions import conditions
 from web.administration.questions.mots import (
-    NIVEAUX_EN_MOTS,
     TYPES_EN_MOTS,
+    dire_lecteurs,
     nommer_destination,
 )
 from web.page.champs import ChampRendu
@@ -20,8 +20,6 @@ from workflow.formulaires.edition import Question, list_questions
 from workflow.formulaires.lecteurs import (
     ASSOCIATION,
     LECTEURS,
-    list_lecteurs,
-    niveau_de,
     peut_lire_le_champ,
 )
 
@@ -31,15 +29,14 @@ DU_MOMENT: Final = (Option("exemple", "Les choix du dossier, au moment de la sai
 
 @dataclass(frozen=True)
 class LigneQuestion:
-    """A question in the list. `selon`: when it is asked; `niveau`, `lecteurs`: who reads it."""
+    """A question in the list. `selon`: when it is asked; `lecteurs`: who reads the answer."""
 
     cle: str
     libelle: str
     type: str
     requis: bool
     destination: str
-    niveau: str
-    lecteurs: tuple[Role, ...]
+    lecteurs: str
     selon: str
     route: bool
 
@@ -57,7 +54,6 @@ class Apercu:
 def list_lignes(contenu: bytes) -> list[LigneQuestion]:
     """Return the questions of a form, in its order. Raises FormulaireInvalide."""
     questions = list_questions(contenu)
-    champs = {champ.cle: champ for champ in lire(contenu).champs}
     return [
         LigneQuestion(
             question.cle,
@@ -65,8 +61,7 @@ def list_lignes(contenu: bytes) -> list[LigneQuestion]:
             TYPES_EN_MOTS.get(question.type, question.type),
             question.requis,
             nommer_destination(question.destination),
-            NIVEAUX_EN_MOTS[niveau_de(champs[question.cle]).name.lower()],
-            list_lecteurs(champs[question.cle]),
+            dire_lecteurs(question.destination, question.confidentialite),
             dire_condition(question, questions),
             question.route,
         )

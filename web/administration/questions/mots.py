@@ -5,8 +5,11 @@ from functools import cache
 from typing import Final
 
 from workflow.formulaires.controle import GENERIQUE
+from workflow.formulaires.destinations import DESTINATIONS
 from workflow.formulaires.edition.modeles import questions_modeles
+from workflow.formulaires.lecteurs import ASSOCIATION, LECTEURS, list_lecteurs
 from workflow.formulaires.types import TYPES
+from workflow.vocabulaire.mots import ACTES, ROLES
 
 TYPES_EN_MOTS: Final[Mapping[str, str]] = {
     "textfield": "Texte court, sur une ligne",
@@ -121,3 +124,21 @@ def nommer_destination(destination: str) -> str:
     if destination == GENERIQUE or modele is None:
         return LIBRE if destination == GENERIQUE else destination
     return f"{_entite(destination)} : {modele.libelle}"
+
+
+def dire_lecteurs(destination: str, confidentialite: str | None) -> str:
+    """Return who is shown an answer: « Lue par l’association et les bailleurs »."""
+    roles = set(list_lecteurs(destination, confidentialite))
+    if roles == ASSOCIATION:
+        return "Lue par l’association seule"
+    if roles == set(LECTEURS):
+        return "Lue par l’association, le bailleur concerné et le coordonnateur"
+    noms = [ROLES[role] for role in LECTEURS if role in roles]
+    return f"Lue par : {', '.join(noms)}" if noms else "Lue par personne"
+
+
+def dire_actes(destination: str) -> str:
+    """Return on which steps alone a data may be asked, "" when on any."""
+    connue = DESTINATIONS.get(destination)
+    noms = sorted(ACTES.get(acte, acte) for acte in (connue.actes if connue else ()))
+    return f"Seulement sur une étape dont l’acte est : {' ; '.join(noms)}." if noms else ""

@@ -11,6 +11,8 @@ from web.administration.questions.mots import (
     NIVEAUX_EN_MOTS,
     ORGANISMES,
     TYPES_EN_MOTS,
+    dire_actes,
+    dire_lecteurs,
     nommer_destination,
 )
 from web.formulaires import OUI_NON, champ, formulaire
@@ -63,7 +65,14 @@ def _nature(question: Question) -> Champs:
     yield champ(
         "destination", "select", "Où va la réponse", required=True,
         options=[(d, nommer_destination(d)) for d in _destinations(question)],
+        aide=_aide(question),
     )  # fmt: skip
+
+
+def _aide(question: Question) -> str:
+    """Return who reads the answer, and where it may be asked."""
+    lecteurs = dire_lecteurs(question.destination, question.confidentialite)
+    return f"{lecteurs}. {dire_actes(question.destination)}".strip()
 
 
 def _destinations(question: Question) -> list[str]:

@@ -29,6 +29,9 @@ TITRES: Final = {
     "formulaire": "Les formulaires",
     "decision": "Les tables de décision",
 }
+PLIES: Final = 5
+"""Forms above which their list is folded."""
+A_CORRIGER: Final = "Corrigez d’abord ce que la vérification demande."
 MONTRES: Final = 40
 """Remarks shown for one file: the first ones are mended first."""
 
@@ -65,6 +68,15 @@ class GroupeFichiers:
     genre: str
     titre: str
     lignes: tuple[LigneFichier, ...]
+
+    @property
+    def bloquants(self) -> int:
+        return sum(ligne.bloquants > 0 for ligne in self.lignes)
+
+    @property
+    def pliable(self) -> bool:
+        """A long list that is not what one comes for."""
+        return self.genre in ("formulaire", "decision") and len(self.lignes) > PLIES
 
 
 @dataclass(frozen=True)
@@ -150,7 +162,11 @@ def _obstacle(
         controler_relecture(session, lecteur, ebauche)
     except ErreurMetier as erreur:
         return str(erreur)
-    return (verdicts.refus() or None) if verdicts else None
+    if verdicts is None or verdicts.publiable:
+        return None
+    propres = {(piece.genre, piece.cle) for piece in ebauche.pieces} - verdicts.inutiles
+    fautif = any(not verdicts.par_piece[lieu].publiable for lieu in propres)
+    return A_CORRIGER if fautif else verdicts.refus()
 
 
 def _list_groupes(pieces: Pieces, verdicts: Verdicts | None) -> Iterator[GroupeFichiers]:

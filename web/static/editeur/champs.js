@@ -35,8 +35,14 @@ export function texte(libelle, valeur, changer, options = {}) {
     min: options.minimum, placeholder: options.exemple,
     onchange: (e) => changer(e.target.value.trim()),
   });
+  return ranger(remplir(controle, valeur), libelle, options);
+}
+
+// `avant`: what the field held, to tell what is being typed.
+function remplir(controle, valeur) {
   controle.value = valeur ?? "";
-  return ranger(controle, libelle, options);
+  controle.avant = controle.value;
+  return controle;
 }
 
 export function longTexte(libelle, valeur, changer, options = {}) {
@@ -44,8 +50,7 @@ export function longTexte(libelle, valeur, changer, options = {}) {
     class: "form-control form-control-sm", rows: 3, maxlength: 4000,
     onchange: (e) => changer(e.target.value.trim()),
   });
-  controle.value = valeur ?? "";
-  return ranger(controle, libelle, options);
+  return ranger(remplir(controle, valeur), libelle, options);
 }
 
 // `choix`: [code, label]; a value that the list lacks is kept, and shown under its code.

@@ -7,7 +7,7 @@ import { cadrer, creerModeleur, creerVisionneuse } from "./modeleur.js";
 import { monterPanneau } from "./panneau.js";
 import { monterPlan } from "./plan.js";
 import { Sauvegarde } from "./sauvegarde.js";
-import { Serveur } from "./serveur.js";
+import { Coupure, Refus, Serveur } from "./serveur.js";
 import { monterVerdict } from "./verdict.js";
 
 const ETROIT = "(max-width: 767px)";
@@ -51,5 +51,9 @@ function monterLEdition(base) {
 }
 
 commencer().catch((erreur) => {
-  lieu("editeur-etat").textContent = `Le diagramme n’a pas pu être ouvert : ${erreur.message}`;
+  // What the modeler says of a file is in its own words: the outline opens what it cannot draw.
+  const phrase = erreur instanceof Refus || erreur instanceof Coupure
+    ? erreur.message
+    : "Ce dessin ne s’ouvre pas : modifiez le diagramme par sa trame, ou importez-le à nouveau.";
+  lieu("editeur-etat").textContent = phrase;
 });

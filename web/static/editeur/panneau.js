@@ -29,19 +29,48 @@ export function monterPanneau(contexte, lieu) {
   dessiner(contexte, lieu);
 }
 
+let montre;
+
 function dessiner(contexte, lieu) {
-  const actif = lieu.contains(document.activeElement) ? document.activeElement.id : null;
+  const { id } = choisi(contexte.modeleur);
+  const frappe = enCoursDeFrappe(lieu);
+  // Typed for the element that is left: it is written before its field goes.
+  if (frappe?.texte !== undefined && id !== montre) frappe.champ.dispatchEvent(new Event("change"));
   recommencer();
   lieu.replaceChildren(...contenu(contexte));
-  if (actif) document.getElementById(actif)?.focus();
+  if (frappe) reprendre(frappe, id === montre);
+  montre = id;
+}
+
+// The field that has the focus; `texte`: what was typed in it and not told yet.
+function enCoursDeFrappe(lieu) {
+  const champ = lieu.contains(document.activeElement) ? document.activeElement : null;
+  if (!champ) return null;
+  const typee = "avant" in champ && champ.value !== champ.avant;
+  return { champ, texte: typee ? champ.value : undefined, place: typee ? curseur(champ) : null };
+}
+
+// A number has no cursor to read.
+const curseur = (champ) => (champ.type === "number" ? null : champ.selectionStart);
+
+function reprendre({ champ, texte, place }, memeElement) {
+  const retrouve = document.getElementById(champ.id);
+  retrouve?.focus();
+  if (!retrouve || texte === undefined || !memeElement) return;
+  retrouve.value = texte;
+  if (place !== null) retrouve.setSelectionRange(place, place);
+}
+
+function choisi(modeleur) {
+  return modeleur.get("selection").get()[0] ?? modeleur.get("canvas").getRootElement();
 }
 
 function contenu(contexte) {
   const { modeleur } = contexte;
   const choisis = modeleur.get("selection").get();
   if (choisis.length > 1) return [phrase(`${choisis.length} éléments choisis.`)];
-  const choisi = choisis[0] ?? modeleur.get("canvas").getRootElement();
-  const element = choisi.labelTarget ?? choisi;
+  const seul = choisi(modeleur);
+  const element = seul.labelTarget ?? seul;
   // Between two diagrams, the canvas has a root of its own that stands for nothing.
   if (!element.businessObject) return [];
   const titre = phrase(element.parent ? nommer(element) : "Aucun élément choisi", "editeur-choisi");

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.codes import Role
-from web.administration.pieces import Piece, adresse_ebauche, list_cles, trouver
+from web.administration.pieces import Piece, list_cles, list_prises, trouver
 from web.administration.questions import saisie as saisies
 from web.administration.questions.ecran import list_lignes, voir_comme
 from web.administration.questions.mots import LIBRES, TYPES_EN_MOTS, donnees_par_entite
@@ -61,7 +61,6 @@ def _page_liste(public_id: str, saisie: dict[str, object], erreurs: Erreurs | No
     return render_template(
         "administration/formulaires/liste.html",
         ebauche=ebauche,
-        retour=adresse_ebauche(ebauche),
         lignes=sorted(lignes, key=lambda ligne: ligne[1].casefold()),
         champs=rendre(NOUVEAU, saisie=saisie, erreurs=erreurs),
         ouvert=bool(erreurs),
@@ -80,7 +79,7 @@ def _titre(piece: Piece) -> str:
 def creer(public_id: str) -> ResponseReturnValue:
     saisie = lire_saisie(NOUVEAU)
     ebauche = ebauches.lire(session(), public_id)
-    prises = set(list_cles(ebauches.pieces_de(ebauche), GENRE))
+    prises = list_prises(ebauches.pieces_de(ebauche), GENRE)
     titre = str(saisie["titre"])
     cle = str(saisie["cle"]).strip() or edition.operations.proposer_cle(titre, prises)
     try:

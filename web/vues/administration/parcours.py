@@ -1,4 +1,4 @@
-"""The world of the administrateur: diagrams and incidents, no household's data at all."""
+"""The parcours and their versions, and the files that open as drafts."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -15,26 +15,17 @@ from web import exports
 from web.administration.versions.version import decrire_version
 from web.fiches.avancement import Dessin
 from web.listes.definitions import lire_definition, list_definitions
-from web.listes.exports_administration import DEFINITIONS, INCIDENTS
-from web.listes.incidents import lire_incident, list_incidents
+from web.listes.exports_administration import DEFINITIONS
 from web.page.pagination import paginer
 from web.plan import lire_plan
 from web.requete import maintenant, premier, session, utilisateur
-from workflow import ebauches, reparations
+from workflow import ebauches
 from workflow.ebauches import paquet, remettre_definition, retirer_definition
 from workflow.ebauches.controle import NOM_MAX
-from workflow.errors import MoteurEnDefaut, SaisieInvalide, TransitionInterdite
-from workflow.histoire.faits import HistoireEffacee
-from workflow.histoire.vie import HistoireImpossible
+from workflow.errors import SaisieInvalide, TransitionInterdite
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
 
-REESSAYE = "Remis au travail. Si cela échoue de nouveau, un nouvel incident s’ouvrira ici."
-REPARE = "Dossier réparé : il est de nouveau ce que dit son journal."
-ILLISIBLE = (
-    "Le journal de ce dossier ne se relit pas d’un bout à l’autre : demandez à son référent de "
-    "revenir à une étape antérieure."
-)
 SANS_FICHIER = "Choisissez d’abord un fichier .bpmn, .xml ou .zip."
 ZIP = b"PK"
 RETIREE = (
@@ -129,36 +120,3 @@ def _nom_de(fichier: str | None) -> str:
     """Return the name of a file without its folders nor its ending."""
     court = (fichier or "").replace("\\", "/").rpartition("/")[2]
     return (court.rpartition(".")[0] or court or "Import")[:NOM_MAX]
-
-
-@bp.get("/incidents")
-def incidents() -> ResponseReturnValue:
-    if exports.demande():
-        return exports.repondre(INCIDENTS, list_incidents(), lire_incident)
-    page = paginer(session(), list_incidents(), lire_incident)
-    return render_template("administration/incidents.html", page=page)
-
-
-@bp.post("/incidents/<public_id>/reessai")
-def reessayer(public_id: str) -> ResponseReturnValue:
-    return _soigner(reparations.reessayer, public_id, fait=REESSAYE)
-
-
-@bp.post("/incidents/<public_id>/reparation")
-def reparer(public_id: str) -> ResponseReturnValue:
-    return _soigner(reparations.reparer, public_id, fait=REPARE)
-
-
-def _soigner(verbe: Callable[..., None], public_id: str, *, fait: str) -> ResponseReturnValue:
-    """Mend, or say why it could not be: nothing has then changed."""
-    try:
-        verbe(session(), acteur=utilisateur(), incident=public_id, le=maintenant())
-    except (MoteurEnDefaut, TransitionInterdite) as erreur:
-        session().rollback()
-        flash(str(erreur), "refus")
-    except (HistoireEffacee, HistoireImpossible):
-        session().rollback()
-        flash(ILLISIBLE, "refus")  # their own sentence names a step and its date
-    else:
-        flash(fait)
-    return redirect(url_for("administration.incidents"))

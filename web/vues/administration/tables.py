@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web.administration import tables
-from web.administration.pieces import Piece, adresse_ebauche, list_cles, trouver
+from web.administration.pieces import Piece, list_cles, list_prises, trouver
 from web.formulaires import champ, formulaire
 from web.page.saisie import lire_saisie, rendre
 from web.requete import session
@@ -60,7 +60,6 @@ def _page_liste(public_id: str, saisie: dict[str, object], erreurs: Erreurs | No
     return render_template(
         "administration/tables/liste.html",
         ebauche=ebauche,
-        retour=adresse_ebauche(ebauche),
         lignes=sorted(lignes, key=lambda ligne: ligne[1].casefold()),
         champs=rendre(NOUVELLE, saisie=saisie, erreurs=erreurs),
         ouvert=bool(erreurs),
@@ -79,7 +78,7 @@ def _nom(piece: Piece) -> str:
 def creer(public_id: str) -> ResponseReturnValue:
     saisie = lire_saisie(NOUVELLE)
     ebauche = ebauches.lire(session(), public_id)
-    prises = set(list_cles(ebauches.pieces_de(ebauche), GENRE))
+    prises = list_prises(ebauches.pieces_de(ebauche), GENRE)
     nom = str(saisie["nom"])
     cle = str(saisie["cle"]).strip() or proposer_cle(nom, prises)
     try:
@@ -106,7 +105,9 @@ def page(public_id: str, cle: str) -> ResponseReturnValue:
 
 
 def _choisir(grilles: tuple[Grille, ...], cle: str) -> Grille:
-    """Return the table that the address names: that of the file's own key, else the first."""
+    """Return the table that the address names, else that of the file's key. Raises Introuvable."""
+    if not grilles:
+        raise Introuvable("Ce fichier ne contient aucune table : rechargez la page.")
     voulue = request.values.get("table") or cle
     return next((grille for grille in grilles if grille.cle == voulue), grilles[0])
 

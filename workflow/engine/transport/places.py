@@ -55,13 +55,15 @@ REPETITIONS = (
 class Place:
     """`cle`: "niveau/element", a level being a process or a sub-process. `nom`: as it is drawn.
 
-    `genre`: two places of the same kind may stand for one another.
+    `genre`: two places of the same kind may stand for one another. `ouvre`: the level that a
+    phase opens.
     """
 
     cle: str
     nom: str
     genre: str
     niveau_nom: str
+    ouvre: str | None = None
 
     @property
     def element(self) -> str:
@@ -88,7 +90,14 @@ def _list_places(modele: Modele, niveau: Any) -> Iterator[Place]:
                 element.nom,
                 genre,
                 niveau.description or niveau.name,
+                _niveau_ouvert(spec),
             )
+
+
+def _niveau_ouvert(spec: Any) -> str | None:
+    """Return the level that a sub-process or a call opens, repeated or not."""
+    porteuse = spec._wf_spec.task_specs[spec.task_spec] if isinstance(spec, LoopTask) else spec
+    return porteuse.spec if isinstance(porteuse, SubWorkflowTask) else None
 
 
 def genre_de(spec: Any) -> str | None:

@@ -44,6 +44,10 @@ INFIDELE = (
     "Le dossier ne se retrouverait pas tel quel dans la nouvelle version, à « {nom} » : il reste "
     "sur la sienne ; signalez-le à qui maintient le logiciel."
 )
+ILLISIBLE = (
+    "Ce dossier ne se relirait pas dans la nouvelle version : il reste sur la sienne ; signalez-le "
+    "à qui maintient le logiciel."
+)
 DEBUTS = (
     "Le dossier attend à son début, et la nouvelle version ne commence plus de la même façon : "
     "attendez qu’il ait commencé."

@@ -25,12 +25,14 @@ from workflow.engine.transport.mouvements import Mouvements
 from workflow.engine.transport.niveau import transporter_le_niveau
 from workflow.engine.transport.passage import Plan
 from workflow.engine.transport.refus import (
+    ILLISIBLE,
     INATTENDU,
     INFIDELE,
     SANS_SUITE,
     TERMINE,
     DeplacementRefuse,
 )
+from workflow.errors import MoteurEnDefaut
 
 TOUT_PLIER = -(10**9)
 """A threshold below which no level is (`repli`): the less is kept, the less has to move."""
@@ -84,19 +86,14 @@ def transporter(
         raise DeplacementRefuse(TERMINE)
     mouvements = Mouvements(depuis)
     plan = _plan(avant, apres, frozenset(correspondances.items()))
-    try:
-        _operer(parcours, plan, mouvements, graine)
-        corps = moteur.encoder(parcours)
-    except SpiffWorkflowException as erreur:
-        spec = getattr(erreur, "task_spec", None)
-        nom = getattr(spec, "bpmn_name", None) or getattr(spec, "bpmn_id", None) or "une étape"
-        raise DeplacementRefuse(INATTENDU.format(nom=nom)) from None
-    arrivee = Instance.decoder(apres, corps)
-    gardees = _verifier(plan, depart, arrivee, mouvements)
+    corps = _operer_et_ecrire(parcours, plan, mouvements, graine)
+    arrivee = _relire(apres, corps)
+    gardees, echeances_gardees = _verifier(plan, depart, arrivee, mouvements)
     return Transport(
         arrivee,
         corps,
-        *gardees,
+        gardees,
+        echeances_gardees,
         apparues=tuple(apres.elements[lieu] for lieu in mouvements.apparues),
         disparues=tuple(avant.elements[lieu] for lieu in mouvements.disparues),
         departs=mouvements.departs,
@@ -104,6 +101,31 @@ def transporter(
         marquages=tuple(lire_les_marquages(arrivee)),
         depart=marquages,
     )
+
+
+def _operer_et_ecrire(
+    parcours: Any, plan: Plan, mouvements: Mouvements, graine: str | None
+) -> bytes:
+    """Move a dossier and return its state as it is stored. Raises DeplacementRefuse."""
+    try:
+        _operer(parcours, plan, mouvements, graine)
+        return moteur.encoder(parcours)
+    except SpiffWorkflowException as erreur:
+        spec = getattr(erreur, "task_spec", None)
+        nom = getattr(spec, "bpmn_name", None) or getattr(spec, "bpmn_id", None) or "une étape"
+        raise DeplacementRefuse(INATTENDU.format(nom=nom)) from None
+    except RecursionError:
+        raise DeplacementRefuse(moteur.SANS_FOND) from None
+    except MoteurEnDefaut as defaut:
+        raise DeplacementRefuse(str(defaut)) from None
+
+
+def _relire(apres: Modele, corps: bytes) -> Instance:
+    """Return the dossier as whoever opens it next will find it. Raises DeplacementRefuse."""
+    try:
+        return Instance.decoder(apres, corps)
+    except MoteurEnDefaut:
+        raise DeplacementRefuse(ILLISIBLE) from None
 
 
 @lru_cache(maxsize=16)

@@ -57,7 +57,8 @@ def donner_role(document: Document, noeud: etree._Element, role: str) -> None:
     """Give a step to a role: by its lane where lanes give roles, else by its own property."""
     if not role:
         return
-    if a_des_voies(document.niveau(noeud)):
+    en_bordure = nom_local(noeud) == "boundaryEvent"  # it stays where its activity is
+    if a_des_voies(document.niveau(noeud)) and not en_bordure:
         ranger_dans(noeud, voie_du_role(document, noeud, role))
         poser_propriete(noeud, "role", "")
     else:

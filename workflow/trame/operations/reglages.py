@@ -9,6 +9,9 @@ from workflow.trame.operations.commun import Change, donner_role, nommer
 from workflow.trame.pose import Pose
 from workflow.trame.voies import a_des_voies, ranger_dans, role_de, voie_de
 
+AVEC_ROLE = frozenset(
+    {"userTask", "task", "manualTask", "receiveTask", "intermediateCatchEvent", "boundaryEvent"}
+)
 REGLABLES = frozenset(
     {
         "formulaire", "role_conjoint", "phase", "acte", "horloge", "calendrier", "alerte",
@@ -52,6 +55,8 @@ def changer_role(contenu: bytes, *, element: str, role: str) -> Change:
     """Give a step to a role: it moves to its lane, which is made when there is none."""
     document = Document(contenu)
     noeud = document.noeud(element)
+    if nom_local(noeud) not in AVEC_ROLE:
+        raise OperationRefusee(f"« {nommer(noeud)} » n’est faite par personne : pas de rôle ici.")
     siens = proprietes(noeud)
     actuel = siens.get("role") or role_de(noeud)
     if not role or role == actuel:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.definition import Definition
-from models.ebauche import EbauchePiece
 from models.utilisateur import Utilisateur
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
@@ -26,7 +26,6 @@ class Banc:
     admin: Navigateur
     fabrique: SessionFactory
     ebauche: str
-    compte: str
 
     @property
     def adresse(self) -> str:
@@ -37,7 +36,8 @@ class Banc:
             ebauche = ebauches.lire(session, self.ebauche)
             return ebauches.contenu(ebauche, "module", MODULE)
 
-    def faire(self, geste: str, **champs: str):  # type: ignore[no-untyped-def]
+    def faire(self, geste: str, **champs: str) -> TestResponse:
+        """Send a gesture over the diagram as it is."""
         recu = {"empreinte": empreinte(self.contenu()), "geste": geste, **champs}
         return self.admin.envoyer(self.adresse, **recu)
 
@@ -53,7 +53,4 @@ def banc(connecter: Connecter, fabrique_web: SessionFactory, monde: Monde) -> Ba
         ebauche = ebauches.ouvrir(session, acteur=acteur, nom="Visite à un mois", le=LE, base=base)
         session.flush()
         public_id = ebauche.public_id
-    return Banc(connecter(Role.ADMINISTRATEUR), fabrique_web, public_id, courriel)
-
-
-__all__ = ["Banc", "EbauchePiece", "banc"]
+    return Banc(connecter(Role.ADMINISTRATEUR), fabrique_web, public_id)

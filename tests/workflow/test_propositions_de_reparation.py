@@ -1,0 +1,193 @@
+"""A stopped dossier: an administrateur proposes without a value, the chef decides with a reason."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.administration import TraceAdministration
+from models.codes import ReparationEtat, ReparationGenre
+from models.db import lecture, transaction
+from models.dossier import Incident
+from models.journal import JournalContenu
+from models.reparation import Reparation
+from tests.workflow.decor import Monde
+from tests.workflow.suivi import Suivi
+from workflow import histoire, incidents, reparations
+from workflow.errors import (
+    HabilitationRefusee,
+    Introuvable,
+    SaisieInvalide,
+    TransitionInterdite,
+)
+from workflow.reparations import Propose
+from workflow.reparations.decisions import lire_la_valeur
+
+POURQUOI = "Le parcours attend une réponse que personne n’a."
+
+
+def arreter(suivi: Suivi) -> str:
+    """Have an incident stop the dossier where it stands."""
+    with transaction(suivi.monde.factory) as session:
+        incidents.declarer(
+            session, dossier_id=suivi.dossier_id, element=None, message="Arrêté.", le=suivi.le
+        )
+        return session.scalars(
+            select(Incident.public_id).where(Incident.dossier_id == suivi.dossier_id)
+        ).one()
+
+
+def proposer(suivi: Suivi, genre: ReparationGenre, **quoi: Any) -> str:
+    propose = replace(Propose(genre, POURQUOI), **quoi)
+    incident = arreter(suivi)
+    with transaction(suivi.monde.factory) as session:
+        acteur = suivi.compte("administrateur")
+        return reparations.proposer(
+            session, acteur=acteur, incident=incident, propose=propose, le=suivi.le
+        ).public_id
+
+
+def decider(
+    suivi: Suivi, public_id: str, *, par: str = "chef", accord: bool = True, motif: str = "Oui."
+) -> ReparationEtat:
+    with transaction(suivi.monde.factory) as session:
+        return reparations.decider(
+            session, acteur=suivi.compte(par), public_id=public_id, accord=accord, motif=motif,
+            le=suivi.le,
+        )  # fmt: skip
+
+
+def etape(suivi: Suivi, element: str) -> str:
+    return next(e.tache_id for e in suivi.etapes() if e.element == element)
+
+
+def tout_concorde(suivi: Suivi) -> None:
+    suivi.la_chaine_tient()
+    with transaction(suivi.monde.factory) as session:
+        assert histoire.comparer(session, suivi.dossier_id) == []
+
+
+@pytest.fixture
+def en_bilan(monde: Monde) -> Suivi:
+    return Suivi.ouvrir(monde).mener_jusqu_a("mettre_a_jour_demande")
+
+
+def test_l_administrateur_lit_des_noms_et_des_types_jamais_une_valeur(en_bilan: Suivi) -> None:
+    incident = arreter(en_bilan)
+    with lecture(en_bilan.monde.factory) as session:
+        vue = reparations.situer(
+            session, acteur=en_bilan.compte("administrateur"), incident=incident
+        )
+        types = {variable.nom: variable.type for variable in vue.variables}
+    assert types["conclusion"] == "texte"
+    assert types["tentatives"] == "nombre"
+    assert not hasattr(vue.variables[0], "valeur")
+    assert "mettre_a_jour_demande" in {une.element for une in vue.attendues}
+    assert vue.faites[0].nom
+
+
+def test_une_etape_laissee_de_cote_l_est_par_le_chef_et_se_revit(en_bilan: Suivi) -> None:
+    tache = etape(en_bilan, "mettre_a_jour_demande")
+    numero = proposer(en_bilan, ReparationGenre.SAUT, tache_id=tache)
+    assert "mettre_a_jour_demande" in en_bilan.ouvertes()
+    assert decider(en_bilan, numero) == ReparationEtat.CONFIRMEE
+    assert "mettre_a_jour_demande" not in en_bilan.ouvertes()
+    assert en_bilan.journal()[-1].type == "saut"
+    tout_concorde(en_bilan)
+    with lecture(en_bilan.monde.factory) as session:
+        resolu = select(Incident.resolu_le).where(Incident.dossier_id == en_bilan.dossier_id)
+        assert session.scalar(resolu) is not None
+
+
+def test_une_valeur_posee_est_lue_ensuite_et_se_revit(en_bilan: Suivi) -> None:
+    numero = proposer(en_bilan, ReparationGenre.VALEUR, variable="tentatives", valeur="7")
+    with lecture(en_bilan.monde.factory) as session:
+        proposee = session.scalars(select(Reparation).where(Reparation.public_id == numero)).one()
+        assert lire_la_valeur(session, proposee) != 7
+    decider(en_bilan, numero)
+    with lecture(en_bilan.monde.factory) as session:
+        assert lire_la_valeur(session, proposee) == 7
+    tout_concorde(en_bilan)
+
+
+def test_un_retour_confirme_est_une_correction_du_chef(en_bilan: Suivi) -> None:
+    incident = arreter(en_bilan)
+    with lecture(en_bilan.monde.factory) as session:
+        vue = reparations.situer(
+            session, acteur=en_bilan.compte("administrateur"), incident=incident
+        )
+    numero = proposer(en_bilan, ReparationGenre.RETOUR, rang=vue.faites[0].rang)
+    decider(en_bilan, numero)
+    assert en_bilan.journal()[-1].type == "correction"
+    tout_concorde(en_bilan)
+
+
+def test_une_etape_qui_porte_une_regle_de_droit_ne_se_laisse_pas(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("notifier_offre")
+    with pytest.raises(TransitionInterdite, match="R.441-10"):
+        proposer(suivi, ReparationGenre.SAUT, tache_id=etape(suivi, "notifier_offre"))
+
+
+def test_refuser_ne_change_rien_et_dit_pourquoi(en_bilan: Suivi) -> None:
+    avant = en_bilan.etat_moteur()
+    tache = etape(en_bilan, "mettre_a_jour_demande")
+    numero = proposer(en_bilan, ReparationGenre.SAUT, tache_id=tache)
+    with pytest.raises(SaisieInvalide):
+        decider(en_bilan, numero, accord=False, motif=" ")
+    assert decider(en_bilan, numero, accord=False, motif="Non.") == ReparationEtat.REFUSEE
+    assert en_bilan.etat_moteur() == avant
+    assert en_bilan.journal()[-1].type == "reparation_refusee"
+    with pytest.raises(TransitionInterdite):
+        decider(en_bilan, numero)
+
+
+def test_un_dossier_qui_a_avance_rend_la_proposition_caduque(en_bilan: Suivi) -> None:
+    tache = etape(en_bilan, "mettre_a_jour_demande")
+    numero = proposer(en_bilan, ReparationGenre.SAUT, tache_id=tache)
+    en_bilan.mener("mettre_a_jour_demande")
+    assert decider(en_bilan, numero) == ReparationEtat.CADUQUE
+
+
+@pytest.mark.parametrize("qui", ["ts", "administrateur", "coordonnateur", "bailleur"])
+def test_seul_un_chef_de_service_decide(en_bilan: Suivi, qui: str) -> None:
+    numero = proposer(en_bilan, ReparationGenre.VALEUR, variable="tentatives", valeur="7")
+    with pytest.raises(HabilitationRefusee):
+        decider(en_bilan, numero, par=qui)
+
+
+def test_le_chef_d_une_autre_association_ne_la_trouve_pas(en_bilan: Suivi) -> None:
+    numero = proposer(en_bilan, ReparationGenre.VALEUR, variable="tentatives", valeur="7")
+    with pytest.raises(Introuvable):
+        decider(en_bilan, numero, par="chef_ailleurs")
+
+
+def test_une_seule_proposition_attend_par_incident(en_bilan: Suivi) -> None:
+    proposer(en_bilan, ReparationGenre.VALEUR, variable="tentatives", valeur="7")
+    with pytest.raises(TransitionInterdite, match="attend déjà"):
+        proposer(en_bilan, ReparationGenre.VALEUR, variable="tentatives", valeur="8")
+
+
+@pytest.mark.parametrize(
+    ("quoi", "champ"),
+    [
+        ({"variable": "inventee", "valeur": "1"}, "variable"),
+        ({"variable": "tentatives", "valeur": "{"}, "valeur"),
+        ({"variable": "tentatives", "valeur": '{"typename": "x"}'}, "valeur"),
+        ({"variable": "tentatives", "valeur": "1", "explication": " "}, "explication"),
+    ],
+)
+def test_une_proposition_mal_tapee_est_refusee(
+    en_bilan: Suivi, quoi: dict[str, str], champ: str
+) -> None:
+    with pytest.raises(SaisieInvalide) as refus:
+        proposer(en_bilan, ReparationGenre.VALEUR, **quoi)
+    assert list(refus.value.erreurs) == [champ]
+
+
+def test_ni_la_trace_ni_le_journal_de_la_proposition_ne_citent_la_valeur(en_bilan: Suivi) -> None:
+    proposer(en_bilan, ReparationGenre.VALEUR, variable="tentatives", valeur="987654")
+    with lecture(en_bilan.monde.factory) as session:
+        textes = [*session.scalars(select(TraceAdministration.detail))]
+        textes += [*session.scalars(select(JournalContenu.contenu))]
+    assert not any("987654" in texte for texte in textes)
