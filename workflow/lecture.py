@@ -35,13 +35,10 @@ _PROCHAINE = (
     )
     .scalar_subquery()
 )
-OUVERTURE = "ouverture"
 _OUVERTURE = (
     select(JournalContenu.contenu)
     .join(Journal, Journal.id == JournalContenu.journal_id)
-    .where(
-        Journal.dossier_id == Dossier.id, Journal.rang == 1, Journal.type == OUVERTURE
-    )
+    .where(Journal.dossier_id == Dossier.id, Journal.rang == 1, Journal.type == "ouverture")
     .correlate(Dossier)
     .scalar_subquery()
 )
@@ -50,7 +47,8 @@ COLONNES = (
     Dossier.programme_id, Dossier.association_id, Dossier.referent_id, Dossier.departement,
     Dossier.etat, Dossier.depuis, Dossier.clos_le, Dossier.version, Dossier.journal_rang,
     Dossier.journal_tete, Definition.sha256, Programme.parametres, EtatMoteur.corps,
-    _OUVERTURE.label("ouverture"), _SUSPENDU.label("suspendu"), _PROCHAINE.label("prochaine_minuterie"),
+    _OUVERTURE.label("ouverture"), _SUSPENDU.label("suspendu"),
+    _PROCHAINE.label("prochaine_minuterie"),
 )  # fmt: skip
 DOSSIER: Select[*tuple[Any, ...]] = (
     select(*COLONNES)

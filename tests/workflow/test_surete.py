@@ -109,6 +109,18 @@ SANS_FIN = {
             chemin("p", "deux", "fin"),
         ), "p", "ouvre des branches de plus, sans fin",
     ),
+    "branches rouvertes dans un processus appelé": (
+        fichier(
+            processus(DEBUT, '<callActivity id="a" calledElement="autre"/>', FIN,
+                      chemin("debut", "a", "fin"))
+            + processus(
+                '<startEvent id="d"/>', '<exclusiveGateway id="m"/>',
+                PARALLELE.format("p", "Ensemble"), taches("un", "deux"), choix("x", "x_f"),
+                '<endEvent id="f"/>', chemin("d", "m", "p", "un", "x", "f"),
+                chemin("x", "m", condition="a == 1"), chemin("p", "deux", "f"), id_="autre",
+            )
+        ), "p", "ouvre des branches de plus, sans fin",
+    ),
     "branches qui s’accumulent": (
         diagramme(
             DEBUT, PARALLELE.format("o", "Ouvrir"), '<exclusiveGateway id="m"/>', FIN,

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.brouillon import ETAPE, Brouillon
+from models.codes import SorteEtape
 from models.definition import Definition
 from models.dossier import EtapeOuverte
 from models.errors import ErreurMetier
@@ -122,8 +123,20 @@ def motif_de_rester(ligne: Ligne, de_id: int) -> str | None:
 def effets_de(passage: Passage, brouillons: int) -> Effets:
     """Return what a move does, by names, in an order that does not depend on the dossier."""
     transport = passage.transport
+    possibles = {
+        o.tache_id
+        for o in transport.instance.frontiere().ouvertes
+        if o.sorte == SorteEtape.EVENEMENT
+    }
     return Effets(
-        etapes=tuple(sorted((avant.nom, apres.nom) for avant, apres, _ in transport.gardees)),
+        etapes=tuple(
+            sorted(
+                (avant.nom, apres.nom)
+                for avant, apres, tache_id in transport.gardees
+                # The dossier does not stand at what may happen: said only if its words change.
+                if tache_id not in possibles or avant.nom != apres.nom
+            )
+        ),
         echeances=tuple(sorted(apres.nom for _, apres, _ in transport.echeances_gardees)),
         nouvelles=_noms(transport.apparues),
         disparues=_noms(transport.disparues),

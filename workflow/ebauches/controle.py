@@ -12,8 +12,9 @@ from lxml import etree
 from workflow.definitions import GENRES
 from workflow.engine.fichier import xml
 from workflow.errors import DiagrammeRefuse, SaisieInvalide
+from workflow.verification.taille import demesure
 
-CLE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+CLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 """It stands in addresses, in names of files and in diagrams."""
 NOM_MAX: Final = 120
 PIECES_MAX: Final = 200
@@ -26,8 +27,8 @@ TROP: Final = (
 FORMULAIRE_MAX: Final = 300_000
 """Bytes of a form: the longest that is shipped has some 8,000."""
 LISIBLE: Final = (
-    "Le nom technique ne convient pas : gardez des lettres sans accent, des chiffres et le "
-    "souligné, en commençant par une lettre (80 caractères au plus)."
+    "Le nom technique ne convient pas : gardez des lettres sans accent, des chiffres, le point, "
+    "le tiret et le souligné, en commençant par une lettre (80 caractères au plus)."
 )
 
 
@@ -64,7 +65,10 @@ def controler_contenu(genre: str, cle: str, contenu: bytes) -> None:
 
 def _controler_diagramme(cle: str, contenu: bytes) -> None:
     """The key of a definition, like the name that calls a module, is the id of its process."""
-    processus = xml.enfants(xml.lire(contenu), "process")
+    racine = xml.lire(contenu)
+    if trop := demesure(racine):
+        raise DiagrammeRefuse(*trop)
+    processus = xml.enfants(racine, "process")
     if cle not in {un.get("id") for un in processus}:
         raise DiagrammeRefuse(
             f"Le processus de ce diagramme doit garder l’identifiant « {cle} » : c’est lui qui "

@@ -21,7 +21,7 @@ from workflow.ebauches.controle import (
     controler_nom,
 )
 from workflow.engine.fichier import references, xml
-from workflow.errors import SaisieInvalide
+from workflow.errors import DiagrammeRefuse, SaisieInvalide
 from workflow.habilitations import Action, verifier
 
 Fichiers = Iterable[tuple[str, str, bytes]]
@@ -64,7 +64,8 @@ def ouvrir_fichier(
     DiagrammeRefuse, SaisieInvalide.
     """
     verifier(acteur, Action.GERER_DEFINITIONS)
-    cle = controler_cle(str(references.trouver_principal(xml.lire(contenu)).get("id") or ""))
+    cle = controler_cle(_cle_du_fichier(contenu))
+    controler_contenu("parcours", cle, contenu)
     base = _derniere(session, cle)
     jointes = [] if base is None else [p for p in base.pieces if p.genre != "parcours"]
     fichiers = [("parcours", cle, contenu), *((p.genre, p.cle, p.contenu) for p in jointes)]
@@ -95,6 +96,18 @@ def copier(
     """Return a draft beside another one, with these files instead of its own."""
     nom = controler_nom(nom)
     return _ouvrir(session, acteur, ebauche.cle, nom, fichiers, le=le, base=ebauche.base)
+
+
+def _cle_du_fichier(contenu: bytes) -> str:
+    """Return the id of the process that opens a dossier, else of the first one that is drawn."""
+    racine = xml.lire(contenu)
+    try:
+        return references.trouver_principal(racine).get("id", "")
+    except DiagrammeRefuse:
+        premier = next(iter(xml.enfants(racine, "process")), None)
+        if premier is None:
+            raise
+        return premier.get("id", "")
 
 
 def _derniere(session: Session, cle: str) -> Definition | None:

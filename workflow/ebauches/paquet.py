@@ -30,7 +30,7 @@ LIEUX: Final = {
 }
 """Kind of file -> (folder, ending)."""
 CHEMIN: Final = re.compile(
-    r"(parcours|modules|formulaires|decisions)/([A-Za-z][A-Za-z0-9_]{0,79})(\.bpmn|\.json|\.dmn)"
+    r"(parcours|modules|formulaires|decisions)/([A-Za-z_][A-Za-z0-9_.-]{0,79})(\.bpmn|\.json|\.dmn)"
 )
 JOUR_ZERO: Final = (1980, 1, 1, 0, 0, 0)
 FICHIER: Final = 0o100644 << 16
@@ -153,7 +153,7 @@ def _assembler(manifeste: dict[str, Any], fichiers: dict[str, bytes]) -> Pieces:
     par_dossier: dict[str, dict[str, bytes]] = {dossier: {} for dossier, _ in LIEUX.values()}
     for nom, contenu in fichiers.items():
         dossier, _, fichier = nom.partition("/")
-        par_dossier[dossier][fichier.partition(".")[0]] = contenu
+        par_dossier[dossier][fichier.rpartition(".")[0]] = contenu
     if list(par_dossier["parcours"]) != [manifeste["cle"]]:
         raise PaquetRefuse("Un paquet garde un seul diagramme de parcours, celui qu’il annonce.")
     return Pieces(

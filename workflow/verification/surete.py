@@ -85,7 +85,7 @@ class Surete:
         sans_fin = list(tours_qui_ouvrent(niveau))
         if sans_fin:
             self._impasses[element] = sans_fin
-            return INCONNUES
+            return Issues(fini=True, bloque=True, attend=True, lances=())
         vue = explorer(jeu, self._budget)
         impasses = list_impasses(jeu, vue)
         if vue.croissance:

@@ -1,5 +1,6 @@
 """Drafts: saved over what was read, never over another's work, whatever the file."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.fabrique import LE
 from tests.workflow.ebauches.decor import CLE, Atelier
 from workflow import ebauches
 from workflow.definitions import pieces_de
+from workflow.ebauches import minimal
 from workflow.errors import (
     DiagrammeRefuse,
     EbaucheDepassee,
@@ -34,6 +36,7 @@ def atelier(session: Session) -> Atelier:
     return Atelier.planter(session)
 
 
+@sur_sqlite
 def test_une_ebauche_part_de_tous_les_fichiers_de_sa_version(atelier: Atelier) -> None:
     ebauche = atelier.ouvrir()
     assert pieces_de(ebauche).sha256 == atelier.base.sha256
@@ -70,6 +73,7 @@ def test_enregistrer_avance_d_une_version_et_laisse_une_trace(atelier: Atelier) 
     ]
 
 
+@sur_sqlite
 def test_enregistrer_le_meme_contenu_garde_la_version(atelier: Atelier) -> None:
     ebauche = atelier.ouvrir()
     contenu = ebauches.contenu(ebauche, "parcours", CLE)
@@ -172,3 +176,34 @@ def test_un_fichier_de_tout_editeur_s_ouvre_avec_ses_defauts_montres(atelier: At
     verdict = ebauches.verifier_piece(ebauche, "parcours", "acces_direct")
     assert any("tâche de script" in un.message for un in verdict.problemes)
     assert ebauches.contenu(ebauche, "parcours", "acces_direct") == contenu
+
+
+@sur_sqlite
+def test_tout_diagramme_bien_forme_s_ouvre_qu_il_puisse_courir_ou_non(atelier: Atelier) -> None:
+    for fichier in sorted((Path("tests") / "diagrammes" / "constructions").glob("*.bpmn")):
+        ebauche = ebauches.ouvrir_fichier(
+            atelier.session, acteur=atelier.ada, nom=fichier.stem, contenu=fichier.read_bytes(),
+            le=LE,
+        )  # fmt: skip
+        assert [piece.genre for piece in ebauche.pieces] == ["parcours"]
+
+
+@sur_sqlite
+def test_un_fichier_sans_debut_s_ouvre_pour_etre_complete(atelier: Atelier) -> None:
+    contenu = minimal.dessiner("visite-1.a", "Visite").replace(
+        b"startEvent", b"intermediateThrowEvent"
+    )
+    ebauche = ebauches.ouvrir_fichier(
+        atelier.session, acteur=atelier.ada, nom="Sans début", contenu=contenu, le=LE
+    )
+    assert ebauche.cle == "visite-1.a"
+    assert ebauches.verifier(ebauche).refus()
+
+
+@sur_sqlite
+def test_un_diagramme_demesure_n_est_pas_garde(atelier: Atelier) -> None:
+    ebauche = atelier.ouvrir(cle="visite")
+    taches = b"".join(b'<bpmn:task id="t%d"/>' % n for n in range(2001))
+    contenu = ebauches.contenu(ebauche, "parcours", "visite")
+    with pytest.raises(DiagrammeRefuse):
+        atelier.enregistrer(ebauche, contenu.replace(b"<bpmn:endEvent", taches + b"<bpmn:endEvent"))

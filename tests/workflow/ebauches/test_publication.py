@@ -10,6 +10,7 @@ from models.codes import Role
 from models.db import SessionFactory, transaction
 from models.definition import Definition, DefinitionPiece, Programme
 from tests import fabrique
+from tests.bases import sur_sqlite
 from tests.fabrique import LE
 from tests.workflow.decor import planter
 from tests.workflow.diagramme import dessiner
@@ -59,6 +60,7 @@ def test_une_ebauche_devient_la_version_suivante_et_n_en_change_plus(atelier: At
         atelier.agir(ebauches.publier, ebauche)
 
 
+@sur_sqlite
 def test_publier_ne_touche_pas_aux_fichiers_de_la_version_d_avant(atelier: Atelier) -> None:
     def empreintes() -> list[tuple[str, int]]:
         p = DefinitionPiece
@@ -70,6 +72,7 @@ def test_publier_ne_touche_pas_aux_fichiers_de_la_version_d_avant(atelier: Ateli
     assert empreintes() == avant
 
 
+@sur_sqlite
 def test_ce_que_rien_n_appelle_n_est_pas_publie(atelier: Atelier) -> None:
     ebauche = atelier.ouvrir()
     contenu = b'{"id": "seul", "components": []}'
@@ -77,6 +80,7 @@ def test_ce_que_rien_n_appelle_n_est_pas_publie(atelier: Atelier) -> None:
     assert atelier.agir(ebauches.publier, ebauche) is atelier.base
 
 
+@sur_sqlite
 def test_une_ebauche_soumise_ne_change_plus_sauf_a_etre_reprise(atelier: Atelier) -> None:
     ebauche = atelier.ouvrir()
     atelier.agir(ebauches.soumettre, ebauche, par=atelier.bob)
@@ -105,6 +109,7 @@ def test_un_second_administrateur_publie_quand_le_reglage_le_demande(atelier: At
     assert (definition.relue_par_id, definition.publiee_par_id) == (tiers.id, tiers.id)
 
 
+@sur_sqlite
 def test_publier_ce_qui_a_change_depuis_la_page_est_refuse(atelier: Atelier) -> None:
     ebauche = atelier.ouvrir()
     atelier.changer(ebauche, *RELU, par=atelier.bob)
@@ -113,6 +118,7 @@ def test_publier_ce_qui_a_change_depuis_la_page_est_refuse(atelier: Atelier) -> 
         ebauches.publier(atelier.session, **avant)
 
 
+@sur_sqlite
 def test_la_note_de_l_auteur_reste_a_la_version(atelier: Atelier) -> None:
     ebauche = atelier.ouvrir()
     atelier.changer(ebauche, *RELU)
@@ -153,6 +159,7 @@ def test_la_derniere_version_d_un_parcours_ouvert_ne_se_retire_pas(atelier: Atel
     assert derniere_publiee(atelier.session, CLE) is None
 
 
+@sur_sqlite
 def test_un_dossier_va_au_bout_de_sa_version_retiree(factory: SessionFactory) -> None:
     monde = planter(factory, diagramme=dessiner("arret"))
     suivi = Suivi.ouvrir(monde)

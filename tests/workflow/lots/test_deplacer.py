@@ -21,8 +21,11 @@ from tests.workflow.lots.versions import (
 from tests.workflow.reponses import SUITE
 from tests.workflow.suivi import Suivi
 from workflow import deplacements
+from workflow import lecture as lecture_du_dossier
 from workflow.definition_chargee import charger
+from workflow.deplacements.passage import Trajet, Version, calculer, ecrire
 from workflow.deplacements.prevision import Effets
+from workflow.errors import EtapeDejaFaite
 
 TOUT = (*SUITE, "veille")
 
@@ -191,3 +194,36 @@ def test_deux_deplacements_ne_se_croisent_pas_sur_un_dossier(monde: Monde) -> No
         (ligne,) = second.lignes()
         assert "plus sur la version" in (ligne.motif or "")
         assert deplacements.lire(session, second.public_id).etat == DeplacementEtat.TERMINE
+
+
+def test_une_etape_faite_entre_temps_gagne_et_le_dossier_est_rejuge(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    lot = Lot.preparer(monde, AVEC_LES_CLES, le=suivi.le, dossiers=_ids(suivi))
+    with transaction(monde.factory) as session:
+        trouve = deplacements.lire(session, lot.public_id)
+        de, vers = (Version(d.id, d.sha256, d.numero) for d in (trouve.de, trouve.vers))
+    with monde.factory() as session:
+        ligne = lecture_du_dossier.relire(session, suivi.dossier_id)
+        charge = vers.charger(session)
+        passage = calculer(session, ligne, vers=charge, correspondances={}, sel="essai")
+    suivi.faire("realiser_diagnostic")
+    admin = monde.comptes["administrateur"].id
+    with pytest.raises(EtapeDejaFaite), transaction(monde.factory) as session:
+        ecrire(session, passage, Trajet(de, vers, {}), acteur_id=admin, le=suivi.le)
+    assert suivi.dossier().definition_id == monde.definition_id
+    assert lot.lancer(suivi.le) == {DeplacementSort.DEPLACE: 1}
+    assert "valider_entree" in suivi.ouvertes()
+    assert differences(monde, suivi.dossier_id) == []
+
+
+def test_une_ligne_traitee_deux_fois_ne_deplace_qu_une(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde)
+    lot = Lot.preparer(monde, AVEC_LES_CLES, le=suivi.le, dossiers=_ids(suivi))
+    lot._agir(deplacements.lancer, suivi.le)
+    (ligne,) = lot.lignes()
+    sorts = []
+    for _ in range(2):
+        with transaction(monde.factory) as session:
+            sorts.append(deplacements.traiter(session, ligne.id, suivi.le))
+    assert sorts == [DeplacementSort.DEPLACE, None]
+    assert [f.type for f in suivi.journal()].count("deplacement") == 1

@@ -34,7 +34,7 @@ export async function creerVisionneuse(racine, toile) {
 }
 
 const LISIBLE = 0.75;
-const PALETTE = 80;
+const PALETTE = 130;
 
 // The whole of a small diagram; the beginning of a large one, at a scale that can be read.
 export function cadrer(modeleur) {

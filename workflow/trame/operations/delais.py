@@ -33,15 +33,7 @@ def ajouter_delai(
     """
     document = Document(contenu)
     hote = document.noeud(element)
-    if not est_activite(hote):
-        raise OperationRefusee(
-            f"« {nommer(hote)} » n’est pas une étape : un délai se pose sur une étape, une phase "
-            "ou un module appelé."
-        )
-    if alerte and interrompt:
-        raise OperationRefusee(
-            "Une alerte prévient et laisse l’étape ouverte : choisissez l’un ou l’autre."
-        )
+    _verifier(hote, termine_et_alerte=bool(alerte and interrompt))
     bord = _creer_le_bord(document, hote, nom, delai, interrompt=interrompt)
     for propriete, valeur in (
         ("horloge", horloge), ("calendrier", calendrier), ("alerte", alerte),
@@ -54,6 +46,18 @@ def ajouter_delai(
     pose.derriere(bord, noeuds)
     pose.retracer(ids(fleches))
     return Change(document.ecrire(), bord.get("id", ""))
+
+
+def _verifier(hote: etree._Element, *, termine_et_alerte: bool) -> None:
+    if not est_activite(hote):
+        raise OperationRefusee(
+            f"« {nommer(hote)} » n’est pas une étape : un délai se pose sur une étape, une phase "
+            "ou un module appelé."
+        )
+    if termine_et_alerte:
+        raise OperationRefusee(
+            "Une alerte prévient et laisse l’étape ouverte : choisissez l’un ou l’autre."
+        )
 
 
 def _creer_le_bord(

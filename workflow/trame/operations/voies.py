@@ -147,6 +147,15 @@ def _dessiner(
     pose.retracer(ids(fleches))
 
 
+def _verifier_l_arrivee(source: etree._Element, cible: etree._Element, vers: str) -> None:
+    refuser_les_evenements(source)
+    if vers == cible.get("id"):
+        raise OperationRefusee(
+            f"La suite mène déjà à « {nommer(cible)} » : choisissez un autre élément, ou donnez "
+            "une étape à faire."
+        )
+
+
 def ajouter_choix(
     contenu: bytes,
     *,
@@ -164,12 +173,7 @@ def ajouter_choix(
     document = Document(contenu)
     arrivee = document.fleche(fleche)
     source, cible = document.source(arrivee), document.cible(arrivee)
-    refuser_les_evenements(source)
-    if vers == cible.get("id"):
-        raise OperationRefusee(
-            f"La suite mène déjà à « {nommer(cible)} » : choisissez un autre élément, ou donnez "
-            "une étape à faire."
-        )
+    _verifier_l_arrivee(source, cible, vers)
     choix = creer_noeud(document, "exclusiveGateway", question, pres_de=source)
     arrivee.set("targetRef", choix.get("id", ""))
     suite = creer_fleche(document, choix, cible, nom=sinon)

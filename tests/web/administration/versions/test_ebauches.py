@@ -199,3 +199,15 @@ def test_on_ne_compare_que_deux_etats_d_un_meme_parcours(bureau: Bureau, monde: 
     lieux = {"avant": f"v-{monde.definition}", "apres": f"e-{visite}"}
     reponse = bureau.navigateur.ouvrir("/administration/comparaison", query_string=lieux)
     assert reponse.status_code == 409
+
+
+def test_chaque_entree_du_menu_s_ouvre_et_marque_sa_section(bureau: Bureau) -> None:
+    accueil = bureau.navigateur.ouvrir("/administration").text
+    menu = accueil[accueil.index('class="menu"') : accueil.index("</nav>")]
+    adresses = re.findall(r'href="([^"]+)"', menu)
+    assert len(adresses) > 10
+    for adresse in adresses:
+        reponse = bureau.navigateur.ouvrir(adresse)
+        assert reponse.status_code == 200, adresse
+        assert 'aria-current="page"' in reponse.text, adresse
+    assert "menu-ici" in bureau.page()
