@@ -67,6 +67,9 @@ class Dossier(Base):
         ForeignKey("action_collective.id", ondelete="RESTRICT"), unique=True
     )
 
+    parametres: Mapped[str]
+    """Those of its programme when it opened (JSON object): what is set later is for others."""
+
     menage: Mapped[Menage | None] = relationship()
     action: Mapped[ActionCollective | None] = relationship()
     definition: Mapped[Definition] = relationship()

@@ -47,7 +47,7 @@ class Reparation(Base):
     dossier: Mapped[Dossier] = relationship()
     genre: Mapped[str]
     element: Mapped[str | None]
-    """Id of the step to leave out, or where the value is read."""
+    """Id of the step to go back to, or to leave out."""
     tache_id: Mapped[str | None]
     rang: Mapped[int | None]
     """Of the journal: the step to go back to."""

@@ -160,6 +160,7 @@ def dossier(session: Session, *, referent: Utilisateur | None = None, **colonnes
         "etat": DossierEtat.ORIENTE,
         "depuis": LE,
         "ouvert_le": LE,
+        "parametres": "{}",
     }
     return add(session, Dossier(**valeurs | colonnes))
 

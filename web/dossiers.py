@@ -25,7 +25,7 @@ from web.page.textes import jour_lisible
 from web.requete import maintenant, noter_lecture, ou_404, premier, session, utilisateur
 from workflow import choix
 from workflow.formulaires import Formulaire, Option, lire
-from workflow.lecture import parametres_du_dossier
+from workflow.lecture import lire_parametres
 
 PARTAGES = frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEUR, Role.COORDONNATEUR})
 """Readers for whom « who will read this » goes without saying: what they write is shared."""
@@ -210,7 +210,7 @@ def _rendre(
     if formulaire is None:
         return ()
     return rendre(
-        choix.restreindre(formulaire, parametres_du_dossier(session(), dossier.id)),
+        choix.restreindre(formulaire, lire_parametres(dossier.parametres)),
         saisie=saisie,
         erreurs=erreurs,
         choix=list_choix(formulaire, dossier.id),

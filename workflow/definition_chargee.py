@@ -1,15 +1,14 @@
 """A published definition, ready to run: parsed once per process and per content."""
 
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from threading import Lock
 from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.definition import Definition, DefinitionPiece
+from models.ebauche import EbauchePiece
 from workflow import formulaires
 from workflow.actes import EXIGENCES
 from workflow.decisions import tables_de
@@ -19,8 +18,11 @@ from workflow.engine.fichier.normalisation import AlerteDessinee, alertes_dessin
 from workflow.errors import Introuvable
 from workflow.formulaires import Formulaire
 from workflow.formulaires.controle import controler
+from workflow.memoire import Memoire
 
 CAPACITE = 64
+GENRES = ("parcours", "module", "formulaire", "decision")
+"""Kinds of the files of a definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +65,24 @@ class DefinitionChargee:
         return cls(cle, modele, lus, alertes)
 
 
-_verrou = Lock()
-_chargees: OrderedDict[str, DefinitionChargee] = OrderedDict()
+_chargees: Memoire[str, DefinitionChargee] = Memoire(CAPACITE)
 
 
 def charger(session: Session, definition_id: int, sha256: str) -> DefinitionChargee:
     """Return the definition of that content. Raises Introuvable."""
-    with _verrou:
-        if sha256 in _chargees:
-            _chargees.move_to_end(sha256)
-            return _chargees[sha256]
-    chargee = _lire(session, definition_id)
-    with _verrou:
-        _chargees[sha256] = chargee
-        while len(_chargees) > CAPACITE:
-            _chargees.popitem(last=False)
+    chargee = _chargees.lire(sha256)
+    if chargee is None:
+        chargee = _lire(session, definition_id)
+        _chargees.garder(sha256, chargee)
     return chargee
+
+
+def ranger(pieces: Iterable[DefinitionPiece | EbauchePiece]) -> dict[str, dict[str, bytes]]:
+    """Return {kind: {key: file}} of the files of a version or of a draft."""
+    par_genre: dict[str, dict[str, bytes]] = {genre: {} for genre in GENRES}
+    for piece in pieces:
+        par_genre[piece.genre][piece.cle] = piece.contenu
+    return par_genre
 
 
 def _lire(session: Session, definition_id: int) -> DefinitionChargee:
@@ -88,10 +92,7 @@ def _lire(session: Session, definition_id: int) -> DefinitionChargee:
     pieces = session.scalars(
         select(DefinitionPiece).where(DefinitionPiece.definition_id == definition_id)
     ).all()
-    par_genre: dict[str, dict[str, bytes]] = {"parcours": {}, "module": {}, "formulaire": {}}
-    par_genre["decision"] = {}
-    for piece in pieces:
-        par_genre[piece.genre][piece.cle] = piece.contenu
+    par_genre = ranger(pieces)
     return DefinitionChargee.assembler(
         definition.cle,
         par_genre["parcours"][definition.cle],

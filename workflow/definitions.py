@@ -1,6 +1,6 @@
 """Definitions: frozen with what they call, numbered, published."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -15,11 +15,12 @@ from models.db import un_a_la_fois
 from models.definition import Definition, DefinitionPiece
 from models.ebauche import Ebauche
 from workflow.decisions import lire
-from workflow.definition_chargee import DefinitionChargee
+from workflow.definition_chargee import DefinitionChargee, ranger
 from workflow.engine.fichier import references, xml
 from workflow.engine.fichier.normalisation import normaliser
 from workflow.errors import DefinitionRefusee, DiagrammeRefuse
 from workflow.isolement.verdict import verifier_isole
+from workflow.livrees import trouver
 from workflow.programmes import lire as lire_programme
 from workflow.programmes.registre import inscrire
 
@@ -35,9 +36,6 @@ PARCOURS_LIVRES = (
 
 PROGRAMME_LIVRE = "avdl_idf"
 """The programme that every base has; the others are opened by an administrator."""
-
-GENRES = ("parcours", "module", "formulaire", "decision")
-"""Kinds of the files of a definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,7 @@ class Pieces:
 
 def pieces_de(porteur: Definition | Ebauche) -> Pieces:
     """Return the files of a version or of a draft, whether its diagram calls them or not."""
-    par_genre: dict[str, dict[str, bytes]] = {genre: {} for genre in GENRES}
-    for piece in porteur.pieces:
-        par_genre[piece.genre][piece.cle] = piece.contenu
+    par_genre = ranger(porteur.pieces)
     parcours = par_genre["parcours"].get(porteur.cle, b"")
     return Pieces(
         cle=porteur.cle,
@@ -158,7 +154,7 @@ def rassembler(pieces: Pieces) -> Pieces:
     deja = {un.get("id") for un in xml.enfants(racine, "process")}
     while a_lire:
         cle = a_lire.pop()
-        contenu = None if cle in deja else _trouver(cle, pieces.modules, "module")
+        contenu = None if cle in deja else trouver(cle, pieces.modules, "module")
         deja.add(cle)
         if contenu is not None:
             modules[cle] = contenu
@@ -174,25 +170,10 @@ def rassembler(pieces: Pieces) -> Pieces:
     )
 
 
-_LIVRES: Mapping[str, tuple[Callable[[], Collection[str]], Callable[[str], bytes]]] = {
-    "module": (bpmn.list_appelables, bpmn.read_appelable),
-    "formulaire": (bpmn.list_formulaires, bpmn.read_formulaire),
-    "decision": (bpmn.list_decisions, bpmn.read_decision),
-}
-
-
-def _trouver(cle: str, propres: Mapping[str, bytes], genre: str) -> bytes | None:
-    """Return a file of a bundle, else the shipped one of that key."""
-    lister, lire_livre = _LIVRES[genre]
-    if cle in propres:
-        return propres[cle]
-    return lire_livre(cle) if cle in lister() else None
-
-
 def _list_trouves(
     cles: Iterable[str], propres: Mapping[str, bytes], genre: str
 ) -> dict[str, bytes]:
-    trouves = {cle: _trouver(cle, propres, genre) for cle in cles}
+    trouves = {cle: trouver(cle, propres, genre) for cle in cles}
     return {cle: contenu for cle, contenu in trouves.items() if contenu is not None}
 
 

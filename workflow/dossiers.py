@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.calendrier import jour_lisible, jour_paris
 from models.codes import DossierEtat, Role, SorteEtape
+from models.definition import Programme
 from models.dossier import Dossier, EtatMoteur
 from models.journal import Journal
 from models.types import nouvel_identifiant
@@ -76,11 +77,18 @@ def ouvrir(
         etat=DossierEtat.ORIENTE,
         depuis=fait_le,
         ouvert_le=fait_le,
+        parametres=_parametres(session, rattachement["programme_id"]),
         **rattachement,
     )
     inserer(connexion, EtatMoteur, dossier_id=dossier_id, codec=CODEC, moteur=MOTEUR, corps=b"")
     _demarrer(session, dossier_id, acteur, fait_le, saisi_le)
     return dossier_id
+
+
+def _parametres(session: Session, programme_id: int) -> str:
+    """Return what the programme is set to. A missing one is for the database to refuse."""
+    actuels = select(Programme.parametres).where(Programme.id == programme_id)
+    return session.scalar(actuels) or "{}"
 
 
 def _demarrer(

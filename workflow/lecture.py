@@ -13,10 +13,9 @@ from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.codes import SorteEcheance
-from models.definition import Definition, Programme
+from models.definition import Definition
 from models.dossier import Dossier, EtapeOuverte, EtatMoteur, Suspension
 from models.echeance import Echeance
-from models.journal import Journal, JournalContenu
 from models.preparee import LecturePreparee
 from workflow.definition_chargee import DefinitionChargee, charger
 from workflow.engine import Instance
@@ -35,25 +34,16 @@ _PROCHAINE = (
     )
     .scalar_subquery()
 )
-_OUVERTURE = (
-    select(JournalContenu.contenu)
-    .join(Journal, Journal.id == JournalContenu.journal_id)
-    .where(Journal.dossier_id == Dossier.id, Journal.rang == 1, Journal.type == "ouverture")
-    .correlate(Dossier)
-    .scalar_subquery()
-)
 COLONNES = (
     Dossier.id, Dossier.public_id, Dossier.menage_id, Dossier.definition_id,
     Dossier.programme_id, Dossier.association_id, Dossier.referent_id, Dossier.departement,
     Dossier.etat, Dossier.depuis, Dossier.clos_le, Dossier.version, Dossier.journal_rang,
-    Dossier.journal_tete, Definition.sha256, Programme.parametres, EtatMoteur.corps,
-    _OUVERTURE.label("ouverture"), _SUSPENDU.label("suspendu"),
-    _PROCHAINE.label("prochaine_minuterie"),
+    Dossier.journal_tete, Definition.sha256, Dossier.parametres, EtatMoteur.corps,
+    _SUSPENDU.label("suspendu"), _PROCHAINE.label("prochaine_minuterie"),
 )  # fmt: skip
 DOSSIER: Select[*tuple[Any, ...]] = (
     select(*COLONNES)
     .join(Definition, Definition.id == Dossier.definition_id)
-    .join(Programme, Programme.id == Dossier.programme_id)
     .join(EtatMoteur, EtatMoteur.dossier_id == Dossier.id)
 )
 ETAPE: Select[*tuple[Any, ...]] = DOSSIER.add_columns(
@@ -92,22 +82,8 @@ class Lu:
 
 @lru_cache(maxsize=512)
 def lire_parametres(texte: str) -> Mapping[str, Any]:
-    """Return the parameters of a programme, read once per text."""
+    """Return the parameters of a programme or of a dossier, read once per text."""
     return MappingProxyType(orjson.loads(texte))
-
-
-def parametres_d_ouverture(ligne: Ligne) -> Mapping[str, Any]:
-    """Return the parameters that a dossier opened with, as its journal kept them.
-
-    Its programme's where the journal says nothing: it opens now, or its contents were erased.
-    """
-    garde = orjson.loads(ligne.ouverture).get("parametres") if ligne.ouverture else None
-    return lire_parametres(ligne.parametres if garde is None else garde)
-
-
-def parametres_du_dossier(session: Session, dossier_id: int) -> Mapping[str, Any]:
-    """Return the parameters that a dossier opened with, for a page. Raises Introuvable."""
-    return parametres_d_ouverture(relire(session, dossier_id))
 
 
 def relire(session: Session, dossier_id: int) -> Ligne:
@@ -156,7 +132,7 @@ def animer(session: Session, ligne: Ligne) -> Lu:
     if instance is None:
         with situer(ligne):
             instance = Instance.decoder(definition.modele, ligne.corps)
-    return Lu(ligne, definition, instance, parametres_d_ouverture(ligne))
+    return Lu(ligne, definition, instance, lire_parametres(ligne.parametres))
 
 
 def lire_englobants(session: Session, dossier_id: int) -> Mapping[str, tuple[str, ...]]:

@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from models.administration import tracer
 from models.calendrier import decaler_mois
 from models.codes import OrganismeType
-from models.db import un_a_la_fois
 from models.organisme import Agrement, Organisme
 from models.repli import plier
 from models.utilisateur import Utilisateur
+from workflow.comptes.tour import prendre_son_tour
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
-from workflow.habilitations import Action, verifier
 
 OBJET = "organisme"
 """What the trace of the administration calls an organisation."""
@@ -63,7 +62,7 @@ def creer(
 
     Raises HabilitationRefusee, SaisieInvalide (keys `type`, `nom`).
     """
-    _prendre_son_tour(session, acteur)
+    prendre_son_tour(session, acteur)
     if genre not in set(OrganismeType):
         raise SaisieInvalide({"type": TYPE_INCONNU})
     organisme = Organisme(type=genre, nom=_lire_nom(session, genre, nom, sauf=None))
@@ -81,7 +80,7 @@ def renommer(
 
     Raises HabilitationRefusee, Introuvable, SaisieInvalide (key `nom`).
     """
-    _prendre_son_tour(session, acteur)
+    prendre_son_tour(session, acteur)
     organisme = trouver(session, public_id)
     avant = organisme.nom
     organisme.nom = _lire_nom(session, organisme.type, nom, sauf=organisme.id)
@@ -107,7 +106,7 @@ def remettre(session: Session, *, acteur: Utilisateur, public_id: str, le: datet
 def _offrir(
     session: Session, acteur: Utilisateur, public_id: str, *, offert: bool, le: datetime
 ) -> Organisme:
-    _prendre_son_tour(session, acteur)
+    prendre_son_tour(session, acteur)
     organisme = trouver(session, public_id)
     if organisme.actif == offert:
         raise TransitionInterdite(DEJA_OFFERT if offert else DEJA_RETIRE)
@@ -129,7 +128,7 @@ def agreer(
 
     Raises HabilitationRefusee, Introuvable, TransitionInterdite, SaisieInvalide (`agrements`).
     """
-    _prendre_son_tour(session, acteur)
+    prendre_son_tour(session, acteur)
     organisme = trouver(session, public_id)
     if organisme.type != OrganismeType.ASSOCIATION:
         raise TransitionInterdite(SANS_AGREMENT)
@@ -184,12 +183,6 @@ def _lire_nom(session: Session, genre: str, nom: str, *, sauf: int | None) -> st
     if any(plier(autre) == plier(lu) and cle != sauf for cle, autre in session.execute(pris)):
         raise SaisieInvalide({"nom": DEJA_LA})
     return lu
-
-
-def _prendre_son_tour(session: Session, acteur: Utilisateur | None) -> None:
-    if acteur is not None:
-        verifier(acteur, Action.GERER_COMPTES)
-    un_a_la_fois(session)
 
 
 def _tracer(

@@ -19,7 +19,9 @@ from models.menage import Personne
 from models.offre import OffreLogement
 from models.utilisateur import Utilisateur
 from models.visite import Visite
+from tests import fabrique as f
 from tests.web.administration.deplacements import lot
+from tests.web.administration.incidents import arret
 from tests.web.bailleur.test_logements import dire_le_besoin
 from tests.web.documents.conftest import deposer
 from tests.web.fixtures import Connecter
@@ -112,6 +114,32 @@ def deplacer(fabrique: SessionFactory, monde: Monde, connecter: Connecter) -> di
     adresse = lot.preparer(admin, fabrique, monde, CONTACT_RENOMME)
     vers = lot.publier(fabrique, monde, CONTACT_RENOMME)["vers"]
     return {"vers": vers, "deplacement": adresse.rpartition("/")[2]}
+
+
+def reparer(fabrique: SessionFactory, monde: Monde, connecter: Connecter) -> dict[str, str]:
+    """Stop two dossiers, one of which waits for the head of service; return their ids."""
+    incident = arret.arreter(fabrique, monde, "Garnier")
+    propose = arret.arreter(fabrique, monde, "Fabre")
+    admin = connecter(Role.ADMINISTRATEUR)
+    valeur = {"variable": "conclusion", "valeur": "reorientation"}
+    assert arret.proposer(admin, propose, "valeur", **valeur).status_code == 302
+    reparation = arret.proposee(fabrique).public_id
+    return {"incident": incident, "propose": propose, "reparation": reparation}
+
+
+def faire_attendre(fabrique: SessionFactory, monde: Monde) -> None:
+    """Have enough dossiers wait at two steps for their counts to be shown."""
+    with transaction(fabrique) as session:
+        modele = session.scalars(
+            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
+        ).one()
+        for rang in range(24):
+            dossier = f.dossier(
+                session, definition_id=modele.definition_id, departement=modele.departement
+            )
+            element = "realiser_diagnostic" if rang % 3 else "rapprochement"
+            depuis = LE - timedelta(days=12 * rang)
+            f.etape_ouverte(session, dossier, element=element, depuis=depuis)
 
 
 def nommer(fabrique: SessionFactory, monde: Monde) -> dict[str, str]:

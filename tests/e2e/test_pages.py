@@ -13,7 +13,15 @@ from playwright.sync_api import Page
 from models.codes import Role
 from models.db import SessionFactory
 from tests.e2e.conftest import BUREAU, Ouvrir
-from tests.e2e.terrain import deplacer, importer, nommer, remplir, reunir_la_commission
+from tests.e2e.terrain import (
+    deplacer,
+    faire_attendre,
+    importer,
+    nommer,
+    remplir,
+    reparer,
+    reunir_la_commission,
+)
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
 from web.travaux.echeances import declencher_alertes
@@ -70,6 +78,7 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/dossiers/{Brunel}/personnes/fusion", "/actions/{sien}", "/absences",
         "/equipe", "/equipe/{collegue_id}", "/equipe/mise-a-disposition",
         "/instances", "/instances/commission", "/instances/commission/reunions/seance",
+        "/reparations", "/reparations/{reparation}", "/dossiers/{Fabre}",
     ),
     REFERENT: (
         "/bailleur", "/bailleur?etape={decision}", "/bailleur/menages", "/bailleur/besoins",
@@ -82,11 +91,13 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
     ),
     Role.COORDONNATEUR: (
         "/coordination", "/coordination/validations", "/coordination/charge",
-        "/coordination/chiffres-cles", "/alertes", "/dossiers/{Delmas}", "/actions/{sien}",
+        "/coordination/chiffres-cles", "/chaleur", "/chaleur/{definition}", "/alertes", "/dossiers/{Delmas}", "/actions/{sien}",
         "/instances", "/instances/commission", "/alertes/{alerte}", "/avis", "/avis/reglages",
     ),
     Role.ADMINISTRATEUR: (
         "/administration", "/administration/depot", "/administration/incidents",
+        "/administration/incidents/{incident}", "/administration/incidents/{propose}",
+        "/administration/incidents/{incident}?variable=conclusion", "/chaleur/{definition}",
         "/administration/definitions/{definition}", "/administration/ebauches",
         "/administration/ebauches/{ebauche}", "/administration/ebauches/{ebauche}/report",
         "/administration/comparaison?avant=v-{definition}&apres=e-{ebauche}",
@@ -147,6 +158,10 @@ def noms(
     if request.getfixturevalue("role") == TS:
         remplir(fabrique_web, monde, connecter)
         noms["import"] = importer(connecter(TS))
+    if request.getfixturevalue("role") in (CHEF, Role.ADMINISTRATEUR):
+        noms |= reparer(fabrique_web, monde, connecter)
+    if request.getfixturevalue("role") in (Role.COORDONNATEUR, Role.ADMINISTRATEUR):
+        faire_attendre(fabrique_web, monde)
     if request.getfixturevalue("role") == Role.ADMINISTRATEUR:
         noms |= deplacer(fabrique_web, monde, connecter)
     yield noms | nommer(fabrique_web, monde)

@@ -7,22 +7,28 @@ import pytest
 from sqlalchemy import select
 
 from models.administration import TraceAdministration
-from models.codes import ReparationEtat, ReparationGenre
+from models.codes import DeplacementSort, ReparationEtat, ReparationGenre
 from models.db import lecture, transaction
+from models.definition import Definition
 from models.dossier import Incident
 from models.journal import JournalContenu
 from models.reparation import Reparation
-from tests.workflow.decor import Monde
+from tests.workflow.decor import JOUR, Monde
+from tests.workflow.lots.decor import Lot
+from tests.workflow.lots.versions import AVEC_LES_CLES, AVEC_UN_DELAI, publier_version
 from tests.workflow.suivi import Suivi
-from workflow import histoire, incidents, reparations
+from workflow import histoire, incidents, operations, reparations
+from workflow.definition_chargee import charger
 from workflow.errors import (
     HabilitationRefusee,
     Introuvable,
     SaisieInvalide,
     TransitionInterdite,
 )
+from workflow.histoire.vie import HistoireImpossible
 from workflow.reparations import Propose
 from workflow.reparations.decisions import lire_la_valeur
+from workflow.reparations.droit import article_de
 
 POURQUOI = "Le parcours attend une réponse que personne n’a."
 
@@ -98,6 +104,95 @@ def test_une_etape_laissee_de_cote_l_est_par_le_chef_et_se_revit(en_bilan: Suivi
     with lecture(en_bilan.monde.factory) as session:
         resolu = select(Incident.resolu_le).where(Incident.dossier_id == en_bilan.dossier_id)
         assert session.scalar(resolu) is not None
+
+
+def test_revenir_a_une_etape_reprend_le_saut_qui_la_suivait(en_bilan: Suivi) -> None:
+    tache = etape(en_bilan, "mettre_a_jour_demande")
+    decider(en_bilan, proposer(en_bilan, ReparationGenre.SAUT, tache_id=tache))
+    en_bilan.le += JOUR
+    en_bilan.revenir("recueillir_adhesion")
+    assert en_bilan.ouvertes().keys() == {"recueillir_adhesion"}
+    tout_concorde(en_bilan)
+    en_bilan.mener("recueillir_adhesion")
+    assert "mettre_a_jour_demande" in en_bilan.ouvertes()
+    tout_concorde(en_bilan)
+
+
+def test_la_date_d_une_etape_ne_passe_pas_apres_le_saut_qui_la_suit(en_bilan: Suivi) -> None:
+    tache = etape(en_bilan, "mettre_a_jour_demande")
+    decider(en_bilan, proposer(en_bilan, ReparationGenre.SAUT, tache_id=tache))
+    rang = max(fait.rang for fait in en_bilan.journal() if fait.element == "recueillir_adhesion")
+    with pytest.raises(HistoireImpossible), transaction(en_bilan.monde.factory) as session:
+        operations.corriger_date(
+            session,
+            acteur=en_bilan.compte("chef"),
+            dossier_id=en_bilan.dossier_id,
+            version=en_bilan.dossier().version,
+            rang=rang,
+            fait_le=en_bilan.le + 2 * JOUR,
+            motif="Erreur",
+            saisi_le=en_bilan.le + 5 * JOUR,
+        )
+
+
+@pytest.mark.parametrize("genre", [ReparationGenre.SAUT, ReparationGenre.VALEUR])
+def test_un_dossier_repare_se_deplace_revient_et_se_revit(
+    en_bilan: Suivi, genre: ReparationGenre
+) -> None:
+    saut = {"tache_id": etape(en_bilan, "mettre_a_jour_demande")}
+    quoi = {"variable": "tentatives", "valeur": "7"} if genre is ReparationGenre.VALEUR else saut
+    decider(en_bilan, proposer(en_bilan, genre, **quoi))
+    le = en_bilan.le + JOUR
+    lot = Lot.preparer(en_bilan.monde, AVEC_LES_CLES, le=le, dossiers=[en_bilan.dossier_id])
+    assert lot.lancer(le) == {DeplacementSort.DEPLACE: 1}
+    tout_concorde(en_bilan)
+    lot.annuler(le + JOUR)
+    assert en_bilan.dossier().definition_id == en_bilan.monde.definition_id
+    tout_concorde(en_bilan)
+
+
+def test_un_dossier_deplace_se_repare_et_se_revit(en_bilan: Suivi) -> None:
+    lot = Lot.preparer(
+        en_bilan.monde, AVEC_LES_CLES, le=en_bilan.le, dossiers=[en_bilan.dossier_id]
+    )
+    lot.lancer(en_bilan.le)
+    tache = etape(en_bilan, "mettre_a_jour_demande")
+    decider(en_bilan, proposer(en_bilan, ReparationGenre.SAUT, tache_id=tache))
+    assert "mettre_a_jour_demande" not in en_bilan.ouvertes()
+    tout_concorde(en_bilan)
+
+
+@pytest.mark.parametrize(
+    ("element", "article"),
+    [
+        ("passer_caleol", "R.441-3"),
+        ("notifier_offre", "R.441-10"),
+        ("repondre_offre", "R.441-10"),
+        ("traiter_refus", "R.441-16-3"),
+        ("contact_prealable", None),
+        ("realiser_diagnostic", None),
+    ],
+)
+def test_une_regle_de_droit_se_lit_a_l_acte_de_l_etape(
+    monde: Monde, element: str, article: str | None
+) -> None:
+    with lecture(monde.factory) as session:
+        definition = session.get_one(Definition, monde.definition_id)
+        chargee = charger(session, definition.id, definition.sha256)
+    assert article_de(chargee, element) == article
+
+
+def test_un_delai_legal_au_bord_d_une_etape_suffit(monde: Monde) -> None:
+    suspendu = '<spiffworkflow:property name="horloge" value="arret" />'
+    legal = suspendu.replace("arret", "continue") + (
+        '<spiffworkflow:property name="calendrier" value="legal" />'
+    )
+    ((avant, apres),) = AVEC_UN_DELAI["diagnostic"]
+    with transaction(monde.factory) as session:
+        remplacements = {"diagnostic": [(avant, apres.replace(suspendu, legal))]}
+        definition = publier_version(session, remplacements)
+        chargee = charger(session, definition.id, definition.sha256)
+    assert article_de(chargee, "realiser_diagnostic") == "délai légal"
 
 
 def test_une_valeur_posee_est_lue_ensuite_et_se_revit(en_bilan: Suivi) -> None:

@@ -1,13 +1,12 @@
 """A form or a table of a draft as its editor opens it: its bytes, and the version read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from flask import request
 
-import bpmn
 from models.codes import EbaucheEtat
 from models.ebauche import Ebauche
 from web.requete import maintenant, session, utilisateur
@@ -17,12 +16,8 @@ from workflow.ebauches.controle import NOM_MAX
 from workflow.emplois import Emploi, list_emplois
 from workflow.engine.fichier import references, xml
 from workflow.errors import DiagrammeRefuse, Introuvable
+from workflow.livrees import livrees
 
-LIVREES: Final[Mapping[str, tuple[Callable[[], list[str]], Callable[[str], bytes]]]] = {
-    "formulaire": (lambda: list(bpmn.list_formulaires()), bpmn.read_formulaire),
-    "decision": (lambda: list(bpmn.list_decisions()), bpmn.read_decision),
-}
-"""By kind: the keys that the product ships, and how one is read."""
 A_PART: Final = " (à part)"
 
 
@@ -82,21 +77,20 @@ def trouver(public_id: str, genre: str, cle: str) -> Piece:
     try:
         return Piece(ebauche, genre, cle, ebauches.contenu(ebauche, genre, cle))
     except Introuvable:
-        connues, lire = LIVREES[genre]
-        if cle not in connues():
+        if (livree := livrees(genre).get(cle)) is None:
             raise
-        return Piece(ebauche, genre, cle, lire(cle), livree=True)
+        return Piece(ebauche, genre, cle, livree, livree=True)
 
 
 def list_prises(pieces: Pieces, genre: str) -> set[str]:
     """Return the keys that a new file may not have: the draft's, and the product's."""
-    return {*list_cles(pieces, genre), *LIVREES[genre][0]()}
+    return {*list_cles(pieces, genre), *livrees(genre)}
 
 
 def list_cles(pieces: Pieces, genre: str) -> list[str]:
     """Return the keys of the files of a draft, and of the shipped ones that its diagrams name."""
     siennes = pieces.formulaires if genre == "formulaire" else pieces.decisions
-    nommees = set(_list_nommees(pieces, genre)) & set(LIVREES[genre][0]())
+    nommees = set(_list_nommees(pieces, genre)) & livrees(genre).keys()
     return sorted({*siennes, *nommees})
 
 

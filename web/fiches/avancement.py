@@ -85,7 +85,7 @@ def lire_avancement(
     courants = {attente.element for attente in attendues}
     faits = _lire_faits(session, dossier, corrections)
     actuels = chemins_actuels(session, dossier.id, plan, attendues)
-    possibles = _lire_possibles(session, dossier, plan, actuels)
+    possibles = _lire_possibles(dossier, plan, actuels)
     vues = [(e, _voir(e, courants, faits)) for e in plan.etapes]
     gardees = [
         (etape, vue)
@@ -128,14 +128,12 @@ def _lire_delais(session: Session, dossier: Dossier, plan: Plan) -> list[Attente
     return [Attente(str(tache), code) for tache, code in lignes if code in connus]
 
 
-def _lire_possibles(
-    session: Session, dossier: Dossier, plan: Plan, actuels: Sequence[Chemin]
-) -> frozenset[str]:
+def _lire_possibles(dossier: Dossier, plan: Plan, actuels: Sequence[Chemin]) -> frozenset[str]:
     """Return the steps that may still come: none once closed."""
     if dossier.clos_le is not None:
         return frozenset()
     places = [(chemin.niveaux[-1][1], chemin.englobants) for chemin in actuels]
-    permis = list_possibles(session, dossier, places)
+    permis = list_possibles(dossier, places)
     return frozenset(
         etape.id
         for etape in plan.etapes

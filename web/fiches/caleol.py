@@ -18,7 +18,7 @@ from web.fiches.pieces import PieceVue
 from web.page.pagination import Rangee
 from web.page.textes import INSECABLE
 from workflow.caleol import Preparation, Situation, preparer
-from workflow.lecture import parametres_du_dossier
+from workflow.lecture import lire_parametres
 
 DECISIONS: Mapping[str, str] = {
     "attribution": "Attribution",
@@ -228,7 +228,6 @@ def lire_demande(session: Session, dossier: Dossier) -> Demande:
 
 
 def lire_preparation(
-    session: Session,
     dossier: Dossier,
     passage: PassageVu,
     pieces: Iterable[PieceVue],
@@ -237,7 +236,7 @@ def lire_preparation(
     aujourdhui: date,
 ) -> Preparation:
     """Return how ready the file of an open proposition is."""
-    parametres = parametres_du_dossier(session, dossier.id)
+    parametres = lire_parametres(dossier.parametres)
     return preparer(
         Situation(
             jour=max(passage.seance_prevue_le or aujourdhui, aujourdhui),

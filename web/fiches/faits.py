@@ -9,7 +9,7 @@ from models.codes import libelle
 from web.acquis import LIBELLES
 from web.notes.libelles import CANAUX, RESULTATS
 from web.page.textes import INSECABLE, duree, jour, minuscule, nommer
-from workflow.histoire.faits import DEPLACEMENT, DEPLACEMENT_ANNULE
+from workflow.histoire.faits import DEPLACEMENT, DEPLACEMENT_ANNULE, SAUT, VALEUR
 from workflow.instances import DECISION, INSCRIPTION
 from workflow.operations import REPRIS
 
@@ -53,6 +53,10 @@ PHRASES: Final[Mapping[str, str]] = {
     "alerte_reportee": "Alerte reportée",
     DEPLACEMENT: "Dossier déplacé vers une autre version de son parcours",
     DEPLACEMENT_ANNULE: "Dossier ramené à la version d’avant de son parcours",
+    "reparation_proposee": "Réparation proposée par l’administrateur",
+    "reparation_refusee": "Réparation refusée",
+    SAUT: "Étape laissée de côté",
+    VALEUR: "Valeur donnée au parcours",
 }
 """What is said of each kind of event; a step is told by its answers."""
 
@@ -107,6 +111,12 @@ VERS: Final[Mapping[str, str]] = {
 }
 """What is said of a correction whose content can be read."""
 
+CITES: Final[Mapping[str, str]] = {
+    SAUT: f"Étape laissée de côté{INSECABLE}: «{INSECABLE}{{}}{INSECABLE}»",
+    VALEUR: f"Valeur donnée au parcours{INSECABLE}: «{INSECABLE}{{}}{INSECABLE}»",
+}
+"""What is said of a repair: the step, or the variable, never what it holds."""
+
 
 def raconter_fait(type_: str, element: str, contenu: Mapping[str, Any]) -> str | None:
     """Return the sentence of an event that is no step; None for a kind that has none."""
@@ -115,6 +125,8 @@ def raconter_fait(type_: str, element: str, contenu: Mapping[str, Any]) -> str |
         return f"Séance de la CALEOL prévue le {jour(jour_prevu)}"
     if type_ not in PHRASES:
         return None
+    if type_ in CITES and contenu.get("libelle"):
+        return CITES[type_].format(contenu["libelle"])
     phrase = PRECISIONS.get((type_, element), PHRASES[type_])
     precision = _preciser(type_, element, contenu)
     return f"{phrase}{INSECABLE}: {precision}" if precision else phrase

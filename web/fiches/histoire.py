@@ -22,7 +22,7 @@ from web.page.pagination import Rangee, Requete
 from web.page.textes import jour, mois
 from web.plan import Plan, lire_plan
 from workflow.formulaires import Formulaire
-from workflow.histoire.faits import DEPLACEMENT, DEPLACEMENT_ANNULE
+from workflow.histoire.faits import DEPLACEMENT, DEPLACEMENT_ANNULE, SAUT, VALEUR
 
 
 class Sujet(StrEnum):
@@ -54,7 +54,8 @@ TYPES: Final[Mapping[Sujet, frozenset[str]]] = {
     Sujet.SIGNALEMENTS: frozenset({"signalement", "signalement_accuse", "signalement_traite"}),
     Sujet.CORRECTIONS: frozenset({"correction", "correction_date", "reouverture", "reassignation",
                                   "fusion", "fusion_annulee", "reparation", "reessai", DEPLACEMENT,
-                                  DEPLACEMENT_ANNULE}),
+                                  DEPLACEMENT_ANNULE, "reparation_proposee",
+                                  "reparation_refusee", SAUT, VALEUR}),
 }  # fmt: skip
 """Kinds of event by subject; all that is in none is a step of the way."""
 
@@ -68,6 +69,15 @@ ACTES: Final[Mapping[Sujet, frozenset[str]]] = {
     }),
 }  # fmt: skip
 """Acts of the diagram by subject: a step may be both a step and of a subject."""
+
+MOTIFS: Final[Mapping[str, str]] = {
+    "suspension": "motif",
+    "reparation_proposee": "explication",
+    "reparation_refusee": "motif",
+    SAUT: "motif",
+    VALEUR: "motif",
+}
+"""Where the content of an event says why."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +226,8 @@ def _sujet(type_: str, acte: str | None) -> Sujet:
 
 
 def _motif(type_: str, contenu: Mapping[str, Any], correction: Correction | None) -> str | None:
-    """Return the words that explain an event: of a correction, or of a suspension."""
+    """Return the words that explain an event: of a correction, of a suspension, of a repair."""
     if correction is not None:
         return correction.motif
-    return str(contenu["motif"]) if type_ == "suspension" and contenu.get("motif") else None
+    motif = contenu.get(MOTIFS.get(type_, ""))
+    return str(motif) if motif else None

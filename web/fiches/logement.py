@@ -119,9 +119,7 @@ def construire(session: Session, dossier: Dossier, *, aujourdhui: date) -> Fiche
     return FicheLogement(
         public_id=dossier.public_id,
         passage=ouvert,
-        preparation=caleol.lire_preparation(
-            session, dossier, ouvert, pieces, demande, aujourdhui=aujourdhui
-        )
+        preparation=caleol.lire_preparation(dossier, ouvert, pieces, demande, aujourdhui=aujourdhui)
         if ouvert and attend
         else None,
         anciens=tuple(passage for passage in passages if passage is not ouvert),

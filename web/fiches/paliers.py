@@ -16,7 +16,7 @@ from models.dossier import Dossier
 from models.organisme import Organisme
 from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, ProcedureExpulsion
 from models.relogement import Occupation
-from workflow.lecture import parametres_du_dossier
+from workflow.lecture import lire_parametres
 from workflow.paliers import critere_de_dette, seuil_de_dette
 
 
@@ -187,7 +187,7 @@ def lire_dette(
         plan_mois=_dernier_connu(faits, "plan_mois"),
         apl=_dernier_connu(faits, "apl"),
         fsl=_dernier_connu(faits, "fsl"),
-        **_criteres(parametres_du_dossier(session, dossier.id), depart, reste),
+        **_criteres(lire_parametres(dossier.parametres), depart, reste),
     )
 
 

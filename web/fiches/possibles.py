@@ -4,20 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from sqlalchemy.orm import Session
-
 from models.dossier import Dossier
 from workflow.essai_programmes.fins import atteindre
 from workflow.essai_programmes.graphe import SOMMET, Graphe, Noeud, etaler
-from workflow.lecture import parametres_du_dossier
+from workflow.lecture import lire_parametres
 
 Place = tuple[str, tuple[str, ...]]
 """(an element where the dossier waits, the calls and sub-processes around it, outermost first)."""
 
 
-def list_possibles(
-    session: Session, dossier: Dossier, places: Iterable[Place]
-) -> frozenset[str] | None:
+def list_possibles(dossier: Dossier, places: Iterable[Place]) -> frozenset[str] | None:
     """Return the ids of the elements that may still come; None when nobody knows.
 
     Conditions on the parameters that it opened with are decided, every other is taken both ways.
@@ -31,7 +27,7 @@ def list_possibles(
     ici = tuple(rang for place in places for rang in _rangs(graphe, *place))
     if not ici:
         return None
-    parametres = parametres_du_dossier(session, dossier.id)
+    parametres = lire_parametres(dossier.parametres)
     depuis = replace(graphe, debuts=(*ici, *_bords(graphe, ici)))
     return frozenset(graphe.noeuds[rang].cle[1] for rang in atteindre(depuis, parametres))
 

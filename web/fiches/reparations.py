@@ -2,15 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.codes import ReparationEtat, ReparationGenre
-from models.dossier import Dossier
+from models.definition import Definition
+from models.dossier import Dossier, Incident
 from models.reparation import Reparation
+from models.utilisateur import Utilisateur
+from web.exports import Colonne, Export
+from web.page.pagination import Rangee, Requete
 from web.page.textes import INSECABLE
+from web.plan import lire_plan
+from workflow.habilitations import Action, peut
 from workflow.reparations.decisions import lire_la_valeur
+from workflow.reparations.variables import connues
+from workflow.vocabulaire import Choix
 
 GENRES = {
     ReparationGenre.RETOUR: "Revenir à une étape",
@@ -23,7 +33,10 @@ ETATS = {
     ReparationEtat.REFUSEE: "Refusée",
     ReparationEtat.CADUQUE: "Sans objet : le dossier a avancé",
 }
-VALEURS = {"true": "oui", "false": "non", "null": "rien"}
+
+
+COURTE = 20
+"""Propositions named on the first page of a head of service; the list has them all."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +62,19 @@ class ADecider:
     reference: str
     incident: str
     proposee_par: str
-    variable: str | None
     avant: str | None
     apres: str | None
+
+
+@dataclass(frozen=True)
+class Attendue:
+    """A proposition in the list of what waits for a head of service."""
+
+    public_id: str
+    dossier_id: str
+    reference: str
+    genre: str
+    proposee_le: datetime
 
 
 def list_propositions(session: Session, *, incident_id: int) -> list[PropositionVue]:
@@ -64,37 +87,67 @@ def list_propositions(session: Session, *, incident_id: int) -> list[Proposition
     return [_voir(une) for une in session.scalars(demande)]
 
 
-def list_a_decider(session: Session, *, association_id: int) -> list[tuple[str, PropositionVue]]:
-    """Return (reference, proposition) of what waits for the heads of an association."""
-    demande = (
-        select(Reparation)
+def list_a_decider(chef: Utilisateur) -> Requete:
+    """Return what waits for the heads of an association, the oldest first."""
+    return (
+        select(Reparation, Dossier)
         .join(Dossier, Dossier.id == Reparation.dossier_id)
+        .join(Incident, Incident.id == Reparation.incident_id)
         .where(
-            Dossier.association_id == association_id,
+            Dossier.association_id == chef.organisme_id,
             Reparation.etat == ReparationEtat.PROPOSEE,
+            Incident.resolu_le.is_(None),
         )
-        .order_by(Reparation.proposee_le)
+        .order_by(Reparation.proposee_le, Reparation.id)
     )
-    return [(une.dossier.reference, _voir(une)) for une in session.scalars(demande)]
+
+
+def lire_attendue(rangee: Rangee) -> Attendue:
+    une, dossier = rangee
+    genre = GENRES[ReparationGenre(une.genre)]
+    return Attendue(une.public_id, dossier.public_id, dossier.reference, genre, une.proposee_le)
+
+
+def list_attendues(session: Session, lecteur: Utilisateur) -> tuple[Attendue, ...]:
+    """Return what this reader is to decide: nothing for who is no head of service."""
+    if not peut(lecteur, Action.DECIDER_REPARATION):
+        return ()
+    return tuple(map(lire_attendue, session.execute(list_a_decider(lecteur).limit(COURTE))))
+
+
+def proposition_attendue(
+    session: Session, lecteur: Utilisateur, dossier: Dossier
+) -> Attendue | None:
+    """Return what this reader is to decide on a dossier, if anything."""
+    if not peut(lecteur, Action.DECIDER_REPARATION):
+        return None
+    du_dossier = list_a_decider(lecteur).where(Reparation.dossier_id == dossier.id)
+    rangee = session.execute(du_dossier.limit(1)).first()
+    return None if rangee is None else lire_attendue(rangee)
 
 
 def lire_a_decider(session: Session, reparation: Reparation) -> ADecider:
     """Return a proposition for the chef's page, and no other."""
-    est_une_valeur = reparation.genre == ReparationGenre.VALEUR
+    avant = apres = None
+    if reparation.genre == ReparationGenre.VALEUR:
+        choix = _choix(reparation)
+        avant = _dire(lire_la_valeur(session, reparation), choix)
+        apres = _dire(orjson.loads(reparation.valeur or "null"), choix)
     return ADecider(
         _voir(reparation),
         reparation.dossier.public_id,
         reparation.dossier.reference,
         reparation.incident.message,
         reparation.proposee_par.nom,
-        reparation.variable,
-        _dire(lire_la_valeur(session, reparation)) if est_une_valeur else None,
-        _dire_le_json(reparation.valeur) if est_une_valeur else None,
+        avant,
+        apres,
     )
 
 
 def _voir(une: Reparation) -> PropositionVue:
     etat = ReparationEtat(une.etat)
+    if etat is ReparationEtat.PROPOSEE and une.incident.resolu_le is not None:
+        etat = ReparationEtat.CADUQUE  # mended another way: nobody waits for an answer
     return PropositionVue(
         une.public_id,
         GENRES[ReparationGenre(une.genre)],
@@ -108,16 +161,34 @@ def _voir(une: Reparation) -> PropositionVue:
 
 
 def _quoi(une: Reparation) -> str:
+    definition: Definition = une.dossier.definition
     if une.genre == ReparationGenre.VALEUR:
-        return f"variable «{INSECABLE}{une.variable}{INSECABLE}»"
-    return f"étape «{INSECABLE}{une.element or une.rang}{INSECABLE}»"
+        nom = str(une.variable)
+        connue = connues(definition).get(nom)
+        return f"«{INSECABLE}{connue.libelle if connue else nom}{INSECABLE}»"
+    element = une.element or ""
+    return f"«{INSECABLE}{lire_plan(definition).noms.get(element, element)}{INSECABLE}»"
 
 
-def _dire(valeur: object) -> str:
+def _choix(une: Reparation) -> Choix:
+    connue = connues(une.dossier.definition).get(une.variable or "")
+    return connue.choix if connue else ()
+
+
+def _dire(valeur: object, choix: Choix) -> str:
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    return "rien" if valeur in (None, "") else str(valeur)
+    if valeur is None or valeur == "":
+        return "rien"
+    return dict(choix).get(str(valeur), str(valeur))
 
 
-def _dire_le_json(texte: str | None) -> str:
-    return VALEURS.get(texte or "null", (texte or "").strip('"'))
+EXPORT: Final = Export[Attendue](
+    "reparations",
+    (
+        Colonne("Dossier", lambda une: une.reference),
+        Colonne("Proposition", lambda une: une.genre),
+        Colonne("Proposée le", lambda une: une.proposee_le),
+    ),
+    dossier=lambda une: une.dossier_id,
+)

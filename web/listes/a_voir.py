@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from models.utilisateur import Utilisateur
+from web.fiches.reparations import Attendue, list_attendues
 from web.listes.agenda import LigneAgenda, lire_agenda
 from web.listes.obligations import LigneObligation, lire_obligation, list_obligations
 from web.listes.offres import (
@@ -28,7 +29,8 @@ from web.listes.signalements import (
 class AVoir:
     """`envoyes`: the warnings that the other side has not dealt with.
 
-    `disponibles`: the dwellings that landlords offer to all.
+    `disponibles`: the dwellings that landlords offer to all. `reparations`: what a head of
+    service is to decide for stopped dossiers.
     """
 
     signalements: tuple[LigneSignalement, ...]
@@ -37,6 +39,7 @@ class AVoir:
     disponibles: tuple[OffreATous, ...]
     obligations: tuple[LigneObligation, ...]
     agenda: tuple[LigneAgenda, ...]
+    reparations: tuple[Attendue, ...]
 
 
 def lire_a_voir(session: Session, utilisateur: Utilisateur, *, aujourdhui: date) -> AVoir:
@@ -53,4 +56,5 @@ def lire_a_voir(session: Session, utilisateur: Utilisateur, *, aujourdhui: date)
         disponibles=tuple(map(lire_a_tous, disponibles)),
         obligations=tuple(map(lire_obligation, obligations)),
         agenda=lire_agenda(session, utilisateur, aujourdhui=aujourdhui),
+        reparations=list_attendues(session, utilisateur),
     )

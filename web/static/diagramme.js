@@ -3,6 +3,7 @@
 
 const MARGE = 24;
 const ECHELLE_LISIBLE = 0.85;
+const ECHELLE_LOINTAINE = 0.4;
 const HAUTEUR_MAXIMUM = 460;
 const PAS = 1.35;
 
@@ -73,17 +74,36 @@ function ajouterBarre(figure, toile, courant) {
 }
 
 // How many wait at each step, and for how long: a number beside the colour, never colour alone.
+// The number stays readable when the whole picture is small.
 function chauffer(visionneuse, marques) {
   const toile = visionneuse.get("canvas");
   const elements = visionneuse.get("elementRegistry");
   for (const [id, [degre, texte]] of Object.entries(marques)) {
-    if (!elements.get(id)) continue;
+    const element = elements.get(id);
+    if (!element) continue;
     toile.addMarker(id, `degre-${degre}`);
     const bulle = document.createElement("span");
     bulle.className = `chaleur chaleur-${degre}`;
     bulle.textContent = texte;
-    visionneuse.get("overlays").add(id, { position: { top: -12, left: 8 }, html: bulle });
+    visionneuse.get("overlays").add(id, {
+      position: placerBulle(element),
+      html: bulle,
+      scale: { min: 0.8, max: 1.2 },
+    });
   }
+}
+
+// On the edge of a step; beside an event, on the side that its name leaves free.
+function placerBulle(element) {
+  if (element.width > 60) return { top: -12, left: 8 };
+  const nom = element.labels && element.labels[0];
+  return nom && nom.y < element.y ? { bottom: -4, left: -16 } : { top: -26, left: -16 };
+}
+
+function plusChaud(elements, marques) {
+  const degres = Object.entries(marques).map(([id, [degre]]) => [degre, elements.get(id)]);
+  const [premier] = degres.filter(([, element]) => element).sort(([a], [b]) => b - a);
+  return premier && premier[1];
 }
 
 async function montrer(figure) {
@@ -101,9 +121,13 @@ async function montrer(figure) {
   for (const sort of ["ajoutes", "retires", "changes"]) {
     marquer(toile, elements, figure.dataset[sort] || "", sort.slice(0, -1));
   }
-  if (figure.dataset.chaleur) chauffer(visionneuse, JSON.parse(figure.dataset.chaleur));
   ajusterHauteur(figure, toile, courant);
   cadrer(toile, courant);
+  if (figure.dataset.chaleur) {
+    const marques = JSON.parse(figure.dataset.chaleur);
+    chauffer(visionneuse, marques);
+    if (toile.zoom() < ECHELLE_LOINTAINE) cadrer(toile, plusChaud(elements, marques));
+  }
   ajouterBarre(figure, toile, courant);
   figure.dataset.pret = "oui";
 }

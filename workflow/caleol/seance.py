@@ -13,7 +13,7 @@ from workflow.definition_chargee import charger
 from workflow.ecritures import caleol
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action
-from workflow.lecture import parametres_d_ouverture
+from workflow.lecture import lire_parametres
 from workflow.operations.geste import Geste, lire
 from workflow.transition import Evenement
 
@@ -47,7 +47,7 @@ def prevoir_seance(
     if passage.seance_prevue_le == seance_le:
         return
     contenu = {"proposition": proposition.public_id, "le": seance_le}
-    variables = parametres_d_ouverture(ligne)
+    variables = lire_parametres(ligne.parametres)
     evenement = Evenement(SEANCE_PREVUE, le, le, acteur.id, variables=variables, contenu=contenu)
     transition.noter(session, ligne, evenement)
     alertes = charger(session, ligne.definition_id, ligne.sha256).codes_alertes

@@ -9,7 +9,6 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from models.administration import tracer
-from models.db import un_a_la_fois
 from models.reprise import AgendaJeton
 from models.types import nouvel_identifiant
 from models.utilisateur import Couverture, Jeton, Utilisateur
@@ -21,8 +20,8 @@ from workflow.comptes.regles import (
     garder_un_administrateur,
     trouver,
 )
-from workflow.errors import HabilitationRefusee, TransitionInterdite
-from workflow.habilitations import Action, verifier
+from workflow.comptes.tour import prendre_son_tour
+from workflow.errors import TransitionInterdite
 
 OBJET = "utilisateur"
 """What the trace of the administration calls an account."""
@@ -32,7 +31,6 @@ DEJA_OUVERT = "Ce compte est déjà en service."
 DEJA_REPONDU = "Cette personne a déjà choisi son mot de passe : elle peut en demander un autre."
 FERME = "Ce compte est désactivé : réactivez-le d’abord."
 ORGANISME_FERME = "Son organisme est désactivé : réactivez-le d’abord."
-PLUS_DE_DROIT = "Votre compte vient de changer : vous ne pouvez plus gérer les comptes."
 
 
 def inviter(
@@ -43,7 +41,7 @@ def inviter(
     `acteur`: None from the server's own command line. Raises HabilitationRefusee,
     SaisieInvalide (keys of `CompteVoulu`).
     """
-    _prendre_son_tour(session, acteur)
+    prendre_son_tour(session, acteur)
     organisme = controler(session, voulu, compte=None)
     compte = Utilisateur(
         nom=voulu.nom.strip(),
@@ -67,7 +65,7 @@ def reinviter(
 
     Raises HabilitationRefusee, Introuvable, TransitionInterdite.
     """
-    _prendre_son_tour(session, acteur)
+    prendre_son_tour(session, acteur)
     compte = trouver(session, public_id)
     if not compte.actif:
         raise TransitionInterdite(FERME)
@@ -87,7 +85,7 @@ def modifier(
     A new role or organisation ends its sessions at once. Raises HabilitationRefusee, Introuvable,
     SaisieInvalide, TransitionInterdite.
     """
-    _prendre_son_tour(session, acteur)
+    prendre_son_tour(session, acteur)
     compte = trouver(session, public_id)
     organisme = controler(session, voulu, compte=compte)
     controler_le_changement(
@@ -117,7 +115,7 @@ def desactiver(
     What it holds stays where it is, for a chef de service to hand over (`lire_tenus`).
     Raises HabilitationRefusee, Introuvable, TransitionInterdite.
     """
-    _prendre_son_tour(session, acteur)
+    prendre_son_tour(session, acteur)
     compte = trouver(session, public_id)
     if compte.id == acteur.id:
         raise TransitionInterdite(SOI_MEME)
@@ -140,7 +138,7 @@ def reactiver(
     `desactive_le` stays: the account has served, its address is not to be changed.
     Raises HabilitationRefusee, Introuvable, TransitionInterdite.
     """
-    _prendre_son_tour(session, acteur)
+    prendre_son_tour(session, acteur)
     compte = trouver(session, public_id)
     if compte.actif:
         raise TransitionInterdite(DEJA_OUVERT)
@@ -150,21 +148,6 @@ def reactiver(
     _fermer_les_sessions(session, compte)
     _tracer(session, acteur, compte, action="reactiver", le=le, detail={"actif": [False, True]})
     return compte
-
-
-def _prendre_son_tour(session: Session, acteur: Utilisateur | None) -> None:
-    """One change of accounts at a time, on what is true then: two administrateurs who close each
-    other's accounts must not both succeed.
-    """
-    if acteur is None:
-        un_a_la_fois(session)
-        return
-    verifier(acteur, Action.GERER_COMPTES)
-    un_a_la_fois(session)
-    session.expire_all()
-    if not acteur.actif:
-        raise HabilitationRefusee(PLUS_DE_DROIT)
-    verifier(acteur, Action.GERER_COMPTES)
 
 
 def _fermer_les_sessions(session: Session, compte: Utilisateur) -> None:

@@ -80,7 +80,7 @@ class Passage:
     @property
     def lu(self) -> Lu:
         """The dossier on its new definition."""
-        parametres = lecture.parametres_d_ouverture(self.avant)
+        parametres = lecture.lire_parametres(self.avant.parametres)
         return Lu(self.avant, self.nouvelle, self.transport.instance, parametres)
 
 

@@ -66,7 +66,7 @@ def rendre(
     _remettre_les_alertes(session, avant, le=le)
     ancienne = de.charger(session)
     instance = Instance.decoder(ancienne.modele, etat["corps"])
-    parametres = lecture.parametres_d_ouverture(ligne)
+    parametres = lecture.lire_parametres(ligne.parametres)
     relire(session, ligne.id, attendu=Lu(ligne, ancienne, instance, parametres))
 
 

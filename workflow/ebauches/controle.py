@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 from lxml import etree
 
-from workflow.definitions import GENRES
+from workflow.definition_chargee import GENRES
 from workflow.engine.fichier import xml
 from workflow.errors import DiagrammeRefuse, SaisieInvalide
 from workflow.verification.taille import demesure

@@ -5,10 +5,8 @@ is about.
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any, Final
 
 from models.ebauche import Ebauche
@@ -18,6 +16,7 @@ from workflow.isolement.atelier import isoler
 from workflow.isolement.pieces import emballer
 from workflow.isolement.protocole import TravailEnDefaut, TravailInterrompu
 from workflow.isolement.verdict import EN_DEFAUT
+from workflow.memoire import Memoire
 from workflow.verification.verdict import Gravite, Probleme, Verdict
 
 TRAVAIL: Final = "workflow.verification.ebauche"
@@ -102,28 +101,19 @@ def remplacer(pieces: Pieces, genre: str, cle: str, contenu: bytes) -> Pieces:
     return replace(pieces, **fichiers)
 
 
-_verrou = Lock()
-_connus: OrderedDict[tuple[str, Lieu], Verdict] = OrderedDict()
+_connus: Memoire[tuple[str, Lieu], Verdict] = Memoire(CAPACITE)
 
 
 def _juger(pieces: Pieces, lieux: Sequence[Lieu]) -> dict[Lieu, Verdict]:
     """Return the verdicts, each asked once for one content of the whole bundle."""
     somme = pieces.sha256
-    with _verrou:
-        connus = {lieu: _connus.get((somme, lieu)) for lieu in lieux}
+    connus = {lieu: _connus.lire((somme, lieu)) for lieu in lieux}
     manquants = [lieu for lieu, connu in connus.items() if connu is None]
     if manquants:
         for lieu, verdict in _demander(emballer(pieces), manquants).items():
             connus[lieu] = verdict
-            _garder((somme, lieu), verdict)
+            _connus.garder((somme, lieu), verdict)
     return {lieu: verdict for lieu, verdict in connus.items() if verdict is not None}
-
-
-def _garder(lieu: tuple[str, Lieu], verdict: Verdict) -> None:
-    with _verrou:
-        _connus[lieu] = verdict
-        while len(_connus) > CAPACITE:
-            _connus.popitem(last=False)
 
 
 def _demander(paquet: bytes, lieux: Sequence[Lieu]) -> dict[Lieu, Verdict]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LONGUEUR_PAR_DEFAUT = 4000
 NOMBRE_MAXIMUM = 10_000_000
 LIGNES_MAXIMUM = 50
+CHAMPS_LUS = 120
+"""Fields of a form: beyond, no page shows it in reasonable time. The editor stops before."""
 
 
 class FormulaireInvalide(ErreurMetier):
@@ -86,11 +88,21 @@ def lire(contenu: bytes) -> Formulaire:
         brut = orjson.loads(contenu)
     except orjson.JSONDecodeError as erreur:
         raise FormulaireInvalide("Ce formulaire n’est pas un fichier JSON lisible.") from erreur
+    _verifier_la_taille(brut)
     probleme = next(iter(_schema().iter_errors(brut)), None)
     if probleme is not None:
         lieu = " / ".join(str(partie) for partie in probleme.absolute_path) or "le formulaire"
         raise FormulaireInvalide(f"Formulaire incomplet ou mal formé : voir {lieu}.")
     return _assembler(brut)
+
+
+def _verifier_la_taille(brut: object) -> None:
+    champs = brut.get("components") if isinstance(brut, dict) else None
+    if isinstance(champs, list) and len(champs) > CHAMPS_LUS:
+        raise FormulaireInvalide(
+            f"Ce formulaire pose plus de {CHAMPS_LUS} questions : partagez-le entre plusieurs "
+            "étapes."
+        )
 
 
 @lru_cache(maxsize=512)

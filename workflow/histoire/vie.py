@@ -112,6 +112,7 @@ class Vie:
 
     def _sauter(self, fait: Fait) -> None:
         tache_id = self._tache(fait)
+        fait = self._dater(fait, tache_id)
         evenement = replace(_evenement(fait), variables=self.instance.variables(tache_id))
         avant = self.instance.frontiere()
         self.instance.terminer(tache_id, variables={}, moment=fait.fait_le, graine=fait.sel)

@@ -17,12 +17,15 @@ from workflow.errors import Introuvable, MoteurEnDefaut, SaisieInvalide, Transit
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 from workflow.histoire.faits import SAUT, VALEUR
 from workflow.operations import correction
-from workflow.reparations.situation import animer, article_de, valeurs
+from workflow.reparations.droit import article_de
+from workflow.reparations.situation import animer
+from workflow.reparations.variables import connues, valeurs
 from workflow.transition import Evenement
 
 REFUSEE = "reparation_refusee"
 MOTIF_MAX = 500
 SANS_ELLE = "Sans cette étape, le parcours ne pourrait pas continuer."
+SANS_SUITE = "Sans cette étape, le dossier s’arrêterait sans rien attendre."
 CADUQUE = "Le dossier a avancé depuis cette proposition : elle ne vaut plus."
 
 
@@ -83,8 +86,11 @@ def decider(
 
 
 def _vaut_encore(session: Session, reparation: Reparation, ligne: Ligne) -> bool:
-    """Tell whether the dossier stands where it stood: the step, or the fact, is still there."""
-    if ligne.clos_le is not None:
+    """Tell whether the dossier stands where it stood: the step, or the fact, is still there.
+
+    An incident that something else has mended since asks for nothing more.
+    """
+    if ligne.clos_le is not None or reparation.incident.resolu_le is not None:
         return False
     if reparation.genre == ReparationGenre.RETOUR:
         faits = correction.list_reprenables(session, ligne.id)
@@ -141,14 +147,17 @@ def _sauter(session: Session, reparation: Reparation, accord: _Accord) -> None:
         lu.instance.terminer(tache_id, variables={}, moment=accord.le, graine=evenement.sel)
     except MoteurEnDefaut as erreur:
         raise TransitionInterdite(f"{SANS_ELLE} {erreur}") from None
+    if lu.instance.frontiere().est_muette:
+        raise TransitionInterdite(SANS_SUITE)
     transition.ecrire(session, lu, avant, evenement)
 
 
 def _poser(session: Session, reparation: Reparation, accord: _Accord) -> None:
     lu = lecture.lire_dossier(session, reparation.dossier_id)
     nom, valeur = str(reparation.variable), orjson.loads(reparation.valeur or "null")
+    connue = connues(reparation.dossier.definition).get(nom)
     contenu: dict[str, Any] = {
-        "libelle": "Valeur réparée",
+        "libelle": connue.libelle if connue else nom,
         "variable": nom,
         "valeur": valeur,
         "motif": accord.motif,
@@ -170,6 +179,7 @@ def _resoudre(session: Session, dossier_id: int, le: datetime) -> None:
 def _clore(
     reparation: Reparation, etat: ReparationEtat, motif: str, acteur: Utilisateur, le: datetime
 ) -> ReparationEtat:
+    acteur_id = acteur.id  # now: a read in between would flush half a decision
     reparation.etat, reparation.motif = etat, motif
-    reparation.decidee_le, reparation.decidee_par_id = le, acteur.id
+    reparation.decidee_le, reparation.decidee_par_id = le, acteur_id
     return etat

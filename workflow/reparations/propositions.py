@@ -15,12 +15,13 @@ from workflow import lecture, transition
 from workflow.engine import Instance
 from workflow.errors import MoteurEnDefaut, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, verifier
+from workflow.reparations.decisions import SANS_ELLE, SANS_SUITE
 from workflow.reparations.situation import Situation, animer, situer
+from workflow.reparations.variables import ATTENDUS, convient
 from workflow.transition import Evenement
 
 PROPOSEE = "reparation_proposee"
 EXPLICATION_MAX = 500
-VALEUR_MAX = 2000
 LIBELLES = {
     ReparationGenre.RETOUR: "Incident : retour proposé",
     ReparationGenre.SAUT: "Incident : étape à laisser de côté",
@@ -117,8 +118,7 @@ def _controler(
         )
     match propose.genre:
         case ReparationGenre.RETOUR:
-            _controler_le_retour(situation, propose)
-            return None
+            return _controler_le_retour(situation, propose)
         case ReparationGenre.SAUT:
             return _controler_le_saut(session, situation, propose, le)
         case ReparationGenre.VALEUR:
@@ -126,9 +126,11 @@ def _controler(
             return None
 
 
-def _controler_le_retour(situation: Situation, propose: Propose) -> None:
-    if propose.rang not in {faite.rang for faite in situation.faites}:
+def _controler_le_retour(situation: Situation, propose: Propose) -> str | None:
+    faite = next((une for une in situation.faites if une.rang == propose.rang), None)
+    if faite is None:
         raise SaisieInvalide({"rang": "Choisissez une étape de la liste."})
+    return faite.element
 
 
 def _controler_le_saut(
@@ -152,19 +154,18 @@ def _essayer_le_saut(instance: Instance, tache_id: str, le: datetime) -> None:
     try:
         instance.terminer(tache_id, variables={}, moment=le)
     except MoteurEnDefaut as erreur:
-        raise TransitionInterdite(
-            f"Sans cette étape, le parcours ne pourrait pas continuer. {erreur}"
-        ) from None
+        raise TransitionInterdite(f"{SANS_ELLE} {erreur}") from None
     if instance.frontiere().est_muette:
-        raise TransitionInterdite("Sans cette étape, le dossier s’arrêterait sans rien attendre.")
+        raise TransitionInterdite(SANS_SUITE)
 
 
 def _controler_la_valeur(situation: Situation, propose: Propose) -> None:
-    if propose.variable not in {variable.nom for variable in situation.variables}:
+    variable = next((v for v in situation.variables if v.nom == propose.variable), None)
+    if variable is None or variable.genre is None:
         raise SaisieInvalide({"variable": "Choisissez une variable de la liste."})
     try:
         lue = orjson.loads(propose.valeur or "")
     except orjson.JSONDecodeError:
-        lue = {}
-    if isinstance(lue, dict | list) or len(propose.valeur or "") > VALEUR_MAX:
-        raise SaisieInvalide({"valeur": "Donnez un texte, un nombre, ou oui ou non."})
+        lue = None
+    if not convient(variable, lue):
+        raise SaisieInvalide({"valeur": ATTENDUS[variable.genre]})

@@ -4,10 +4,8 @@ Names of steps and dates, names and types of routing variables. What the variabl
 was answered, is for the dossier's own people.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,27 +20,8 @@ from workflow.errors import Introuvable, MoteurEnDefaut
 from workflow.habilitations import Action, verifier
 from workflow.histoire.faits import HistoireEffacee
 from workflow.operations.correction import list_reprenables
-
-ACTES_LEGAUX: Final[Mapping[str, str]] = {
-    "enregistrer_decision": "R.441-3",
-    "fournir_piece": "R.441-3",
-    "notifier_offre": "R.441-10",
-    "enregistrer_reponse": "R.441-10",
-    "constater_silence": "R.441-10",
-    "traiter_refus": "R.441-16-3",
-    "informer_prefet": "convention de bail glissant",
-}
-"""Acts that a rule of law asks for, and its article (`workflow/regles`): never left out."""
-
-TYPES: Final[Mapping[type, str]] = {
-    bool: "oui ou non",
-    int: "nombre",
-    float: "nombre",
-    str: "texte",
-    list: "liste",
-    dict: "objet",
-    type(None): "sans valeur",
-}
+from workflow.reparations.droit import article_de
+from workflow.reparations.variables import VariableLue, list_variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +42,9 @@ class EtapeFaite:
     """A step done that one may go back to: its rank in the journal, never its answers."""
 
     rang: int
+    element: str | None
     nom: str
     fait_le: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class VariableLue:
-    """A routing variable where the dossier stands: its name and what kind of value it holds."""
-
-    nom: str
-    type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +75,7 @@ def situer(session: Session, *, acteur: Utilisateur, incident: str) -> Situation
         dossier,
         _list_attendues(session, dossier.id, definition),
         _list_faites(session, dossier.id),
-        () if instance is None else list_variables(instance),
+        () if instance is None else list_variables(instance, dossier.definition),
         instance is not None,
     )
 
@@ -116,31 +88,6 @@ def animer(session: Session, dossier_id: int) -> tuple[DefinitionChargee, Instan
         return definition, Instance.decoder(definition.modele, ligne.corps)
     except MoteurEnDefaut:
         return definition, None
-
-
-def article_de(definition: DefinitionChargee, element: str) -> str | None:
-    """Return the article of the rule that a step carries, if it carries one."""
-    porteurs = (e for e in definition.modele.elements.values() if e.id == element)
-    actes = (porteur.lire("acte") or "" for porteur in porteurs)
-    return next((ACTES_LEGAUX[acte] for acte in actes if acte in ACTES_LEGAUX), None)
-
-
-def valeurs(instance: Instance) -> dict[str, object]:
-    """Return the routing variables of what waits: for the dossier's own people only."""
-    lues: dict[str, object] = {}
-    for ouverte in instance.frontiere().ouvertes:
-        lues |= instance.variables(ouverte.tache_id)
-    for minuterie in instance.frontiere().minuteries:
-        lues = {**instance.variables(minuterie.tache_id), **lues}
-    return lues
-
-
-def list_variables(instance: Instance) -> tuple[VariableLue, ...]:
-    """Return the names and types of the routing variables of what waits, by name."""
-    return tuple(
-        VariableLue(nom, TYPES.get(type(valeur), "autre"))
-        for nom, valeur in sorted(valeurs(instance).items())
-    )
 
 
 def _list_attendues(
@@ -170,4 +117,4 @@ def _list_faites(session: Session, dossier_id: int) -> tuple[EtapeFaite, ...]:
         faits = list_reprenables(session, dossier_id)
     except HistoireEffacee:
         return ()
-    return tuple(EtapeFaite(fait.rang, fait.libelle, fait.fait_le) for fait in faits)
+    return tuple(EtapeFaite(fait.rang, fait.element, fait.libelle, fait.fait_le) for fait in faits)

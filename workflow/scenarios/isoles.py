@@ -1,10 +1,8 @@
 """Walks asked of another process: little time, little memory, no files, whatever the pieces."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from threading import Lock
 from typing import Any, Final
 
 import orjson
@@ -14,6 +12,7 @@ from workflow.definitions import Pieces
 from workflow.isolement import TravailInterrompu, isoler
 from workflow.isolement.pieces import emballer
 from workflow.isolement.protocole import TravailEnDefaut
+from workflow.memoire import Memoire
 from workflow.scenarios.scene import Scene
 from workflow.scenarios.travail import SANS_EXPLICATION
 
@@ -32,8 +31,7 @@ journal = logging.getLogger(__name__)
 journal.addHandler(logging.NullHandler())
 
 
-_verrou = Lock()
-_connues: OrderedDict[bytes, Scene] = OrderedDict()
+_connues: Memoire[bytes, Scene] = Memoire(CONNUES_MAXIMUM)
 
 
 def jouer(pieces: Pieces, contenu: Mapping[str, Any]) -> Scene:
@@ -43,17 +41,13 @@ def jouer(pieces: Pieces, contenu: Mapping[str, Any]) -> Scene:
     the same one, and a page asks for it again and again. Raises AtelierOccupe.
     """
     cle = _empreinte(pieces, contenu)
-    with _verrou:
-        if cle in _connues:
-            _connues.move_to_end(cle)
-            return _connues[cle]
+    connue = _connues.lire(cle)
+    if connue is not None:
+        return connue
     jouees = _confier(emballer(pieces), [contenu])
     if isinstance(jouees, str):
         return Scene(refus=(jouees,))  # not kept: the machine may have been busy
-    with _verrou:
-        _connues[cle] = jouees[0]
-        while len(_connues) > CONNUES_MAXIMUM:
-            _connues.popitem(last=False)
+    _connues.garder(cle, jouees[0])
     return jouees[0]
 
 

@@ -6,18 +6,16 @@ it. Behind the pieces of the draft stand the modules, forms and tables that the 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
 from typing import Final
 
 from lxml import etree
 
-import bpmn
 from workflow.decisions import Table, tables_de, tables_livrees
-from workflow.definitions import Pieces
+from workflow.definitions import Pieces, rassembler
 from workflow.engine import Modele
-from workflow.engine.fichier import references, xml
+from workflow.engine.fichier import xml
 from workflow.formulaires import Formulaire, FormulaireInvalide, controler, lire
+from workflow.livrees import livrees, reunir
 from workflow.verification.juger import verifier
 from workflow.verification.verdict import Gravite
 
@@ -57,16 +55,15 @@ class Plateau:
     @classmethod
     def poser(cls, pieces: Pieces) -> "Plateau":
         """Put the pieces together. Raises PlateauRefuse, ErreurMetier."""
-        modules = {**modules_livres(), **pieces.modules}
-        _verifier(pieces, modules)
-        appeles = dict(_list_appeles(pieces.parcours, modules))
+        _verifier(pieces, reunir(pieces.modules, "module"))
+        appeles = rassembler(pieces).modules
         deciders = {cle: table.decider for cle, table in _tables(pieces).items()}
         modele = Modele.charger(pieces.parcours, appeles, pieces.cle, deciders)
         dessins = dict(_dessiner(pieces, appeles))
         return cls(
             pieces.cle,
             modele,
-            {**formulaires_livres(), **pieces.formulaires},
+            reunir(pieces.formulaires, "formulaire"),
             {cle: dessin for cle, (dessin, _) in dessins.items()},
             {niveau: cle for cle, (_, niveaux) in dessins.items() for niveau in niveaux},
         )
@@ -86,12 +83,12 @@ class Plateau:
 
 def _verifier(pieces: Pieces, modules: Mapping[str, bytes]) -> None:
     """Raise PlateauRefuse for what the engine cannot run: a missing role is no reason."""
-    propres = [m for cle, m in pieces.modules.items() if modules_livres().get(cle) != m]
+    propres = [m for cle, m in pieces.modules.items() if livrees("module").get(cle) != m]
     for contenu in (pieces.parcours, *propres):
         verdict = verifier(
             contenu,
             modules=modules,
-            formulaires=[*formulaires_livres(), *pieces.formulaires],
+            formulaires=list(reunir(pieces.formulaires, "formulaire")),
             tables=tables_livrees(),
             fichiers_dmn=list(pieces.decisions.values()),
             jouer=False,
@@ -103,19 +100,6 @@ def _verifier(pieces: Pieces, modules: Mapping[str, bytes]) -> None:
 
 def _tables(pieces: Pieces) -> Mapping[str, Table]:
     return {**tables_livrees(), **tables_de(list(pieces.decisions.values()))}
-
-
-def _list_appeles(parcours: bytes, modules: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """Yield (key, file) of each module that is called, whatever the depth."""
-    racine = xml.lire(parcours)
-    vus = {str(processus.get("id")) for processus in xml.iter_bpmn(racine, "process")}
-    a_lire = list(references.list_appels(racine))
-    while a_lire:
-        cle = a_lire.pop().strip()
-        if cle not in vus and cle in modules:
-            vus.add(cle)
-            a_lire += references.list_appels(xml.lire(modules[cle]))
-            yield cle, modules[cle]
 
 
 def _dessiner(
@@ -144,14 +128,3 @@ def _lire_dessin(genre: str, cle: str, contenu: bytes) -> tuple[Dessin, list[str
 
 def _id(element: etree._Element) -> str:
     return element.get("id", "")
-
-
-@cache
-def modules_livres() -> Mapping[str, bytes]:
-    """Return what a parcours may call of the product."""
-    return MappingProxyType({cle: bpmn.read_appelable(cle) for cle in bpmn.list_appelables()})
-
-
-@cache
-def formulaires_livres() -> Mapping[str, bytes]:
-    return MappingProxyType({cle: bpmn.read_formulaire(cle) for cle in bpmn.list_formulaires()})

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.calendrier import jour_lisible
 from models.ebauche import Ebauche, Scenario
 from models.errors import typographier
-from workflow.definitions import Pieces
+from workflow.definitions import pieces_de
 from workflow.scenarios.contenu import (
     AVANCER,
     PROCHAINE,
@@ -44,30 +44,12 @@ def rejouer(ebauche: Ebauche, scenarios: Sequence[Scenario]) -> list[Resultat]:
     """Play these walks again on a draft. Raises AtelierOccupe."""
     lus = [(scenario, _lire(scenario)) for scenario in scenarios]
     contenus = [contenu for _, contenu in lus if contenu is not None]
-    joues = jouer_tous(_pieces_de(ebauche), [un.as_json() for un in contenus]) if contenus else []
+    joues = jouer_tous(pieces_de(ebauche), [un.as_json() for un in contenus]) if contenus else []
     scenes = iter(joues)
     return [
         _resultat(scenario, contenu, next(scenes)) if contenu else _illisible(scenario)
         for scenario, contenu in lus
     ]
-
-
-def _pieces_de(ebauche: Ebauche) -> Pieces:
-    """Return the files of a draft. `workflow.ebauches` has it too, but asks us before it publishes:
-    each importing the other, neither would load."""
-    par_genre: dict[str, dict[str, bytes]] = {"parcours": {}, "module": {}, "formulaire": {}}
-    par_genre["decision"] = {}
-    for piece in ebauche.pieces:
-        par_genre[piece.genre][piece.cle] = piece.contenu
-    parcours = next(iter(par_genre["parcours"].values()), b"")
-    return Pieces(
-        ebauche.cle,
-        ebauche.nom,
-        parcours,
-        par_genre["module"],
-        par_genre["formulaire"],
-        par_genre["decision"],
-    )
 
 
 def attendre(contenu: Contenu, scene: Scene) -> Contenu:

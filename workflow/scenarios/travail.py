@@ -16,14 +16,10 @@ from workflow.errors import SaisieInvalide
 from workflow.formulaires import lire
 from workflow.formulaires.validation import valider
 from workflow.isolement.pieces import deballer, emballer
+from workflow.livrees import livrees
 from workflow.scenarios.contenu import Contenu
 from workflow.scenarios.jeu import Partie
-from workflow.scenarios.plateau import (
-    Plateau,
-    PlateauRefuse,
-    formulaires_livres,
-    modules_livres,
-)
+from workflow.scenarios.plateau import Plateau, PlateauRefuse
 from workflow.scenarios.scene import Scene
 from workflow.verification.juger import lire_module
 from workflow.verification.variables import ecrites_par_les_formulaires
@@ -88,9 +84,9 @@ def preparer() -> None:
     """Read and import all that a walk may need, before the files are out of reach."""
     tables_livrees()
     ecrites_par_les_formulaires(frozenset(bpmn.list_formulaires()))
-    for module in modules_livres().values():
+    for module in livrees("module").values():
         lire_module(module)
-    for formulaire in formulaires_livres().values():
+    for formulaire in livrees("formulaire").values():
         with suppress(SaisieInvalide):
             valider(lire(formulaire), {})
     pieces = Pieces("acces_direct", "", bpmn.read_parcours("acces_direct"), {}, {}, {})

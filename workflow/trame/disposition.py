@@ -14,12 +14,15 @@ from workflow.trame.document import Document, inserer
 from workflow.trame.espace import autour, taille
 from workflow.trame.planche import Planche
 from workflow.trame.pose import Pose
+from workflow.trame.routage import coude
 from workflow.trame.voies import RETRAIT, voie_de
 
 RANGEE = 140.0
 MARGE = 60.0
 BANDES = 60.0
 """Width of the names of a pool and of its lanes."""
+BEAUCOUP = 200
+"""Shapes beyond which each arrow takes the shortest way, and names their usual place."""
 HAUT = 80.0
 """Where the first pool begins."""
 
@@ -94,8 +97,18 @@ class _Disposition:
             haut += hauteur + MARGE
         for bord in iter_bpmn(self.document.racine, "boundaryEvent"):
             pose.en_bordure(bord)
+        if len(pose.planche.formes) > BEAUCOUP:
+            self._relier_au_plus_court(pose.planche)
+            return
         pose.neuves += [n.get("id", "") for n in self.document.noeuds()]
         pose.retracer(f.get("id", "") for f in iter_bpmn(self.document.racine, "sequenceFlow"))
+
+    def _relier_au_plus_court(self, planche: Planche) -> None:
+        """Draw the arrows without looking around them: a file may hold thousands."""
+        for fleche in iter_bpmn(self.document.racine, "sequenceFlow"):
+            bouts = [planche.cadre(fleche.get(a, "")) for a in ("sourceRef", "targetRef")]
+            if bouts[0] is not None and bouts[1] is not None:
+                planche.tracer(fleche.get("id", ""), coude(bouts[0], bouts[1]))
 
     def _mesurer(self, niveau: etree._Element) -> Mesure:
         """Lay a level out on a grid; return the size of what holds it."""

@@ -6,6 +6,7 @@ others (pools, lanes, unfolded phases) grows across it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from workflow.dessin.plan import Cadre, Point
 from workflow.engine.fichier.xml import nom_local
@@ -14,6 +15,8 @@ from workflow.trame.planche import Planche
 AIR = 20.0
 """Between two shapes."""
 PAS = 20.0
+ESSAIS_MAX = 400
+"""Places tried before a row is made."""
 X, Y = 0, 1
 
 TAILLES = {"task": (100.0, 80.0), "Gateway": (50.0, 50.0), "Event": (36.0, 36.0)}
@@ -185,7 +188,7 @@ def caser(
 ) -> Cadre:
     """Return a free place near the one wanted; makes a row at the bottom when there is none."""
     zone = lieu.zone
-    for centre in _candidats(planche, zone, lieu.voulu):
+    for centre in islice(_candidats(planche, zone, lieu.voulu), ESSAIS_MAX):
         cadre = autour(centre, dimensions)
         dedans = zone is None or contient(gonfler(zone, -lieu.marge), cadre)
         if dedans and est_libre(planche, cadre, lieu.niveau, sauf):

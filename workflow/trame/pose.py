@@ -25,12 +25,14 @@ from workflow.trame.espace import (
 )
 from workflow.trame.etiquettes import nommer, ranger_les_noms
 from workflow.trame.planche import Planche
-from workflow.trame.routage import Terrain, list_prises, router
+from workflow.trame.routage import PAS_MAX, Terrain, coude, list_prises, router
 from workflow.trame.voies import cadre_de_zone
 
 DEPART = (0.0, 25.0, 25.0, 90.0)
 ARRIVEE = (90.0, 25.0, 25.0, 0.0)
 """Extra cost of each side (right, bottom, top, left): a diagram is read from left to right."""
+EFFORT = 10 * PAS_MAX
+"""Steps of all the searches of one change."""
 COLONNE = 60.0
 """Between two columns."""
 
@@ -41,6 +43,7 @@ class Pose:
     def __init__(self, document: Document, repere: str) -> None:
         self.document = document
         self.planche = Planche(document, repere)
+        self.pas = EFFORT
         self.neuves: list[str] = []
         """Shapes just drawn: their names are placed once the arrows are."""
 
@@ -247,7 +250,7 @@ class Pose:
         if depart is None or arrivee is None:
             return
         points = self._direct(fleche, depart, arrivee) or self._contourner(fleche, depart, arrivee)
-        self.planche.tracer(id_, points or _coude(depart, arrivee))
+        self.planche.tracer(id_, points or coude(depart, arrivee))
 
     def _direct(self, fleche: etree._Element, de: Cadre, vers: Cadre) -> list[Point]:
         """Return the straight line to the right, when nothing stands on it."""
@@ -272,6 +275,7 @@ class Pose:
             noms=tuple(c for i, c in planche.etiquettes().items() if i != id_),
             segments=tuple(planche.segments(frozenset({id_}))),
             cadre=planche.cadre(niveau.get("id", "")),
+            pas=min(PAS_MAX, self.pas),
         )
         pris = [p for t in planche.traits if t != id_ for p in planche.points(t)[:1]]
         pris += [p for t in planche.traits if t != id_ for p in planche.points(t)[-1:]]
@@ -282,16 +286,10 @@ class Pose:
         arrivees = list_prises(
             vers, ARRIVEE, pris, _voisins(obstacles, cible), est_losange=self._est_losange(cible)
         )
-        return router(terrain, departs, arrivees) if departs and arrivees else []
+        points = router(terrain, departs, arrivees) if departs and arrivees else []
+        self.pas -= min(PAS_MAX, self.pas) - max(0, terrain.pas)
+        return points
 
 
 def _voisins(obstacles: dict[str, Cadre], id_: str) -> list[Cadre]:
     return [cadre for autre, cadre in obstacles.items() if autre != id_]
-
-
-def _coude(de: Cadre, vers: Cadre) -> list[Point]:
-    """Return the plainest way, when no way around is found."""
-    (x1, y1), (x2, y2) = de.centre, vers.centre
-    x1 = de.x + de.largeur if x2 >= x1 else de.x
-    y2 = vers.y if y2 >= y1 else vers.y + vers.hauteur
-    return [(x1, y1), (x2, y1), (x2, y2)]

@@ -22,6 +22,8 @@ BORD = 8.0
 OCCUPEE = 150.0
 LARGE = 60.0
 """A shape wider than this takes arrows at the quarters of its sides too."""
+PAS_MAX = 60_000
+"""Steps of one search: beyond, an arrow is drawn as it can be, whatever the size of the file."""
 SERRE = 4.0
 """Two lines nearer than this are one."""
 COTES = ((1, 0), (0, 1), (0, -1), (-1, 0))
@@ -51,6 +53,8 @@ class Terrain:
     noms: Sequence[Cadre]
     segments: Sequence[tuple[Point, Point]]
     cadre: Cadre | None
+    pas: int = PAS_MAX
+    """What may still be looked at."""
     xs: list[float] = field(default_factory=list)
     ys: list[float] = field(default_factory=list)
     couts: dict[tuple[Cellule, Cellule], float] = field(default_factory=dict)
@@ -102,6 +106,7 @@ class Terrain:
     def _ligne(self, axe: int, rang: int) -> tuple[list[Intervalle], list[Gene]]:
         """Return what lies along a line: the stretches closed, and those that cost."""
         if (axe, rang) not in self.lignes:
+            self.pas -= (len(self.murs) + len(self.segments)) // 20
             self.lignes[axe, rang] = self._lire_ligne(axe, (self.ys, self.xs)[axe][rang])
         return self.lignes[axe, rang]
 
@@ -190,7 +195,8 @@ def router(terrain: Terrain, departs: Sequence[Prise], arrivees: Sequence[Prise]
         if not terrain.est_mur(prise.talon) and prise.cout < couts.get(etat, inf):
             couts[etat], venues[etat], origines[etat] = prise.cout, None, prise
             heappush(file, (prise.cout, prise.cout, etat))
-    while file:
+    while file and terrain.pas > 0:
+        terrain.pas -= 1
         _, cout, etat = heappop(file)
         if cout > couts[etat]:
             continue
@@ -266,3 +272,11 @@ def simplifier(points: list[Point]) -> list[Point]:
 
 def _alignes(a: Point, b: Point, c: Point) -> bool:
     return a[0] == b[0] == c[0] or a[1] == b[1] == c[1]
+
+
+def coude(de: Cadre, vers: Cadre) -> list[Point]:
+    """Return the plainest way, when no way around is found."""
+    (x1, y1), (x2, y2) = de.centre, vers.centre
+    x1 = de.x + de.largeur if x2 >= x1 else de.x
+    y2 = vers.y if y2 >= y1 else vers.y + vers.hauteur
+    return [(x1, y1), (x2, y1), (x2, y2)]

@@ -18,6 +18,7 @@ from workflow.formulaires.controle import list_defauts, list_ecarts_de_l_etape
 from workflow.formulaires.edition.modeles import list_ecarts, modeles
 from workflow.formulaires.lecture import lire
 from workflow.isolement.pieces import deballer, emballer
+from workflow.livrees import livrees, reunir
 from workflow.verification import livre
 from workflow.verification.decisions import problemes_des_tables
 from workflow.verification.juger import verifier
@@ -95,7 +96,7 @@ def _vue_de(pieces: Pieces, cle: str, contenu: bytes) -> Pieces:
 
 def modules_connus(pieces: Pieces) -> dict[str, bytes]:
     """Return the diagrams that those of a draft may call."""
-    return {cle: bpmn.read_appelable(cle) for cle in bpmn.list_appelables()} | dict(pieces.modules)
+    return reunir(pieces.modules, "module")
 
 
 def tables_connues(pieces: Pieces) -> dict[str, Table]:
@@ -131,7 +132,7 @@ def preparer() -> None:
     """Read all that a verdict may need of the product, by giving one: no file opens later."""
     livre.preparer()
     modeles()
-    for cle in bpmn.list_formulaires():
-        lire(bpmn.read_formulaire(cle))
+    for formulaire in livrees("formulaire").values():
+        lire(formulaire)
     pieces = rassembler(depuis_diagramme(bpmn.read_parcours("acces_direct")))
     travailler(emballer(pieces), {"pieces": [("parcours", pieces.cle)]})

@@ -11,6 +11,7 @@ from typing import Any
 
 import bpmn
 from workflow.decisions import tables_livrees
+from workflow.livrees import livrees
 from workflow.programmes import parametres
 from workflow.verification.juger import lire_module, verifier
 from workflow.verification.variables import ecrites_par_les_formulaires
@@ -24,7 +25,7 @@ def verifier_livre(contenu: bytes, *, fichiers_dmn: Collection[bytes] = ()) -> V
     """
     return verifier(
         contenu,
-        modules={cle: bpmn.read_appelable(cle) for cle in bpmn.list_appelables()},
+        modules=livrees("module"),
         formulaires=bpmn.list_formulaires(),
         parametres=parametres_livres(),
         tables=tables_livrees(),
@@ -54,5 +55,5 @@ def preparer() -> None:
     parametres_livres()
     tables_livrees()
     ecrites_par_les_formulaires(frozenset(bpmn.list_formulaires()))
-    for cle in bpmn.list_appelables():
-        lire_module(bpmn.read_appelable(cle))
+    for module in livrees("module").values():
+        lire_module(module)

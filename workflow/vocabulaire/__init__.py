@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import bpmn
 from models.alerte_regles import REGLES
 from models.codes import libelles
 from models.errors import ErreurMetier
@@ -20,6 +19,7 @@ from workflow.engine.fichier import references, xml
 from workflow.formulaires import Formulaire
 from workflow.formulaires.controle import list_fermes_au_bailleur
 from workflow.formulaires.lecture import lire, lire_livre
+from workflow.livrees import livrees
 from workflow.programmes.formes import parametres
 from workflow.vocabulaire import mots
 from workflow.vocabulaire.lues import lister
@@ -106,9 +106,9 @@ def _formulaires(ecrits: Mapping[str, bytes]) -> Iterator[tuple[str, Formulaire]
             yield cle, lire(contenu)
         except ErreurMetier:
             continue
-    for cle in bpmn.list_formulaires():
+    for cle, livre in livrees("formulaire").items():
         if cle not in ecrits:
-            yield cle, lire_livre(bpmn.read_formulaire(cle))
+            yield cle, lire_livre(livre)
 
 
 def _fermes(formulaires: Mapping[str, Formulaire]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -136,7 +136,7 @@ def _tables(fichiers: Iterable[bytes]) -> dict[str, Table]:
 
 @cache
 def _livres() -> Mapping[str, str]:
-    return dict(_noms({cle: bpmn.read_appelable(cle) for cle in bpmn.list_appelables()}))
+    return dict(_noms(livrees("module")))
 
 
 def _noms(diagrammes: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,21 @@ depends_on = None
 
 REFUS = "une trace ne se change ni ne s''efface"
 
+OUVERTURES = {
+    "sqlite": (
+        "UPDATE dossier SET parametres = (SELECT CASE WHEN json_valid(c.contenu) "
+        "THEN json_extract(c.contenu, '$.parametres') END FROM journal j "
+        "JOIN journal_contenu c ON c.journal_id = j.id "
+        "WHERE j.dossier_id = dossier.id AND j.rang = 1 AND j.type = 'ouverture')"
+    ),
+    "postgresql": (
+        "UPDATE dossier SET parametres = (SELECT c.contenu::json ->> 'parametres' FROM journal j "
+        "JOIN journal_contenu c ON c.journal_id = j.id "
+        "WHERE j.dossier_id = dossier.id AND j.rang = 1 AND j.type = 'ouverture')"
+    ),
+}
+"""What each dossier opened with, where its journal still says it."""
+
 
 def upgrade() -> None:
     _creer_jour_chome()
@@ -26,12 +41,15 @@ def upgrade() -> None:
     _garder_la_trace()
     _completer_definition()
     _completer_comptes()
+    _completer_dossier()
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP TRIGGER trace_inalterable ON trace_administration")
         op.execute("DROP FUNCTION trace_refuser()")
+    with op.batch_alter_table("dossier") as table:
+        table.drop_column("parametres")
     with op.batch_alter_table("utilisateur") as table:
         table.drop_column("desactive_le")
         table.drop_column("invite_le")
@@ -498,3 +516,16 @@ def _completer_comptes() -> None:
     with op.batch_alter_table("utilisateur") as table:
         table.add_column(sa.Column("invite_le", sa.DateTime(timezone=True)))
         table.add_column(sa.Column("desactive_le", sa.DateTime(timezone=True)))
+
+
+def _completer_dossier() -> None:
+    """Keep the parameters that each dossier opened with: its journal's, else its programme's."""
+    op.add_column("dossier", sa.Column("parametres", sa.Text()))
+    op.execute(OUVERTURES[op.get_bind().dialect.name])
+    op.execute(
+        "UPDATE dossier SET parametres = "
+        "(SELECT p.parametres FROM programme p WHERE p.id = dossier.programme_id) "
+        "WHERE parametres IS NULL"
+    )
+    with op.batch_alter_table("dossier") as table:
+        table.alter_column("parametres", existing_type=sa.Text(), nullable=False)

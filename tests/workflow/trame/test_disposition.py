@@ -1,13 +1,16 @@
 """A file without a drawing gets one that hides nothing."""
 
+from time import process_time
+
 import pytest
 from lxml import etree
 
-from tests.diagrammes.construire import DOSSIER, fixture
+from tests.diagrammes.construire import DOSSIER, fichier, fixture
 from tests.workflow.trame.dessin import defauts
 from tests.workflow.trame.livres import LIVRES
 from workflow.dessin.plan import BPMNDI
 from workflow.trame import disposer, lire
+from workflow.trame.operations import insertion
 from workflow.verification.juger import verifier
 
 CONSTRUCTIONS = sorted(
@@ -39,3 +42,17 @@ def test_chaque_construction_se_dessine(nom: str) -> None:
 
 def test_un_diagramme_dessine_ne_change_pas() -> None:
     assert disposer(LIVRES["contact"]) == LIVRES["contact"]
+
+
+def test_un_tres_grand_fichier_se_dessine_sans_attendre() -> None:
+    """Beyond what a reader draws: every search is bounded, whoever wrote the file."""
+    nombre = 250
+    morceaux = [
+        f'<userTask id="t{n}"/><sequenceFlow id="f{n}" sourceRef="t{n}" targetRef="t{n + 1}"/>'
+        for n in range(nombre)
+    ]
+    contenu = fichier(f'<process id="p">{"".join(morceaux)}<endEvent id="t{nombre}"/></process>')
+    depart = process_time()
+    apres, neuve = insertion.inserer_etape(disposer(contenu), fleche="f100", nom="Visiter")
+    assert process_time() - depart < 8
+    assert [s.vers for s in lire(apres).elements[neuve].sorties] == ["t101"]

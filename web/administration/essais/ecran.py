@@ -12,9 +12,9 @@ from workflow import choix
 from workflow.definitions import Pieces
 from workflow.formulaires import Formulaire, FormulaireInvalide, lire
 from workflow.habilitations import roles_de_l_etape
+from workflow.livrees import trouver as trouver_piece
 from workflow.programmes import parametres
 from workflow.scenarios.invention import list_choix
-from workflow.scenarios.plateau import formulaires_livres
 from workflow.scenarios.scene import Attendue, Delai, LigneDeTrace, Scene
 from workflow.vocabulaire.mots import ROLES
 
@@ -141,7 +141,7 @@ def lire_formulaire(
     """
     if cle is None:
         return None
-    contenu = pieces.formulaires.get(cle) or formulaires_livres().get(cle)
+    contenu = trouver_piece(cle, pieces.formulaires, "formulaire")
     if contenu is None:
         raise FormulaireInvalide(
             f"Le formulaire « {cle} » n’existe pas : créez-le, ou choisissez-en un autre."

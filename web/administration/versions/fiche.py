@@ -7,7 +7,6 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import bpmn
 from models.codes import EbaucheEtat
 from models.definition import Definition
 from models.ebauche import Ebauche
@@ -16,11 +15,13 @@ from models.utilisateur import Utilisateur
 from web.listes.ebauches import ETATS
 from workflow import ebauches
 from workflow.comparaisons.tables import nom_de_table
-from workflow.definitions import GENRES, Pieces, nom_du_processus, pieces_de
+from workflow.definition_chargee import GENRES
+from workflow.definitions import Pieces, nom_du_processus, pieces_de
 from workflow.ebauches import Verdicts
 from workflow.ebauches.publication import controler_relecture
 from workflow.formulaires.lecture import lire as lire_formulaire
 from workflow.isolement.protocole import AtelierOccupe
+from workflow.livrees import livrees
 from workflow.verification.verdict import Gravite, Probleme, Verdict
 
 TITRES: Final = {
@@ -198,6 +199,6 @@ def nommer(genre: str, cle: str, contenu: bytes) -> str:
 
 def _list_modules_livres(pieces: Pieces) -> Iterator[tuple[str, str]]:
     """Yield the shipped diagrams that the draft does not have: (key, name)."""
-    for cle in bpmn.list_appelables():
+    for cle, module in livrees("module").items():
         if cle not in pieces.modules and cle != pieces.cle:
-            yield cle, nom_du_processus(bpmn.read_appelable(cle), cle)
+            yield cle, nom_du_processus(module, cle)

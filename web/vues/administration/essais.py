@@ -24,10 +24,10 @@ from web.requete import maintenant, ou_404, session, utilisateur
 from workflow.ebauches import contenu as lire_piece
 from workflow.ebauches import lire, pieces_de
 from workflow.errors import HabilitationRefusee, Introuvable, SaisieInvalide
+from workflow.livrees import livrees
 from workflow.scenarios import Scene, attendre, garder, jouer, lire_scenario
 from workflow.scenarios.contenu import Contenu, Geste
 from workflow.scenarios.jeu import SORTES
-from workflow.scenarios.plateau import modules_livres
 from workflow.scenarios.scene import Attendue
 
 bp = Blueprint("essais", __name__, url_prefix="/administration/ebauches/<public_id>")
@@ -129,7 +129,7 @@ def diagramme(public_id: str, genre: str, cle: str) -> ResponseReturnValue:
     """Return a diagram of the draft, or of the product behind it, for the viewer."""
     ebauche = lire(session(), public_id)
     propre = any((piece.genre, piece.cle) == (genre, cle) for piece in ebauche.pieces)
-    livre = modules_livres().get(cle) if genre == "module" else None
+    livre = livrees("module").get(cle) if genre == "module" else None
     fichier = lire_piece(ebauche, genre, cle) if propre else ou_404(livre)
     reponse = Response(fichier, mimetype="application/xml")
     # A file that somebody sent: opened by its address, it is a text and not a page of ours.

@@ -13,12 +13,15 @@ from web.fiches.reparations import list_propositions
 from web.listes.exports_administration import INCIDENTS
 from web.listes.incidents import lire_incident, list_incidents
 from web.page.pagination import paginer
+from web.plan import lire_plan
 from web.requete import maintenant, session, utilisateur
 from workflow import reparations
 from workflow.errors import MoteurEnDefaut, SaisieInvalide, TransitionInterdite
 from workflow.histoire.faits import HistoireEffacee
 from workflow.histoire.vie import HistoireImpossible
+from workflow.incidents import MUET
 from workflow.reparations import Propose, Situation
+from workflow.reparations.variables import VariableLue
 
 bp = Blueprint("incidents", __name__, url_prefix="/administration/incidents")
 
@@ -30,6 +33,7 @@ ILLISIBLE = (
 )
 PROPOSE = "Proposition envoyée : le chef de service du dossier lit la valeur, et décide."
 RANG_MAXIMUM = 2**31 - 1
+CHAMPS = ("genre", "rang", "tache_id", "variable", "valeur", "explication", "proposition")
 OUI_NON = {"oui": True, "non": False}
 
 
@@ -94,26 +98,30 @@ def _lire(situation: Situation) -> Propose:
         return Propose(genre, explication, rang=rang)
     if genre is ReparationGenre.SAUT:
         return Propose(genre, explication, tache_id=recu.get("tache_id", ""))
-    variable = recu.get("variable", "")
-    valeur = _en_json(situation, variable, recu.get("valeur", "").strip())
-    return Propose(genre, explication, variable=variable, valeur=valeur)
+    variable = _variable(situation)
+    valeur = _en_json(variable, recu.get("valeur", "").strip())
+    return Propose(genre, explication, variable=recu.get("variable", ""), valeur=valeur)
 
 
-def _en_json(situation: Situation, variable: str, texte: str) -> str:
-    """Return the JSON of a value typed for a variable, by the type that it has now."""
-    genre = next((v.type for v in situation.variables if v.nom == variable), "texte")
+def _variable(situation: Situation) -> VariableLue | None:
+    """Return the variable that the form, or the address, names; None for none that is there."""
+    nom = request.values.get("variable", "")
+    proposables = (v for v in situation.variables if v.genre is not None)
+    return next((v for v in proposables if v.nom == nom), None)
+
+
+def _en_json(variable: VariableLue | None, texte: str) -> str:
+    """Return the JSON of what was typed for a variable; null for what is no such value."""
     valeur: object = texte
-    if genre == "oui ou non":
+    if variable is not None and variable.genre == "oui_non":
         valeur = OUI_NON.get(texte.lower())
-    elif genre == "nombre":
+    elif variable is not None and variable.genre == "nombre":
         valeur = _nombre(texte)
-    if valeur is None or texte == "":
-        raise SaisieInvalide({"valeur": f"Cette variable attend : {genre}."})
     return orjson.dumps(valeur).decode()
 
 
 def _nombre(texte: str) -> int | float | None:
-    ecrit = texte.replace(",", ".").replace("\u202f", "").replace(" ", "")
+    ecrit = texte.replace(",", ".").replace("\u202f", "").replace("\xa0", "").replace(" ", "")
     try:
         lu = float(ecrit)
     except ValueError:
@@ -124,13 +132,17 @@ def _nombre(texte: str) -> int | float | None:
 
 
 def _page(situation: Situation, erreurs: Mapping[str, str] | None = None) -> str:
+    element = situation.incident.element or ""
     return render_template(
         "administration/incident.html",
         situation=situation,
+        element=lire_plan(situation.dossier.definition).noms.get(element, element),
         dessins=dessiner_l_attente(session(), situation.dossier),
         propositions=list_propositions(session(), incident_id=situation.incident.id),
-        erreurs=erreurs or {},
-        saisie=request.form,
+        erreurs={**dict.fromkeys(CHAMPS, ""), **(erreurs or {})},
+        saisie={**dict.fromkeys(CHAMPS, ""), **request.form.to_dict()},
+        choisie=_variable(situation),
+        muet=situation.incident.message == MUET,
     )
 
 

@@ -178,11 +178,14 @@ def _garder(piece: Piece, voulue: Grille) -> ResponseReturnValue:
     return _retour(piece.ebauche.public_id, piece.cle, voulue.cle)
 
 
+RANG_CHIFFRES = 5
+
+
 def _agir(grille: Grille) -> Grille:
     """Return the table after the button's gesture, if it has one. Raises SaisieInvalide."""
     nom, _, rang = request.form.get("geste", "").partition(":")
     geste = GESTES.get(nom)
-    if geste is None or not rang.isdecimal():
+    if geste is None or not (rang.isdecimal() and len(rang) <= RANG_CHIFFRES):
         return grille
     try:
         return geste(grille, int(rang))

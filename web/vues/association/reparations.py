@@ -6,8 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from models.codes import ReparationEtat
-from web.fiches.reparations import lire_a_decider, list_a_decider
+from web import exports
+from web.fiches.reparations import EXPORT, lire_a_decider, lire_attendue, list_a_decider
 from web.formulaires import champ, formulaire
+from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, noter_lecture, session, utilisateur
 from workflow import reparations
@@ -32,7 +34,7 @@ DECISION = formulaire(
     ),
 )  # fmt: skip
 DITS = {
-    ReparationEtat.CONFIRMEE: "Dossier réparé.",
+    ReparationEtat.CONFIRMEE: "Dossier réparé : sa page dit ce qui vient maintenant.",
     ReparationEtat.REFUSEE: "Proposition refusée : rien n’a changé dans le dossier.",
     ReparationEtat.CADUQUE: "Le dossier a avancé entre-temps : cette proposition ne vaut plus.",
 }
@@ -41,8 +43,11 @@ IMPOSSIBLE = "Le dossier ne peut pas revenir à cette étape : refusez la propos
 
 @bp.get("")
 def liste() -> ResponseReturnValue:
-    attendues = list_a_decider(session(), association_id=utilisateur().organisme_id)
-    return render_template("reparations/liste.html", attendues=attendues)
+    requete = list_a_decider(utilisateur())
+    if exports.demande():
+        return exports.repondre(EXPORT, requete, lire_attendue)
+    page = paginer(session(), requete, lire_attendue)
+    return render_template("reparations/liste.html", page=page)
 
 
 @bp.get("/<public_id>")

@@ -12,6 +12,7 @@ from web.fiches import bailleur, coordination, histoire, suivi
 from web.fiches.communes import lire_etapes, nommer_dossier
 from web.fiches.corrections import lire_corrections
 from web.fiches.encarts import lire_encarts
+from web.fiches.reparations import proposition_attendue
 from web.formulaires import SIGNALEMENT, SIGNALEMENT_ASSOCIATION
 from web.listes.exports_association import EXPORT_JOURNAL
 from web.page.fil import arguments_du_fil, lire_fil
@@ -55,6 +56,7 @@ def _page_suivi(dossier: Dossier) -> ResponseReturnValue:
         signalement=rendre(SIGNALEMENT_ASSOCIATION),
         fil=lire_fil(session(), utilisateur(), dossier.public_id),
         encarts=lire_encarts(session(), dossier, utilisateur(), aujourdhui=aujourdhui()),
+        reparation=proposition_attendue(session(), utilisateur(), dossier),
     )
 
 

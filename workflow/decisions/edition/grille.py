@@ -62,6 +62,12 @@ class Grille:
     exemples: tuple[Exemple, ...]
 
 
+BALISES_MAX: Final = 15_000
+COLONNES_LUES: Final = 100
+"""A table of another vendor may be larger than ours: beyond these, no page shows it in time."""
+TROP_GRANDE: Final = (
+    "Ce fichier est trop grand pour être ouvert ici : partagez ses tables en plusieurs fichiers."
+)
 INDEXE: Final = "#"
 """Before the place of a part that has no id of its own."""
 
@@ -76,6 +82,8 @@ def lire_grilles(contenu: bytes) -> tuple[Grille, ...]:
 def ouvrir(contenu: bytes) -> etree._Element:
     """Return the root of a DMN file. Raises DiagrammeRefuse."""
     racine = lire_sans_risque(contenu, norme="DMN 1.3")
+    if sum(1 for _ in racine.iter()) > BALISES_MAX:
+        raise DiagrammeRefuse(TROP_GRANDE)
     nom = etree.QName(racine)
     if nom.namespace not in DMN or nom.localname != "definitions":
         raise DiagrammeRefuse("Ce fichier n’est pas une table de décision DMN 1.1 à 1.5.")
@@ -117,6 +125,8 @@ def origines(parts: Sequence[etree._Element]) -> list[str]:
 
 def _lire(decision: etree._Element, table: etree._Element) -> Grille:
     entrees, sorties, rangees = (enfants(table, nom) for nom in ("input", "output", "rule"))
+    if len(entrees) + len(sorties) > COLONNES_LUES:
+        raise DiagrammeRefuse(TROP_GRANDE)
     return Grille(
         cle=decision.get("id", ""),
         nom=decision.get("name", ""),

@@ -1,0 +1,31 @@
+"""A bounded memory of a process: what was computed for a key, the least lately asked forgotten."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Memoire(Generic[K, V]):
+    """Shared by threads. `capacite`: how many values are kept. The key says all they depend on."""
+
+    def __init__(self, capacite: int) -> None:
+        self._capacite = capacite
+        self._verrou = Lock()
+        self._gardees: OrderedDict[K, V] = OrderedDict()
+
+    def lire(self, cle: K) -> V | None:
+        """Return what is kept for a key; None when there is nothing."""
+        with self._verrou:
+            if cle in self._gardees:
+                self._gardees.move_to_end(cle)
+            return self._gardees.get(cle)
+
+    def garder(self, cle: K, valeur: V) -> None:
+        with self._verrou:
+            self._gardees[cle] = valeur
+            while len(self._gardees) > self._capacite:
+                self._gardees.popitem(last=False)
