@@ -89,12 +89,15 @@ def _lire(
 def _a_montrer(nombres: Mapping[str, int]) -> frozenset[str]:
     """Return the steps whose count may be told.
 
-    One hidden alone would be what is left of a total known elsewhere: the smallest of the others
-    is hidden with it.
+    What is left of a total known elsewhere must point at nobody either: the smallest of the others
+    are hidden too, until those hidden are five at least.
     """
     montres = {element for element, nombre in nombres.items() if nombre >= PLANCHER}
-    if montres and len(nombres) - len(montres) == 1:
-        montres.remove(min(montres, key=lambda element: (nombres[element], element)))
+    caches = sum(nombre for element, nombre in nombres.items() if element not in montres)
+    while montres and 0 < caches < PLANCHER:
+        suivant = min(montres, key=lambda element: (nombres[element], element))
+        montres.remove(suivant)
+        caches += nombres[suivant]
     return frozenset(montres)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.abonnement import Abonnement
+from models.administration import tracer
 from models.alerte_regles import REGLES
 from models.definition import Programme
 from models.types import nouvel_identifiant
@@ -70,18 +71,21 @@ def creer(
         raise SaisieInvalide({"adresse_appelee": str(erreur)}) from erreur
     programme = select(Programme.id).where(Programme.code == valeurs.get("programme"))
     secret = nouveau_secret()
-    session.add(
-        Abonnement(
-            nom=valeurs["nom"],
-            adresse=valeurs["adresse_appelee"],
-            secret=secret,
-            genres=",".join(valeurs.get("genres") or ()),
-            programme_id=session.scalar(programme),
-            cree_le=le,
-            cree_par=acteur.id,
-        )
+    abonnement = Abonnement(
+        nom=valeurs["nom"],
+        adresse=valeurs["adresse_appelee"],
+        secret=secret,
+        genres=",".join(valeurs.get("genres") or ()),
+        programme_id=session.scalar(programme),
+        cree_le=le,
+        cree_par=acteur.id,
     )
+    session.add(abonnement)
     session.flush()
+    tracer(
+        session, acteur_id=acteur.id, objet="abonnement", objet_id=abonnement.public_id,
+        libelle=abonnement.nom, action="creer", le=le,
+    )  # fmt: skip
     return Cree(valeurs["nom"], secret)
 
 

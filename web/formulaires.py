@@ -9,6 +9,7 @@ import orjson
 from models.codes import libelles
 from models.menage import MENAGE_TYPES
 from web.page.libelles import MENAGES, SIGNALEMENTS
+from web.page.textes import majuscule
 from workflow.formulaires import Formulaire, lire
 
 ECRAN = {"destination": "ecran"}
@@ -123,7 +124,7 @@ CLOTURE = formulaire(
     champ(
         "motif", "select", "Motif de la clôture", required=True,
         options=[
-            (code, nom[:1].upper() + nom[1:]) for code, nom in libelles("sortie_motif").items()
+            (code, majuscule(nom)) for code, nom in libelles("sortie_motif").items()
         ],
     ),
 )  # fmt: skip

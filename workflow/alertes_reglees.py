@@ -19,6 +19,7 @@ from models.calendrier import ajouter_duree
 from models.db import un_a_la_fois
 from models.definition import Programme
 from models.utilisateur import Utilisateur
+from workflow.alertes_histoire import tracer_le_reglage
 from workflow.errors import Introuvable, SaisieInvalide
 from workflow.habilitations import Action, verifier
 
@@ -155,7 +156,10 @@ def regler(
     reglages = {(un.programme_id, un.code): un for un in session.scalars(select(ReglageAlerte))}
     programme_id = None if programme is None else programme.id
     cle: Cle = (programme_id, code)
-    propose = construire(Reglages(reglages.values()), code, programme_id, voulu)
+    avant = Reglages(reglages.values())
+    propose = construire(avant, code, programme_id, voulu)
+    change = (dire(lire_voulu(avant, code, programme_id)), dire(voulu))
+    tracer_le_reglage(session, acteur, programme, change, code=code, le=le)
     garde = reglages.get(cle) or ReglageAlerte(programme_id=programme_id, code=code)
     garde.paliers = []
     garde.modifie_le, garde.modifie_par = le, acteur.id
@@ -165,6 +169,18 @@ def regler(
         setattr(garde, colonne, getattr(propose, colonne))
     session.flush()
     return garde
+
+
+def dire(voulu: Voulu) -> dict[str, object]:
+    """Return the rule as its history tells it."""
+    return {
+        "delai": voulu.delai,
+        "paliers": [f"{p.audience} {p.delai or JAMAIS}" for p in ranger(voulu.paliers)],
+        "repetition": voulu.repetition,
+        "canal": str(voulu.canal),
+        "active": voulu.active,
+        "motif": voulu.motif,
+    }
 
 
 def construire(

@@ -70,11 +70,7 @@ _chargees: Memoire[str, DefinitionChargee] = Memoire(CAPACITE)
 
 def charger(session: Session, definition_id: int, sha256: str) -> DefinitionChargee:
     """Return the definition of that content. Raises Introuvable."""
-    chargee = _chargees.lire(sha256)
-    if chargee is None:
-        chargee = _lire(session, definition_id)
-        _chargees.garder(sha256, chargee)
-    return chargee
+    return _chargees.lire(sha256) or _chargees.garder(sha256, _lire(session, definition_id))
 
 
 def ranger(pieces: Iterable[DefinitionPiece | EbauchePiece]) -> dict[str, dict[str, bytes]]:

@@ -24,8 +24,11 @@ class Memoire(Generic[K, V]):
                 self._gardees.move_to_end(cle)
             return self._gardees.get(cle)
 
-    def garder(self, cle: K, valeur: V) -> None:
+    def garder(self, cle: K, valeur: V) -> V:
+        """Keep a value and return it; of two threads at once, both get what the first one kept."""
         with self._verrou:
-            self._gardees[cle] = valeur
+            gardee = self._gardees.setdefault(cle, valeur)
+            self._gardees.move_to_end(cle)
             while len(self._gardees) > self._capacite:
                 self._gardees.popitem(last=False)
+        return gardee

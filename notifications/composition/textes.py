@@ -16,7 +16,9 @@ OBJET, CORPS = "objet", "corps"
 LIEN: Final = "lien"
 OBJET_MAX, CORPS_MAX = 150, 5000
 MARQUE = re.compile(r"\{([^{}]*)\}")
-INVISIBLES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+INVISIBLES = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 class TexteRefuse(ErreurMetier):

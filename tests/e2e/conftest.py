@@ -23,8 +23,8 @@ from tests.web.fixtures import (
     monde,
     monde_bati,
 )
+from tests.web.gabarits import create_app_d_essai
 from tests.web.monde import MOT_DE_PASSE, Monde
-from web.app import create_app
 from web.config import Reglages
 
 __all__ = ["anonyme", "connecter", "fabrique_web", "horloge", "monde", "monde_bati"]
@@ -47,7 +47,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 def app(fabrique_web: SessionFactory, horloge: Horloge, tmp_path: Path) -> Flask:
     """The application, with a folder of files of its own."""
     reglages = Reglages(cle_secrete=CLE, courriel="memoire", documents=str(tmp_path / "fichiers"))
-    return create_app(reglages, fabrique=fabrique_web, horloge=horloge)
+    return create_app_d_essai(reglages, fabrique=fabrique_web, horloge=horloge)
 
 
 @pytest.fixture

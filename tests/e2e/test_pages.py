@@ -91,7 +91,8 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
     ),
     Role.COORDONNATEUR: (
         "/coordination", "/coordination/validations", "/coordination/charge",
-        "/coordination/chiffres-cles", "/chaleur", "/chaleur/{definition}", "/alertes", "/dossiers/{Delmas}", "/actions/{sien}",
+        "/coordination/chiffres-cles", "/chaleur", "/chaleur/{definition}", "/alertes",
+        "/dossiers/{Delmas}", "/actions/{sien}",
         "/instances", "/instances/commission", "/alertes/{alerte}", "/avis", "/avis/reglages",
     ),
     Role.ADMINISTRATEUR: (
@@ -122,6 +123,8 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/administration/abonnements", "/administration/jours-chomes",
         "/administration/reglages", "/administration/courriels",
         "/administration/courriels/alerte/corps", "/administration/journal", "/avis",
+        "/administration/programmes", "/administration/programmes?etat=fiches&q=glissant",
+        "/administration/programmes/avdl_idf", "/administration/conventions",
     ),
 }  # fmt: skip
 

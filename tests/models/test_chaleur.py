@@ -81,6 +81,16 @@ def test_un_seul_nombre_cache_en_cache_un_second(terrain: Terrain, admin: Utilis
     }
 
 
+def test_deux_nombres_caches_qui_font_moins_de_cinq_en_cachent_un_troisieme(
+    terrain: Terrain, admin: Utilisateur
+) -> None:
+    """Two of one each: whoever knows the total would know both."""
+    terrain.attendre("contact", *range(6))
+    terrain.attendre("diagnostic", 1)
+    terrain.attendre("adhesion", 1)
+    assert all(un.nombre is None for un in terrain.lire(admin).values())
+
+
 def test_peu_de_longues_attentes_se_taisent(terrain: Terrain, admin: Utilisateur) -> None:
     terrain.attendre("contact", *range(8), 300)
     lue = terrain.lire(admin)["contact"]

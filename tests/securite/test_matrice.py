@@ -146,6 +146,7 @@ class Adresses:
             "remaniement_id": "inconnu",
             "scenario_id": "inconnu",
             "jour_id": 999_999,
+            "convention_id": 999_999,
             "dossier": "inconnu",
             "message": "alerte",
             "partie": "objet",

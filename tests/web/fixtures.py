@@ -10,9 +10,9 @@ from flask import Flask
 from models.codes import Role
 from models.db import SessionFactory, make_engine, make_session_factory, transaction
 from tests.bases import construire_sqlite, copier_sqlite
+from tests.web.gabarits import create_app_d_essai
 from tests.web.monde import LE, Batisseur, Monde
 from tests.web.navigateur import Navigateur
-from web.app import create_app
 from web.config import Reglages
 
 CLE = "cle-de-signature-des-essais-0123456789"
@@ -65,7 +65,7 @@ def horloge() -> Horloge:
 @pytest.fixture
 def app(fabrique_web: SessionFactory, horloge: Horloge) -> Flask:
     reglages = Reglages(cle_secrete=CLE, courriel="memoire")
-    return create_app(reglages, fabrique=fabrique_web, horloge=horloge)
+    return create_app_d_essai(reglages, fabrique=fabrique_web, horloge=horloge)
 
 
 @pytest.fixture

@@ -16,11 +16,19 @@ class Navigateur:
 
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
+        self._jetons: dict[str | None, str] = {}
 
     def jeton(self) -> str:
-        trouve = JETON.search(self.client.get("/mot-de-passe-oublie").text)
-        assert trouve is not None
-        return trouve.group(1)
+        """The token of the session: read from a page once for each session, as a reader would."""
+        with self.client.session_transaction() as session:
+            secret = session.get("csrf_token")
+        if secret is None or secret not in self._jetons:
+            trouve = JETON.search(self.client.get("/mot-de-passe-oublie").text)
+            assert trouve is not None
+            if secret is None:
+                return trouve.group(1)
+            self._jetons[secret] = trouve.group(1)
+        return self._jetons[secret]
 
     def ouvrir(self, adresse: str, **options: Any) -> TestResponse:
         return self.client.get(adresse, buffered=True, **options)

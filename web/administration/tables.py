@@ -7,6 +7,7 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
+from web.page.textes import majuscule
 from workflow.decisions import Defaut
 from workflow.decisions.edition import Entree, Grille, Rangee, Sortie
 from workflow.decisions.edition.ecriture import nettoyer
@@ -93,7 +94,7 @@ def ranger(examen: Examen, cle: str) -> Fautes:
 
 
 def _phrase(defaut: Defaut) -> str:
-    return defaut.raison[:1].upper() + defaut.raison[1:]
+    return majuscule(defaut.raison)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from web.formulaires import Options, champ, formulaire
 from web.listes.offres import MOTIFS
 from web.page.departements import DEPARTEMENTS
 from web.page.libelles import CONTINGENTS, SIGNALEMENTS
+from web.page.textes import majuscule
 from workflow.formulaires import Formulaire
 
 LOYER_MAXIMUM = 5000
@@ -36,7 +37,7 @@ def logement(utilisateur: Utilisateur) -> Formulaire:
         ),
         champ(
             "contingent", "select", "Contingent",
-            options=[(code, nom[:1].upper() + nom[1:]) for code, nom in CONTINGENTS.items()],
+            options=[(code, majuscule(nom)) for code, nom in CONTINGENTS.items()],
         ),
         champ("disponible_le", "date", "Disponible à partir du"),
     )  # fmt: skip

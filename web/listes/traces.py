@@ -1,6 +1,7 @@
 """Who changed what of the product: accounts, settings, versions; nothing about a household."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,9 +10,13 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.administration import TraceAdministration
+from models.alerte_regles.nature import Audience
 from models.calendrier import debut_de_journee, fin_de_journee
 from models.utilisateur import Utilisateur
+from web.administration.durees import dire_duree
+from web.administration.mots import AUDIENCES
 from web.exports import Colonne, Export
+from workflow.programmes import parametres
 
 OBJETS: Final = {
     "abonnement": "Appel",
@@ -32,6 +37,61 @@ OBJETS: Final = {
     "texte_courriel": "Texte de courriel",
     "utilisateur": "Compte",
 }
+ACTIONS: Final = {
+    "abandonner": "Abandon",
+    "agreer": "Agréments changés",
+    "ajouter": "Ajout",
+    "annuler": "Annulation",
+    "arreter": "Arrêt",
+    "changer": "Remplacement",
+    "creer": "Création",
+    "desactiver": "Désactivation",
+    "ecarter": "Mise à l’écart",
+    "essayer": "Essai",
+    "fermer": "Fermeture",
+    "garder": "Enregistrement",
+    "inviter": "Invitation",
+    "lancer": "Lancement",
+    "modifier": "Modification",
+    "ouvrir": "Ouverture",
+    "preparer": "Préparation",
+    "proposer_retour": "Retour proposé",
+    "proposer_saut": "Saut proposé",
+    "proposer_valeur": "Valeur proposée",
+    "publier": "Publication",
+    "reactiver": "Réactivation",
+    "regler": "Réglage",
+    "reinviter": "Nouvelle invitation",
+    "relancer": "Nouvel envoi",
+    "remettre": "Remise",
+    "renommer": "Changement de nom",
+    "reprendre": "Reprise",
+    "retablir": "Retour au texte d’origine",
+    "retirer": "Retrait",
+    "signer": "Signataires changés",
+    "soumettre": "Soumission",
+    "supprimer": "Suppression",
+}
+"""Every action that a trace may tell, in words."""
+CHAMPS: Final = {
+    "active": "en marche",
+    "actif": "en service",
+    "agrements": "agréments",
+    "debut": "début",
+    "delai": "délai",
+    "departements": "départements",
+    "libelle": "libellé",
+    "numero": "numéro",
+    "objectif_menages": "ménages à accompagner",
+    "paliers": "qui est prévenu",
+    "piece": "pièce",
+    "precision_exigee": "précision exigée",
+    "relecture": "relecture exigée",
+    "repetition": "rappel",
+    "role": "rôle",
+}
+"""Fields whose code does not read as it is; a programme's parameters have their own labels."""
+DUREE: Final = re.compile(r"P[1-9]\d{0,2}[DWMY]")
 LONGUEUR: Final = 120
 """Characters of a value in the list: a mail's text is read on its own page."""
 
@@ -39,6 +99,7 @@ LONGUEUR: Final = 120
 @dataclass(frozen=True)
 class Filtre:
     objet: str | None = None
+    objet_id: str | None = None
     du: date | None = None
     au: date | None = None
 
@@ -63,6 +124,8 @@ def list_traces(filtre: Filtre) -> Select[*tuple[Any, ...]]:
     )
     if filtre.objet:
         requete = requete.where(t.objet == filtre.objet)
+    if filtre.objet_id:
+        requete = requete.where(t.objet_id == filtre.objet_id)
     if filtre.du:
         requete = requete.where(t.le >= debut_de_journee(filtre.du))
     if filtre.au:
@@ -77,7 +140,7 @@ def lire_trace(rangee: Row[*tuple[Any, ...]]) -> LigneTrace:
         nom or "Ligne de commande",
         OBJETS.get(objet, objet),
         libelle,
-        action.replace("_", " "),
+        ACTIONS.get(action, action.replace("_", " ")),
         tuple(_dire(champ, change) for champ, change in json.loads(detail).items()),
     )
 
@@ -91,17 +154,37 @@ def list_objets(session: Session) -> list[tuple[str, str]]:
 
 def _dire(champ: str, change: Any) -> str:
     """Return « champ : avant → après », each cut to what a list can show."""
+    champ = nommer_le_champ(champ)
     match change:
         case [avant, apres]:
             return f"{champ} : {_couper(avant)} → {_couper(apres)}"
     return f"{champ} : {_couper(change)}"
 
 
+def nommer_le_champ(champ: str) -> str:
+    parametre = parametres().get(champ)
+    return CHAMPS.get(champ) or (parametre.libelle if parametre else champ.replace("_", " "))
+
+
 def _couper(valeur: Any) -> str:
-    if valeur is None or valeur == "":
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if valeur is None or valeur in ("", []):
         return "rien"
+    if isinstance(valeur, list):
+        valeur = ", ".join(_couper(une) for une in valeur)
     texte = valeur if isinstance(valeur, str) else json.dumps(valeur, ensure_ascii=False)
+    texte = " ".join(map(_en_mots, texte.split(" "))) if texte.isascii() else texte
     return texte if len(texte) <= LONGUEUR else f"{texte[:LONGUEUR]}…"
+
+
+def _en_mots(mot: str) -> str:
+    """Return an audience or a duration of a rule as a person reads it; any other word as it is."""
+    if mot in set(Audience):
+        return f"{AUDIENCES[Audience(mot)]} :"
+    if mot == "P0D":
+        return "aussitôt"
+    return dire_duree(mot) if DUREE.fullmatch(mot) else mot
 
 
 EXPORT: Final = Export[LigneTrace](

@@ -86,6 +86,13 @@ SECTIONS: Final[tuple[tuple[str, tuple[Lien, ...]], ...]] = (
         ),
     ),
     (
+        "Programmes",
+        (
+            ("programmes_admin.liste", "Programmes"),
+            ("conventions_admin.liste", "Conventions"),
+        ),
+    ),
+    (
         "Réglages",
         (
             ("regles_alerte.liste", "Règles d’alerte"),

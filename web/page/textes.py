@@ -70,6 +70,11 @@ def minuscule(texte: str) -> str:
     return texte if texte[1:2].isupper() else texte[:1].lower() + texte[1:]
 
 
+def majuscule(texte: str) -> str:
+    """Return a label for the beginning of a line; the rest keeps its letters."""
+    return texte[:1].upper() + texte[1:]
+
+
 def nombre(valeur: int | Decimal | None) -> str:
     """« 1 204 »; empty for no figure."""
     return "" if valeur is None else format_decimal(valeur, locale="fr")

@@ -95,7 +95,7 @@ function chauffer(visionneuse, marques) {
 
 // On the edge of a step; beside an event, on the side that its name leaves free.
 function placerBulle(element) {
-  if (element.width > 60) return { top: -12, left: 8 };
+  if (element.width > 60) return { top: -20, left: 8 };
   const nom = element.labels && element.labels[0];
   return nom && nom.y < element.y ? { bottom: -4, left: -16 } : { top: -26, left: -16 };
 }

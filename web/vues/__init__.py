@@ -4,6 +4,7 @@ from web.vues.administration.abonnements import bp as abonnements
 from web.vues.administration.comparaisons import bp as comparaisons
 from web.vues.administration.comptes import bp as comptes
 from web.vues.administration.consequences import bp as consequences
+from web.vues.administration.conventions import bp as conventions_admin
 from web.vues.administration.deplacements import bp as deplacements
 from web.vues.administration.droits_page import bp as droits
 from web.vues.administration.ebauches import bp as ebauches
@@ -17,6 +18,7 @@ from web.vues.administration.motifs import bp as motifs
 from web.vues.administration.organismes import bp as organismes
 from web.vues.administration.paquets import bp as paquets
 from web.vues.administration.parcours import bp as administration
+from web.vues.administration.programmes import bp as programmes_admin
 from web.vues.administration.reglages import bp as reglages
 from web.vues.administration.regles_alerte import bp as regles_alerte
 from web.vues.administration.scenarios import bp as scenarios
@@ -81,6 +83,7 @@ BLUEPRINTS = (
     comptes,
     consequences,
     consultation,
+    conventions_admin,
     coordination,
     corrections,
     definitions,
@@ -109,6 +112,7 @@ BLUEPRINTS = (
     paquets,
     partage,
     personnes,
+    programmes_admin,
     recommencement,
     reglages,
     regles_alerte,

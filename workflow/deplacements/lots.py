@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.administration import tracer
 from models.codes import DefinitionStatut, DeplacementEtat, DeplacementSort
+from models.db import un_a_la_fois
 from models.definition import Definition
 from models.deplacement import Deplacement, DeplacementDossier
 from models.dossier import Dossier
@@ -29,6 +30,7 @@ PAR_REQUETE = 500
 AUCUN = "Aucun dossier en cours n’est sur cette version avec ces critères."
 DEJA_LANCE = "Ce déplacement a déjà été lancé : rechargez la page."
 OCCUPES = "Un autre déplacement est en cours sur certains de ces dossiers : attendez qu’il finisse."
+RETIREE = "La version où vont ces dossiers est retirée depuis : préparez un autre déplacement."
 AVANT_SON_TOUR = "Le déplacement a été annulé avant son tour : il n’a pas bougé."
 
 _LIGNE = DeplacementDossier
@@ -149,11 +151,20 @@ def _est_pris(session: Session, lot: Deplacement) -> bool:
 def lancer(session: Session, *, acteur: Utilisateur, lot: Deplacement, le: datetime) -> None:
     """Begin to move. Raises HabilitationRefusee, TransitionInterdite."""
     verifier(acteur, Action.DEPLACER_DOSSIERS)
+    un_a_la_fois(session)  # two batches launched at once would each see no other
+    _verifier_la_cible(session, lot)
     if _est_pris(session, lot):
         raise TransitionInterdite(OCCUPES)
     _passer(session, lot, [DeplacementEtat.PREPARE], etat=DeplacementEtat.EN_COURS, lance_le=le)
     _tracer(session, lot, acteur, "lancer", le)
     differer(session, *travaux_de(session, lot))
+
+
+def _verifier_la_cible(session: Session, lot: Deplacement) -> None:
+    """Refuse a version that was withdrawn since the batch was prepared."""
+    session.refresh(lot.vers)
+    if lot.vers.statut != DefinitionStatut.PUBLIEE:
+        raise TransitionInterdite(RETIREE)
 
 
 def ecarter(session: Session, *, acteur: Utilisateur, lot: Deplacement, le: datetime) -> None:
@@ -170,6 +181,8 @@ def ecarter(session: Session, *, acteur: Utilisateur, lot: Deplacement, le: date
 def reprendre(session: Session, *, acteur: Utilisateur, lot: Deplacement, le: datetime) -> int:
     """Try again those that were refused; return how many. Raises as `lancer`."""
     verifier(acteur, Action.DEPLACER_DOSSIERS)
+    un_a_la_fois(session)
+    _verifier_la_cible(session, lot)
     _passer(session, lot, [DeplacementEtat.TERMINE], etat=DeplacementEtat.EN_COURS, fini_le=None)
     ordre = (
         update(_LIGNE)

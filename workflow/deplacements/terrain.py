@@ -1,7 +1,7 @@
 """The levels of a definition, each with the situations that it can lead to: told once for all."""
 
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -10,6 +10,7 @@ from workflow.deplacements.partie import Partie, Vue
 from workflow.engine import Modele
 from workflow.engine.fichier import xml
 from workflow.engine.transport import Jeton
+from workflow.memoire import Memoire
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.evenements import SIGNAL
@@ -127,14 +128,10 @@ class Terrain:
         return self._lances[element]
 
 
-@lru_cache(maxsize=16)
-def _gardes(_modele: int) -> list[Terrain]:
-    return []
+_connus: Memoire[int, Terrain] = Memoire(16)
+"""By the id of the model: its terrain keeps it alive, so that no other one has it meanwhile."""
 
 
 def terrain(modele: Modele) -> Terrain:
     """Return the levels of a definition, read once per process."""
-    gardes = _gardes(id(modele))
-    if not gardes or gardes[0].modele is not modele:
-        gardes[:] = [Terrain(modele)]
-    return gardes[0]
+    return _connus.lire(id(modele)) or _connus.garder(id(modele), Terrain(modele))

@@ -17,6 +17,10 @@ from workflow.verification.taille import demesure
 CLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 """It stands in addresses, in names of files and in diagrams."""
 NOM_MAX: Final = 120
+INVISIBLES: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+"""What nobody types; those that change the direction of a text turn the sentence around it."""
 PIECES_MAX: Final = 200
 TOTAL_MAX: Final = 8_000_000
 """Bytes of all the files of a draft: the longest parcours that is shipped has 900,000."""
@@ -35,6 +39,8 @@ LISIBLE: Final = (
 def controler_nom(nom: str) -> str:
     """Return the name of a draft without the blanks around it. Raises SaisieInvalide."""
     propre = " ".join(nom.split())
+    if INVISIBLES.search(propre):
+        raise SaisieInvalide({"nom": "Retapez ce nom sans le coller : un caractère y est caché."})
     if not 1 <= len(propre) <= NOM_MAX:
         raise SaisieInvalide({"nom": f"Donnez un nom de {NOM_MAX} caractères au plus."})
     return propre

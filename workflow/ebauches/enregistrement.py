@@ -19,6 +19,7 @@ from workflow.habilitations import Action, verifier
 Lieu = tuple[str, str]
 """(genre, key) of a file."""
 
+VERSION_MAX = 2**31 - 1
 FERMEE = {
     EbaucheEtat.SOUMISE: "Cette ébauche est soumise à publication : reprenez-la pour la modifier.",
     EbaucheEtat.PUBLIEE: "Cette ébauche est publiée : ouvrez-en une autre à partir de sa version.",
@@ -120,6 +121,7 @@ def avancer(
     `valeurs`: other columns to write with it. Raises EbaucheDepassee, TransitionInterdite.
     """
     champs = {"modifiee_le": le, "modifiee_par_id": acteur.id} | valeurs
+    version = version if 0 < version <= VERSION_MAX else 0  # no database holds more
     nouvelle = session.scalar(
         update(Ebauche)
         .where(Ebauche.id == ebauche.id, Ebauche.version == version, Ebauche.etat == depuis)

@@ -7,6 +7,7 @@ own manifest.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any, Final
@@ -34,6 +35,14 @@ CHEMIN: Final = re.compile(
 )
 JOUR_ZERO: Final = (1980, 1, 1, 0, 0, 0)
 FICHIER: Final = 0o100644 << 16
+COMPRESSIONS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The others are inflated whole, whatever is asked for: some bytes would fill the memory."""
+ECHECS: Final = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error,
+)  # fmt: skip
+ILLISIBLE: Final = (
+    "Ce fichier n’est pas un paquet de parcours (.zip) : choisissez un fichier exporté par Jalon."
+)
 
 
 class PaquetRefuse(ErreurMetier):
@@ -103,11 +112,8 @@ def _iter_fichiers(contenu: bytes) -> Iterator[tuple[str, bytes]]:
                 if reste < 0 or len(lu) != fiche.file_size:
                     raise PaquetRefuse("Ce paquet contient plus qu’il ne l’annonce.")
                 yield fiche.filename, lu
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as erreur:
-        raise PaquetRefuse(
-            "Ce fichier n’est pas un paquet de parcours (.zip) : choisissez un fichier exporté "
-            "par Jalon."
-        ) from erreur
+    except ECHECS as erreur:
+        raise PaquetRefuse(ILLISIBLE) from erreur
 
 
 def _controler_les_noms(fiches: Iterable[zipfile.ZipInfo]) -> None:
@@ -118,6 +124,8 @@ def _controler_les_noms(fiches: Iterable[zipfile.ZipInfo]) -> None:
         raise PaquetRefuse(
             f"Un paquet garde {PIECES_MAX} fichiers au plus, chacun sous un nom différent."
         )
+    if any(fiche.compress_type not in COMPRESSIONS for fiche in fiches):
+        raise PaquetRefuse(ILLISIBLE)
     for fiche in fiches:
         if fiche.filename != MANIFESTE and not _est_a_sa_place(fiche.filename):
             raise PaquetRefuse(

@@ -4,7 +4,6 @@ Given apart from this process (`workflow.verification.ebauche`), and kept for th
 is about.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -12,12 +11,12 @@ from typing import Any, Final
 from models.ebauche import Ebauche
 from workflow.definitions import Pieces, pieces_de, rassembler
 from workflow.errors import DiagrammeRefuse, Introuvable
-from workflow.isolement.atelier import isoler
+from workflow.isolement.demande import demander
 from workflow.isolement.pieces import emballer
-from workflow.isolement.protocole import TravailEnDefaut, TravailInterrompu
-from workflow.isolement.verdict import EN_DEFAUT
+from workflow.isolement.protocole import SansReponse
+from workflow.isolement.verdict import EN_DEFAUT, refuser
 from workflow.memoire import Memoire
-from workflow.verification.verdict import Gravite, Probleme, Verdict
+from workflow.verification.verdict import Gravite, Verdict
 
 TRAVAIL: Final = "workflow.verification.ebauche"
 SECONDES: Final = 2.0
@@ -25,8 +24,6 @@ SECONDES: Final = 2.0
 CAPACITE: Final = 400
 Lieu = tuple[str, str]
 """(genre, key) of a file."""
-journal = logging.getLogger(__name__)
-journal.addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +117,15 @@ def _demander(paquet: bytes, lieux: Sequence[Lieu]) -> dict[Lieu, Verdict]:
     """Ask for all at once; one by one when that fails, so that one file spoils no other."""
     secondes = SECONDES * (1 + (len(lieux) > 1))
     try:
-        lus = isoler(TRAVAIL, paquet, options={"pieces": lieux}, secondes=secondes)
-        return dict(zip(lieux, map(Verdict.from_json, lus), strict=True))
-    except (TravailInterrompu, TravailEnDefaut, KeyError, TypeError, ValueError) as defaut:
+        return demander(
+            TRAVAIL,
+            paquet,
+            lire=lambda lus: dict(zip(lieux, map(Verdict.from_json, lus), strict=True)),
+            en_defaut=EN_DEFAUT,
+            options={"pieces": lieux},
+            secondes=secondes,
+        )
+    except SansReponse as echec:
         if len(lieux) > 1:
             return {lieu: _demander(paquet, [lieu])[lieu] for lieu in lieux}
-        return {lieux[0]: _expliquer(defaut)}
-
-
-def _expliquer(defaut: Exception) -> Verdict:
-    """Return the verdict on a file that could not be judged."""
-    message = str(defaut) if isinstance(defaut, TravailInterrompu) else EN_DEFAUT
-    if message == EN_DEFAUT:
-        journal.error("The verdict on a draft failed: %r", defaut)
-    return Verdict((Probleme(Gravite.REFUS, message),))
+        return {lieux[0]: refuser(str(echec))}

@@ -1,23 +1,19 @@
 """The trial of a file that anyone may have written, made apart from this process."""
 
-import logging
 from base64 import b64encode
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from models.errors import typographier
-from workflow.isolement.atelier import isoler
-from workflow.isolement.protocole import TravailEnDefaut, TravailInterrompu
+from workflow.isolement.demande import demander
+from workflow.isolement.protocole import SansReponse
 
 TRAVAIL = "workflow.essai.travail"
 SECONDES = 1.4
 """Verdict and run: the run stops by itself before (`workflow.essai.travail.LIMITES`)."""
-EN_DEFAUT = typographier(
+EN_DEFAUT = (
     "L’essai n’a pas su dérouler ce diagramme : simplifiez-le, et transmettez le fichier à la "
     "personne qui maintient Jalon."
 )
-journal = logging.getLogger(__name__)
-journal.addHandler(logging.NullHandler())  # a command has no log: its terminal is the user's
 
 
 def essayer_isole(
@@ -37,13 +33,16 @@ def essayer_isole(
         "fichiers_dmn": [b64encode(fichier).decode() for fichier in fichiers_dmn],
     }
     try:
-        resultat: dict[str, Any] = isoler(TRAVAIL, contenu, options=demande, secondes=secondes)
-    except TravailInterrompu as interruption:
-        return _incident(str(interruption))
-    except TravailEnDefaut as defaut:
-        journal.error("The trial of a diagram failed: %s", defaut)
-        return _incident(EN_DEFAUT)
-    return resultat
+        return demander(
+            TRAVAIL,
+            contenu,
+            lire=dict,
+            en_defaut=EN_DEFAUT,
+            options=demande,
+            secondes=secondes,
+        )
+    except SansReponse as echec:
+        return _incident(str(echec))
 
 
 def _lisible(texte: str | None) -> str | None:

@@ -23,7 +23,11 @@ class Interruption(StrEnum):
     """It died otherwise: killed by the system, or by what it was reading."""
 
 
-class TravailInterrompu(ErreurMetier):
+class SansReponse(ErreurMetier):
+    """The job gave no answer that can be read; the sentence tells what to do with the file."""
+
+
+class TravailInterrompu(SansReponse):
     """The job did not end within its limits; the sentence tells what to do with the diagram."""
 
     def __init__(self, raison: Interruption) -> None:

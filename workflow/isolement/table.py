@@ -1,24 +1,20 @@
 """The examination of a decision table that anyone may have written, made apart."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.errors import typographier
 from workflow.decisions import Defaut, Lieu
 from workflow.decisions.exemples import Resultat
-from workflow.isolement.atelier import isoler
-from workflow.isolement.protocole import TravailEnDefaut, TravailInterrompu
+from workflow.isolement.demande import demander
+from workflow.isolement.protocole import SansReponse
 
 TRAVAIL = "workflow.decisions.travail"
 SECONDES = 1.0
-EN_DEFAUT = typographier(
+EN_DEFAUT = (
     "Cette table n’a pas pu être examinée : simplifiez-la, et transmettez le fichier à la personne "
     "qui maintient Jalon."
 )
-journal = logging.getLogger(__name__)
-journal.addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +39,9 @@ class Examen:
 def examiner_isole(contenu: bytes) -> Examen:
     """Return the examination; one defect when it meets its limits. Raises AtelierOccupe."""
     try:
-        return _lire(isoler(TRAVAIL, contenu, secondes=SECONDES))
-    except TravailInterrompu as interruption:
-        return Examen((Defaut(str(interruption), None, None),))
-    except (TravailEnDefaut, KeyError, TypeError, ValueError) as defaut:
-        journal.error("The examination of a decision table failed: %r", defaut)
-        return Examen((Defaut(EN_DEFAUT, None, None),))
+        return demander(TRAVAIL, contenu, lire=_lire, en_defaut=EN_DEFAUT, secondes=SECONDES)
+    except SansReponse as echec:
+        return Examen((Defaut(str(echec), None, None),))
 
 
 def _lire(lu: Mapping[str, Any]) -> Examen:

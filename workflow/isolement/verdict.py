@@ -1,12 +1,12 @@
 """The verdict on a file that anyone may have written, given apart from this process."""
 
-import logging
 from base64 import b64encode
 from collections.abc import Collection
 
 from models.errors import typographier
-from workflow.isolement.atelier import SECONDES, isoler
-from workflow.isolement.protocole import TravailEnDefaut, TravailInterrompu
+from workflow.isolement.atelier import SECONDES
+from workflow.isolement.demande import demander
+from workflow.isolement.protocole import SansReponse
 from workflow.verification.verdict import Gravite, Probleme, Verdict
 
 VERDICT = "workflow.verification.livre"
@@ -14,8 +14,6 @@ EN_DEFAUT = typographier(
     "La vérification n’a pas su lire ce diagramme : simplifiez-le, et transmettez le fichier à la "
     "personne qui maintient Jalon."
 )
-journal = logging.getLogger(__name__)
-journal.addHandler(logging.NullHandler())  # a command has no log: its terminal is the user's
 
 
 def verifier_isole(
@@ -27,13 +25,18 @@ def verifier_isole(
     """
     options = {"fichiers_dmn": [b64encode(fichier).decode() for fichier in fichiers_dmn]}
     try:
-        return Verdict.from_json(isoler(VERDICT, contenu, options=options, secondes=secondes))
-    except TravailInterrompu as interruption:
-        return _refuser(str(interruption))
-    except (TravailEnDefaut, KeyError, TypeError, ValueError) as defaut:
-        journal.error("The verdict on a diagram failed: %r", defaut)
-        return _refuser(EN_DEFAUT)
+        return demander(
+            VERDICT,
+            contenu,
+            lire=Verdict.from_json,
+            en_defaut=EN_DEFAUT,
+            options=options,
+            secondes=secondes,
+        )
+    except SansReponse as echec:
+        return refuser(str(echec))
 
 
-def _refuser(message: str) -> Verdict:
+def refuser(message: str) -> Verdict:
+    """Return the verdict on a file that could not be judged."""
     return Verdict((Probleme(Gravite.REFUS, message),))

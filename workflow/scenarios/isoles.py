@@ -1,17 +1,15 @@
 """Walks asked of another process: little time, little memory, no files, whatever the pieces."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
 import orjson
 
-from models.errors import typographier
 from workflow.definitions import Pieces
-from workflow.isolement import TravailInterrompu, isoler
+from workflow.isolement.demande import demander
 from workflow.isolement.pieces import emballer
-from workflow.isolement.protocole import TravailEnDefaut
+from workflow.isolement.protocole import SansReponse
 from workflow.memoire import Memoire
 from workflow.scenarios.scene import Scene
 from workflow.scenarios.travail import SANS_EXPLICATION
@@ -26,10 +24,6 @@ PAR_LOT: Final = 10
 
 CONNUES_MAXIMUM: Final = 32
 """Scenes kept in a process, with invented answers alone."""
-
-journal = logging.getLogger(__name__)
-journal.addHandler(logging.NullHandler())
-
 
 _connues: Memoire[bytes, Scene] = Memoire(CONNUES_MAXIMUM)
 
@@ -47,8 +41,7 @@ def jouer(pieces: Pieces, contenu: Mapping[str, Any]) -> Scene:
     jouees = _confier(emballer(pieces), [contenu])
     if isinstance(jouees, str):
         return Scene(refus=(jouees,))  # not kept: the machine may have been busy
-    _connues.garder(cle, jouees[0])
-    return jouees[0]
+    return _connues.garder(cle, jouees[0])
 
 
 def _empreinte(pieces: Pieces, contenu: Mapping[str, Any]) -> bytes:
@@ -76,12 +69,15 @@ def jouer_tous(pieces: Pieces, contenus: Sequence[Mapping[str, Any]]) -> list[Sc
 def _confier(emballees: bytes, lot: Sequence[Mapping[str, Any]]) -> list[Scene] | str:
     """Return the scenes of a job, or the sentence of what cut it short."""
     secondes = SECONDES + SECONDES_DE_PLUS * (len(lot) - 1)
-    options = {"scenarios": [dict(contenu) for contenu in lot]}
     try:
-        lues = isoler(TRAVAIL, emballees, options=options, secondes=secondes)
-        return [Scene.from_json(lue) for lue in lues]
-    except TravailInterrompu as interruption:
-        return str(interruption)
-    except (TravailEnDefaut, KeyError, TypeError, ValueError) as defaut:
-        journal.error("The walk of a version in progress failed: %r", type(defaut).__name__)
-        return typographier(SANS_EXPLICATION)
+        return demander(
+            TRAVAIL,
+            emballees,
+            lire=lambda lues: [Scene.from_json(lue) for lue in lues],
+            en_defaut=SANS_EXPLICATION,
+            options={"scenarios": [dict(contenu) for contenu in lot]},
+            secondes=secondes,
+            discret=True,
+        )
+    except SansReponse as echec:
+        return str(echec)

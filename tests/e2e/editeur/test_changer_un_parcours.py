@@ -137,9 +137,9 @@ def controler(page: Page) -> None:
 def publier(page: Page, ebauche: str) -> None:
     page.goto(f"/administration/ebauches/{ebauche}")
     controler(page)
-    page.get_by_label("Ce qui change, en quelques mots").fill("Les pièces sont réunies après le contact.")
+    page.get_by_label("Ce qui change, en quelques mots").fill("Réunir les pièces tôt.")
     presser(page, "Publier cette version")
-    expect(page.get_by_text("la version 2", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("version 2")
 
 
 def preparer(page: Page, cortege: Cortege, nombre: int) -> None:

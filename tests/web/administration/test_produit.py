@@ -88,7 +88,7 @@ def test_la_relecture_demande_un_second_administrateur(
 def test_le_journal_dit_qui_a_change_quoi(admin: Navigateur, fabrique_web: SessionFactory) -> None:
     admin.envoyer(f"{COURRIELS}/alerte/objet", contenu="À voir")
     page = lire(_page(admin, f"{JOURNAL}?objet=texte_courriel"))
-    assert "Alerte regler objet : rien → À voir" in page
+    assert "Alerte Réglage objet : rien → À voir" in page
     assert "Aucun changement" in lire(_page(admin, f"{JOURNAL}?objet=reglage"))
     assert "Aucun changement" in lire(_page(admin, f"{JOURNAL}?au=2001-01-01"))
     assert "À voir" in _page(admin, f"{JOURNAL}?format=csv")

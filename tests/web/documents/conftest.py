@@ -10,9 +10,9 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from models.db import SessionFactory
 from tests.web.fixtures import CLE, Horloge, connecter, fabrique_web, horloge, monde, monde_bati
+from tests.web.gabarits import create_app_d_essai
 from tests.web.navigateur import Navigateur
 from tests.workflow.documents.fichiers import PDF
-from web.app import create_app
 from web.config import Reglages
 
 __all__ = ["connecter", "fabrique_web", "horloge", "monde", "monde_bati"]
@@ -28,7 +28,7 @@ def app(fabrique_web: SessionFactory, horloge: Horloge, dossier_des_fichiers: Pa
     reglages = Reglages(
         cle_secrete=CLE, courriel="memoire", documents=str(dossier_des_fichiers), document_mo=1
     )
-    return create_app(reglages, fabrique=fabrique_web, horloge=horloge)
+    return create_app_d_essai(reglages, fabrique=fabrique_web, horloge=horloge)
 
 
 def deposer(

@@ -16,7 +16,7 @@ from tests.workflow.decor import planter
 from tests.workflow.diagramme import dessiner
 from tests.workflow.ebauches.decor import CLE, HEURE, Atelier
 from tests.workflow.suivi import Suivi
-from workflow import ebauches
+from workflow import ebauches, scenarios
 from workflow.definitions import derniere_publiee
 from workflow.ebauches.retrait import DERNIERE
 from workflow.errors import (
@@ -25,6 +25,7 @@ from workflow.errors import (
     SaisieInvalide,
     TransitionInterdite,
 )
+from workflow.scenarios.contenu import Contenu
 
 RELU = (b"<bpmn:process ", b"<!-- relu --><bpmn:process ")
 
@@ -70,6 +71,22 @@ def test_publier_ne_touche_pas_aux_fichiers_de_la_version_d_avant(atelier: Ateli
     avant = empreintes()
     publier(atelier)
     assert empreintes() == avant
+
+
+@sur_sqlite
+def test_un_scenario_garde_qui_ne_tient_plus_retient_la_publication(atelier: Atelier) -> None:
+    ebauche = atelier.ouvrir()
+    atelier.changer(ebauche, *RELU)
+    ailleurs = {"debut": LE.isoformat(), "attendu": {"etapes": ["une_etape_partie"]}}
+    garde = scenarios.garder(
+        atelier.session, acteur=atelier.ada, parcours=CLE, nom="Groupe complet",
+        contenu=Contenu.lire(ailleurs), le=LE,
+    )  # fmt: skip
+    with pytest.raises(TransitionInterdite, match="Groupe complet"):
+        atelier.agir(ebauches.publier, ebauche)
+    assert derniere_publiee(atelier.session, CLE) is atelier.base
+    scenarios.supprimer(atelier.session, acteur=atelier.ada, scenario=garde, le=LE)
+    assert atelier.agir(ebauches.publier, ebauche).numero == 2
 
 
 @sur_sqlite

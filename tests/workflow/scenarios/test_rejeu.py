@@ -98,6 +98,19 @@ def test_a_step_that_no_longer_opens_is_told_with_what_does(
     ]
 
 
+def test_a_walk_that_ends_elsewhere_does_not_hold(
+    session: Session, ada: Utilisateur, ebauche: Ebauche
+) -> None:
+    garder(session, ada, ebauche, "diagnostic", "adhesion")
+    enregistrer(
+        session, acteur=ada, ebauche=ebauche, version=ebauche.version, genre="parcours", cle=CLE,
+        contenu=dessiner("Diagnostic", "Adhesion").replace(b'"fin"', b'"abandon"'), le=LE,
+    )  # fmt: skip
+    session.refresh(ebauche)
+    [phrase] = phrases(session, ebauche)
+    assert phrase.startswith("Après « Adhesion », on attendait la fin « Fin »")
+
+
 def test_a_draft_that_does_not_run_breaks_every_walk(
     session: Session, ada: Utilisateur, ebauche: Ebauche
 ) -> None:

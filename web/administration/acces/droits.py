@@ -15,6 +15,7 @@ from web.administration.acces.mots import ROLES
 from web.exports import Colonne, Export
 from web.fiches.partage import BAILLEURS, EN_PARTIE, GROUPES
 from web.page.departements import DEPARTEMENTS
+from web.page.textes import majuscule
 from workflow.formulaires.matrice import etendue, list_groupes
 from workflow.habilitations import HABILITATIONS, LIBELLES, REMPLACANTS, Action
 
@@ -122,8 +123,7 @@ def list_actions() -> tuple[LigneDroit, ...]:
 
 
 def _libelle(action: Action) -> str:
-    mots = LIBELLES[action]
-    return mots[:1].upper() + mots[1:]
+    return majuscule(LIBELLES[action])
 
 
 def dire_territoire(compte: Utilisateur) -> str | None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from models.codes import OrganismeType, Role
+from web.page.textes import majuscule
+from workflow.vocabulaire import mots
 
 TYPES: Final[Mapping[str, str]] = {
     OrganismeType.ASSOCIATION: "Association",
@@ -12,14 +14,7 @@ TYPES: Final[Mapping[str, str]] = {
     OrganismeType.PRESCRIPTEUR: "Prescripteur",
 }
 
-ROLES: Final[Mapping[str, str]] = {
-    Role.TRAVAILLEUR_SOCIAL: "Travailleur social",
-    Role.CHEF_DE_SERVICE: "Chef de service",
-    Role.REFERENT_BAILLEUR: "Référent bailleur",
-    Role.CORRESPONDANT_BAILLEUR: "Correspondant bailleur",
-    Role.COORDONNATEUR: "Coordonnateur",
-    Role.ADMINISTRATEUR: "Administrateur",
-}
+ROLES: Final[Mapping[str, str]] = {role: majuscule(mots.ROLES[role]) for role in Role}
 
 GENRES_D_AGREMENT: Final[Mapping[str, str]] = {
     "isft": "Ingénierie sociale, financière et technique (ISFT)",

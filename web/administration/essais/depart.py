@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.calendrier import PARIS
 from models.definition import Programme
 from web.formulaires import OUI_NON, champ, formulaire
+from web.page.textes import majuscule
 from workflow.definitions import Pieces
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
@@ -115,7 +116,7 @@ def lire_depart(
         lus[parametre.nom] = _lire(parametre, valeurs.get(parametre.nom, ""))
         reproche = parametre.reprocher(lus[parametre.nom])
         if reproche is not None:
-            erreurs[parametre.nom] = f"{reproche[:1].upper()}{reproche[1:]}."
+            erreurs[parametre.nom] = f"{majuscule(reproche)}."
     if erreurs:
         raise SaisieInvalide(erreurs)
     jour: Any = valeurs[DEBUT]

@@ -42,7 +42,7 @@ def _list_parcours(session: Session) -> list[tuple[str, str]]:
         .where(Definition.statut == DefinitionStatut.PUBLIEE)
         .order_by(Definition.numero)
     )
-    noms = {cle: nom for cle, nom in session.execute(publiees)}
+    noms = {un.cle: un.nom for un in session.execute(publiees)}
     return sorted(noms.items(), key=lambda un: nommer_la_forme(un[0]))
 
 

@@ -34,23 +34,28 @@ Valeurs = Mapping[str, Valeur]
 
 def construire(valeurs: Valeurs, fiche: Fiche | None = None) -> Formulaire:
     """Return the form of the parameters of a programme, each with its default and its source."""
-    champs = [_champ(parametres()[nom], fiche) for nom in valeurs if not _est_du_tableau(nom)]
-    tableau = [_tableau()] if NOMBRE in valeurs else []
+    champs = [_champ(parametres()[nom], fiche) for nom in _hors_tableau(valeurs)]
+    tableau = [_tableau(colonnes)] if (colonnes := _colonnes(valeurs)) else []
     return formulaire("parametres", "Paramètres", *champs, *tableau)
 
 
-def _est_du_tableau(nom: str) -> bool:
-    return nom == NOMBRE or parametres()[nom].par_palier
+def _colonnes(valeurs: Valeurs) -> list[Parametre]:
+    """Return what the programme says stage by stage; nothing where its parcours has no stage."""
+    return [un for un in parametres().values() if un.par_palier and un.nom in valeurs]
 
 
-def _tableau() -> dict[str, Any]:
-    colonnes = [_case(parametre) for parametre in parametres().values() if parametre.par_palier]
+def _hors_tableau(valeurs: Valeurs) -> list[str]:
+    au_tableau = {un.nom for un in _colonnes(valeurs)}
+    return [nom for nom in valeurs if nom not in au_tableau and not (au_tableau and nom == NOMBRE)]
+
+
+def _tableau(parametres_des_paliers: list[Parametre]) -> dict[str, Any]:
     tableau = champ(
         PALIERS, "tableau", "Paliers", max=PALIERS_MAXIMUM,
         aide="Une ligne par palier, dans l’ordre. Videz une ligne pour enlever un palier ; sans "
         "ligne, le parcours va droit au bail.",
     )  # fmt: skip
-    return {**tableau, "columns": colonnes}
+    return {**tableau, "columns": [_case(un) for un in parametres_des_paliers]}
 
 
 def _case(parametre: Parametre) -> dict[str, Any]:
@@ -74,21 +79,18 @@ def _champ(parametre: Parametre, fiche: Fiche | None) -> dict[str, Any]:
             return champ(nom, "radio", titre, options=OUI_NON, required=True, aide=aide)
         case "entier":
             moins, plus = bornes(nom)
-            sans_limite = moins == SANS_LIMITE
-            regles = {"min": max(moins, 0), "max": plus, "required": not sans_limite}
-            return champ(nom, "number", _titre(titre, sans_limite), aide=aide, **regles)
+            libre = moins == SANS_LIMITE
+            titre = titre.replace("(-1\u00a0:", "(vide\u00a0:")
+            return champ(
+                nom, "number", titre, min=max(moins, 0), max=plus, required=not libre, aide=aide
+            )
         case "texte" if options:
             return champ(nom, "select", titre, options=options, required=True, aide=aide)
         case "liste_textes" if options:
             return champ(nom, "checklist", titre, options=options, aide=aide)
-    genre = "date" if nom == "debut_convention" else "textfield"
-    titre = titre.removesuffix(" (AAAA-MM-JJ)")
-    longueur = {} if genre == "date" else {"maxLength": TEXTE_MAXIMUM}
-    return champ(nom, genre, titre, aide=aide, **longueur)
-
-
-def _titre(titre: str, sans_limite: bool) -> str:
-    return titre.replace("(-1 : sans limite)", "(vide : sans limite)") if sans_limite else titre
+    if nom == "debut_convention":
+        return champ(nom, "date", titre.removesuffix(" (AAAA-MM-JJ)"), aide=aide)
+    return champ(nom, "textfield", titre, maxLength=TEXTE_MAXIMUM, aide=aide)
 
 
 def _aide(parametre: Parametre, fiche: Fiche | None) -> str:
@@ -117,9 +119,9 @@ def en_saisie(valeurs: Valeurs) -> dict[str, object]:
     saisie: dict[str, object] = {
         nom: _ecrire(parametres()[nom], valeur)
         for nom, valeur in valeurs.items()
-        if not _est_du_tableau(nom)
+        if nom in _hors_tableau(valeurs)
     }
-    return {**saisie, PALIERS: _lignes(valeurs)} if NOMBRE in valeurs else saisie
+    return {**saisie, PALIERS: _lignes(valeurs)} if _colonnes(valeurs) else saisie
 
 
 def _ecrire(parametre: Parametre, valeur: Valeur) -> object:
@@ -133,18 +135,18 @@ def _ecrire(parametre: Parametre, valeur: Valeur) -> object:
 
 def _lignes(valeurs: Valeurs) -> list[dict[str, object]]:
     """Return a row per stage, and one more to add a stage."""
-    nombre = valeurs[NOMBRE]
+    nombre = valeurs.get(NOMBRE)
+    noms = [un.nom for un in _colonnes(valeurs)]
     rangs = range(nombre if isinstance(nombre, int) else 0)
-    lignes = [{nom: _element(valeurs.get(nom), rang) for nom in COURTS} for rang in rangs]
+    lignes = [{nom: _element(valeurs.get(nom), rang) for nom in noms} for rang in rangs]
     return [*lignes, {}][:PALIERS_MAXIMUM]
 
 
 def _element(liste: object, rang: int) -> object:
     if not isinstance(liste, list) or rang >= len(liste):
         return ""
-    return (
-        {True: "oui", False: "non"}[liste[rang]] if isinstance(liste[rang], bool) else liste[rang]
-    )
+    valeur = liste[rang]
+    return ("oui" if valeur else "non") if isinstance(valeur, bool) else valeur
 
 
 def lire(valeurs: Valeurs, saisie: Mapping[str, object]) -> dict[str, Valeur]:
@@ -152,15 +154,16 @@ def lire(valeurs: Valeurs, saisie: Mapping[str, object]) -> dict[str, Valeur]:
     lus: dict[str, Any] = valider(construire(valeurs), saisie)
     fautes: dict[str, str] = {}
     voulus: dict[str, Valeur] = {}
-    for nom in valeurs:
-        if not _est_du_tableau(nom):
-            try:
-                voulus[nom] = _lire(parametres()[nom], lus.get(nom))
-            except ValueError:
-                fautes[nom] = PAS_DES_NOMBRES
+    for nom in _hors_tableau(valeurs):
+        try:
+            voulus[nom] = _lire(parametres()[nom], lus.get(nom))
+        except ValueError:
+            fautes[nom] = PAS_DES_NOMBRES
     if fautes:
         raise SaisieInvalide(fautes)
-    return voulus | (_lire_les_paliers(lus.get(PALIERS, [])) if NOMBRE in valeurs else {})
+    if colonnes := _colonnes(valeurs):
+        voulus |= _lire_les_paliers(colonnes, lus.get(PALIERS, []))
+    return {nom: voulus[nom] for nom in valeurs}
 
 
 def _lire(parametre: Parametre, lu: Any) -> Valeur:
@@ -176,13 +179,14 @@ def _lire(parametre: Parametre, lu: Any) -> Valeur:
     return "" if lu is None else str(lu)
 
 
-def _lire_les_paliers(lignes: list[Mapping[str, Any]]) -> dict[str, Valeur]:
+def _lire_les_paliers(
+    colonnes: list[Parametre], lignes: list[Mapping[str, Any]]
+) -> dict[str, Valeur]:
     """Return the lists, one value per stage; without a stage, the defaults, which nothing reads."""
     voulus: dict[str, Valeur] = {NOMBRE: len(lignes)}
-    for nom in COURTS:
-        parametre = parametres()[nom]
-        cases = [ligne[nom] for ligne in lignes]
+    for parametre in colonnes:
+        cases = [ligne[parametre.nom] for ligne in lignes]
         if parametre.type == "liste_booleens":
             cases = [case == "oui" for case in cases]
-        voulus[nom] = cases or parametre.defaut
+        voulus[parametre.nom] = cases or parametre.defaut
     return voulus

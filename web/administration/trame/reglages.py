@@ -14,7 +14,6 @@ Valeurs = Mapping[str, object]
 
 DE_PERSONNE = frozenset({"userTask", "task", "manualTask"})
 AVEC_PHASE = DE_PERSONNE | {"callActivity", "subProcess", "intermediateCatchEvent", "receiveTask"}
-DE_MESSAGE = frozenset({"message"})
 PROPRIETES = (
     "formulaire", "role_conjoint", "phase", "acte", "horloge", "calendrier", "alerte",
     "sortie_motif",

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.abonnement import Abonnement
+from models.administration import tracer
 from web import abonnements, exports
 from web.abonnements import Cree
 from web.config import Reglages
@@ -64,23 +65,45 @@ def _page(
 
 @bp.post("/<public_id>/arret")
 def arreter(public_id: str) -> ResponseReturnValue:
-    _trouver(public_id).actif = False
+    _activer(_trouver(public_id), actif=False, action="arreter")
     flash("Abonnement arrêté : plus aucun appel ne partira.")
     return redirect(url_for("abonnements.liste"))
 
 
 @bp.post("/<public_id>/reprise")
 def reprendre(public_id: str) -> ResponseReturnValue:
-    _trouver(public_id).actif = True
+    _activer(_trouver(public_id), actif=True, action="reprendre")
     flash("Abonnement remis en marche, pour les alertes à venir.")
     return redirect(url_for("abonnements.liste"))
 
 
 @bp.post("/<public_id>/essai")
 def essayer(public_id: str) -> ResponseReturnValue:
-    abonnements.essayer(session(), abonnement=_trouver(public_id), le=maintenant())
+    abonnement = _trouver(public_id)
+    abonnements.essayer(session(), abonnement=abonnement, le=maintenant())
+    _tracer(abonnement, "essayer", {})
     flash("Essai demandé : rechargez cette page dans une minute pour en lire l’effet.")
     return redirect(url_for("abonnements.liste"))
+
+
+def _activer(abonnement: Abonnement, *, actif: bool, action: str) -> None:
+    if abonnement.actif != actif:
+        abonnement.actif = actif
+        _tracer(abonnement, action, {"actif": [not actif, actif]})
+
+
+def _tracer(abonnement: Abonnement, action: str, changes: Mapping[str, object]) -> None:
+    """Note who did it; the address and the secret stay out of it."""
+    tracer(
+        session(),
+        acteur_id=utilisateur().id,
+        objet="abonnement",
+        objet_id=abonnement.public_id,
+        libelle=abonnement.nom,
+        action=action,
+        le=maintenant(),
+        detail=changes,
+    )
 
 
 def _trouver(public_id: str) -> Abonnement:

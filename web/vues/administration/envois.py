@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, false
 
+from models.administration import tracer
 from models.envoi import Envoi, rejouer
 from models.travaux import differer
 from notifications.envoi.depot import travail_d_envoi
@@ -40,6 +41,10 @@ def relancer() -> ResponseReturnValue:
     cles = rejouer(session(), quels=_lire_lesquels(), par=utilisateur().id, le=maintenant())
     differer(session(), *map(travail_d_envoi, cles))
     if cles:
+        tracer(
+            session(), acteur_id=utilisateur().id, objet="envoi", objet_id="rejeu",
+            libelle=compter(len(cles), "message"), action="relancer", le=maintenant(),
+        )  # fmt: skip
         flash(f"{compter(len(cles), 'message')} de nouveau à envoyer.")
     else:
         flash(DEJA, "refus")

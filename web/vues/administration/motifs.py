@@ -6,12 +6,13 @@ import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from models.administration import tracer
 from models.attente import Cote, MotifAttente
 from web import exports
 from web.administration.formulaires import construire_motif, dire_raison, lire_raison
 from web.administration.motifs import EXPORT, list_motifs, place_de
 from web.page.saisie import lire_saisie, rendre
-from web.requete import session, utilisateur
+from web.requete import maintenant, session, utilisateur
 from workflow import motifs_attente
 from workflow.errors import SaisieInvalide, TransitionInterdite
 
@@ -40,7 +41,7 @@ def ajouter() -> ResponseReturnValue:
     except SaisieInvalide as erreur:
         session().rollback()
         return _page_liste(saisie, erreur.erreurs), 422
-    _tracer("motif_ajoute", motif)
+    _tracer("motif_ajoute", motif, "ajouter", {"libelle": [None, motif.libelle]})
     flash("Raison ajoutée : elle est proposée dès maintenant.")
     return redirect(url_for("motifs.liste"))
 
@@ -56,7 +57,7 @@ def page(code: str) -> ResponseReturnValue:
 def modifier(code: str) -> ResponseReturnValue:
     motif = motifs_attente.trouver_motif(session(), code)
     choisi = construire_motif(motif, places=place_de(session(), motif)[1])
-    saisie = lire_saisie(choisi)
+    saisie, avant = lire_saisie(choisi), _dire(motif)
     try:
         raison = lire_raison(choisi, saisie)[1]
         motif = motifs_attente.modifier_motif(
@@ -65,7 +66,9 @@ def modifier(code: str) -> ResponseReturnValue:
     except SaisieInvalide as erreur:
         session().rollback()
         return _page(motifs_attente.trouver_motif(session(), code), saisie, erreur.erreurs), 422
-    _tracer("motif_modifie", motif)
+    apres = _dire(motif)
+    changes = {nom: [avant[nom], apres[nom]] for nom in avant if avant[nom] != apres[nom]}
+    _tracer("motif_modifie", motif, "modifier", changes)
     flash("Raison enregistrée.")
     return redirect(url_for("motifs.liste"))
 
@@ -78,7 +81,7 @@ def retirer(code: str) -> ResponseReturnValue:
         session().rollback()
         flash(str(erreur), "refus")
     else:
-        _tracer("motif_retire", motif)
+        _tracer("motif_retire", motif, "retirer", {"actif": [True, False]})
         flash("Raison retirée : elle n’est plus proposée, les réponses déjà données restent.")
     return redirect(url_for("motifs.liste"))
 
@@ -86,12 +89,34 @@ def retirer(code: str) -> ResponseReturnValue:
 @bp.post("/<code>/remise")
 def remettre(code: str) -> ResponseReturnValue:
     motif = motifs_attente.remettre_motif(session(), acteur=utilisateur(), code=code)
-    _tracer("motif_remis", motif)
+    _tracer("motif_remis", motif, "remettre", {"actif": [False, True]})
     flash("Raison de nouveau proposée.")
     return redirect(url_for("motifs.liste"))
 
 
-def _tracer(evenement: str, motif: MotifAttente) -> None:
+def _dire(motif: MotifAttente) -> dict[str, object]:
+    return {
+        "libelle": motif.libelle,
+        "precision_exigee": motif.precision_exigee,
+        "voie": motif.voie,
+        "article": motif.article,
+        "rang": motif.rang,
+    }
+
+
+def _tracer(
+    evenement: str, motif: MotifAttente, action: str, changes: Mapping[str, object]
+) -> None:
+    tracer(
+        session(),
+        acteur_id=utilisateur().id,
+        objet="motif_attente",
+        objet_id=motif.code,
+        libelle=motif.libelle,
+        action=action,
+        le=maintenant(),
+        detail=changes,
+    )
     journal.info(evenement, acteur=utilisateur().public_id, motif=motif.code)
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.definition import Programme
+from models.errors import ErreurMetier
 from web import exports
 from web.administration.programmes import parametres
 from web.administration.programmes.formulaires import (
@@ -31,7 +32,7 @@ from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.page.textes import compter
 from web.requete import maintenant, session, utilisateur
-from workflow.errors import ErreurMetier, SaisieInvalide, TransitionInterdite
+from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.formulaires.validation import valider
 from workflow.programmes import Fiche, gestion, trouver
 from workflow.programmes.fiches import ProgrammeInconnu

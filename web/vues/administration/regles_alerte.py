@@ -33,10 +33,14 @@ from web.administration.regles import (
     list_regles,
     list_traces,
 )
+from web.listes.traces import Filtre, lire_trace
+from web.listes.traces import list_traces as lire_histoire
+from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.page.textes import compter
 from web.requete import maintenant, premier, session, utilisateur
 from workflow import alertes_reglees
+from workflow.alertes_histoire import OBJET
 from workflow.alertes_reglees import DE_TOUS, DELAI_FIXE, PAS_ARRETEE, Voulu
 from workflow.errors import SaisieInvalide
 from workflow.reglages_alerte import recompter
@@ -158,6 +162,7 @@ def _page(
         change=change,
         recopie=aplatir(saisie) if prevu else (),
         traces=list(list_traces(session(), code)),
+        histoire=paginer(session(), lire_histoire(Filtre(OBJET, code)), lire_trace),
         delai_fixe=None if livree.delai_reglable else DELAI_FIXE,
         pas_arretee=PAS_ARRETEE if livree.legale else None,
         de_tous=DE_TOUS,

@@ -10,12 +10,13 @@ from web.listes.traces import EXPORT, Filtre, lire_trace, list_objets, list_trac
 from web.page.pagination import paginer
 from web.requete import session
 
+PREMIERE_ANNEE, DERNIERE_ANNEE = 2000, 2200
 bp = Blueprint("traces", __name__, url_prefix="/administration/journal")
 
 
 @bp.get("")
 def liste() -> ResponseReturnValue:
-    filtre = Filtre(request.args.get("objet") or None, _jour("du"), _jour("au"))
+    filtre = Filtre(request.args.get("objet") or None, du=_jour("du"), au=_jour("au"))
     if exports.demande():
         return exports.repondre(EXPORT, list_traces(filtre), lire_trace)
     return render_template(
@@ -29,6 +30,7 @@ def liste() -> ResponseReturnValue:
 def _jour(nom: str) -> date | None:
     """Return a day of the address; an unreadable one filters nothing."""
     try:
-        return date.fromisoformat(request.args.get(nom, ""))
+        lu = date.fromisoformat(request.args.get(nom, ""))
     except ValueError:
         return None
+    return lu if PREMIERE_ANNEE <= lu.year <= DERNIERE_ANNEE else None

@@ -8,6 +8,7 @@ from models.chaleur import lire_chaleur
 from models.definition import Definition
 from web import exports
 from web.listes.chaleur import DEGRES, EXPORT, dire_suspendus, list_dessins, list_lignes
+from web.page.pagination import paginer
 from web.requete import maintenant, premier, session, utilisateur
 
 bp = Blueprint("chaleur", __name__, url_prefix="/chaleur")
@@ -15,8 +16,11 @@ bp = Blueprint("chaleur", __name__, url_prefix="/chaleur")
 
 @bp.get("")
 def liste() -> ResponseReturnValue:
-    versions = select(Definition).order_by(Definition.cle, Definition.numero.desc())
-    return render_template("chaleur/liste.html", versions=session().scalars(versions).all())
+    versions = select(Definition.public_id, Definition.nom, Definition.numero).order_by(
+        Definition.cle, Definition.numero.desc()
+    )
+    page = paginer(session(), versions, lambda rangee: rangee)
+    return render_template("chaleur/liste.html", page=page)
 
 
 @bp.get("/<public_id>")

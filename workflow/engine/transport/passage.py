@@ -169,11 +169,6 @@ def nom_de(spec: Any) -> str:
     return str(spec.bpmn_name or spec.bpmn_id or spec.name)
 
 
-def phase_de(spec: Any) -> Any:
-    """Return the spec that opens the level of an activity, repeated or not."""
-    return spec._wf_spec.task_specs[spec.task_spec] if isinstance(spec, LoopTask) else spec
-
-
 def _suite(depart: Any, sauf: Any) -> set[str]:
     """Return the names of what can be reached from a spec without crossing another."""
     vues: set[str] = set()

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from workflow.engine.fichier.xml import ACTIVITES, enfants, nom_local, proprietes
+from workflow.engine.fichier.xml import ACTIVITES, nom_local, proprietes
 from workflow.trame.document import Document, OperationRefusee
 from workflow.trame.elements import creer_fleche, creer_noeud, poser_propriete
 from workflow.trame.voies import a_des_voies, ranger_dans, voie_du_role
@@ -112,10 +112,6 @@ def _hotes(document: Document, noeud: etree._Element) -> list[etree._Element]:
 
 def est_activite(noeud: etree._Element) -> bool:
     return nom_local(noeud) in ACTIVITES
-
-
-def a_une_definition(noeud: etree._Element, nom: str) -> bool:
-    return bool(enfants(noeud, nom))
 
 
 def ids(elements: list[etree._Element]) -> list[str]:

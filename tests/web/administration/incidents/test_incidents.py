@@ -78,6 +78,7 @@ def test_the_page_shows_names_and_types_and_no_value_of_the_household(
         for suite in ("", "?variable=logement_attendu", "?variable=conclusion"):
             page = admin.ouvrir(f"{PAGE}/{numero}{suite}").text
             assert "logement_attendu" in page
+            assert len(page.encode()) < 100_000
             assert not any(mot in page for mot in (MARQUE, SECRET, VOLET, "Delmas", *noms))
 
 
