@@ -177,7 +177,7 @@ def _rangee(recu: Recu, rang: int, entrees: int, sorties: int) -> Rangee:
     return Rangee(
         tuple(_mot(recu, f"case.{rang}.{n}") for n in range(entrees)),
         tuple(_mot(recu, f"valeur.{rang}.{n}") for n in range(sorties)),
-        _mot(recu, f"note.{rang}"),
+        _mot(recu, f"annotation.{rang}"),
         _mot(recu, f"rangee.{rang}"),
     )
 

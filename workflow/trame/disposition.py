@@ -89,6 +89,7 @@ class _Disposition:
         processus = [p for p in enfants(self.document.racine, "process") if enfants(p, *NOEUDS)]
         _ouvrir_le_plan(self.document, processus[0])
         pose = Pose(self.document, "")
+        pose.pas = EFFORT
         haut = HAUT
         for un in processus:
             largeur, hauteur = self._mesurer(un)
@@ -97,7 +98,8 @@ class _Disposition:
             haut += hauteur + MARGE
         for bord in iter_bpmn(self.document.racine, "boundaryEvent"):
             pose.en_bordure(bord)
-        if len(pose.planche.formes) > BEAUCOUP:
+        fleches = sum(1 for _ in iter_bpmn(self.document.racine, "sequenceFlow"))
+        if len(pose.planche.formes) + fleches > BEAUCOUP:
             self._relier_au_plus_court(pose.planche)
             return
         pose.neuves += [n.get("id", "") for n in self.document.noeuds()]

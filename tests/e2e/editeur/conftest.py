@@ -1,6 +1,6 @@
 """An administrateur's draft, opened on the canvas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +19,13 @@ from workflow.isolement.atelier import ATELIER
 OuvrirToile = Callable[..., Page]
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _atelier() -> Iterator[None]:
+    """One workshop for all these tests: to start it takes longer than a verdict."""
+    yield
+    ATELIER.fermer()
+
+
 @pytest.fixture
 def ebauche(fabrique_web: SessionFactory, monde: Monde) -> str:
     """A draft of the world's parcours; its id."""
@@ -32,7 +39,7 @@ def ebauche(fabrique_web: SessionFactory, monde: Monde) -> str:
 
 
 @pytest.fixture
-def toile(ouvrir: Ouvrir, ebauche: str) -> Any:
+def toile(ouvrir: Ouvrir, ebauche: str) -> OuvrirToile:
     """Return the canvas of a diagram of the draft, in a browser of its own."""
 
     def nouvelle(piece: str = "parcours/acces_direct", **options: Any) -> Page:
@@ -41,8 +48,7 @@ def toile(ouvrir: Ouvrir, ebauche: str) -> Any:
         expect(page.locator("#editeur[data-pret]")).to_be_attached()
         return page
 
-    yield nouvelle
-    ATELIER.fermer()
+    return nouvelle
 
 
 def choisir(page: Page, element: str) -> None:

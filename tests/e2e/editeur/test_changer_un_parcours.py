@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from models.codes import DossierEtat
 from models.db import SessionFactory
-from tests.e2e.editeur.conftest import OuvrirToile, attendre_verdict, choisir
+from tests.e2e.editeur.conftest import OuvrirToile, attendre_verdict
 from tests.e2e.editeur.dossiers import Cortege, Place, rassembler
 from tests.e2e.test_pages import fautes, tout_deplier, trop_larges
 from tests.web.monde import LE, Monde
@@ -100,7 +100,7 @@ def retirer_au_clavier(page: Page, ebauche: str) -> None:
     page.goto(f"/administration/ebauches/{ebauche}/diagramme/module/caleol")
     expect(page.locator("#editeur[data-pret]")).to_be_attached()
     page.keyboard.press("Alt+l")
-    choisir(page, "contact_prealable")
+    page.locator("#editeur-plan [data-element=contact_prealable]").press("Enter")
     page.get_by_role("button", name="Supprimer").press("Enter")
     attendre_verdict(page, "Rien ne s’oppose")
     enregistrer(page)

@@ -168,6 +168,7 @@ def test_la_derniere_version_d_un_parcours_ouvert_ne_se_retire_pas(atelier: Atel
         atelier.session,
         Programme(code="essai", nom="Essai", parcours=CLE, parametres="{}", actif=True),
     )
+    retirer(atelier, publier(atelier))  # another version still opens dossiers
     with pytest.raises(TransitionInterdite) as refus:
         retirer(atelier, atelier.base)
     assert str(refus.value)[:30] == DERNIERE[:30]

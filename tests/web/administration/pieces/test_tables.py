@@ -103,7 +103,7 @@ def test_examples_are_kept_in_the_file_and_played_at_once(
 def test_a_save_over_a_newer_version_is_answered_409_and_keeps_what_was_typed(
     admin: Navigateur, ou: str, fichier: Lire
 ) -> None:
-    agir(admin, ou, **{"note.1": "Avant"})
+    agir(admin, ou, **{"annotation.1": "Avant"})
     vue = champs(admin.ouvrir(ou).text)
     agir(admin, ou, "ajouter_une_ligne:3", **{"valeur.0.0": "9"})
     mienne = {**vue, "valeur.2.0": "5"}
