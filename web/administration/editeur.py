@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from models.errors import ErreurMetier
 from web.errors import statut
 from workflow import conditions, delais
-from workflow.dessin.disposer import disposer
 from workflow.engine.fichier import xml
+from workflow.trame import disposer
 from workflow.vocabulaire import Vocabulaire
 
 DIAGRAMME_MAX = 2_000_000
@@ -103,7 +103,7 @@ def refuser(erreur: ErreurMetier, **suite: object) -> ResponseReturnValue:
 def en_texte(contenu: bytes) -> str:
     """Return a diagram as a canvas opens it: as text whatever its encoding, and with a drawing.
 
-    Raises DiagrammeRefuse when the file has no process to begin.
+    Raises DiagrammeRefuse for what is no diagram.
     """
     dessine = disposer(contenu)
     racine = xml.lire(dessine)

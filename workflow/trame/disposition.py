@@ -14,7 +14,7 @@ from workflow.trame.document import Document, inserer
 from workflow.trame.espace import autour, taille
 from workflow.trame.planche import Planche
 from workflow.trame.pose import Pose
-from workflow.trame.routage import coude
+from workflow.trame.routage import PAS_MAX, coude
 from workflow.trame.voies import RETRAIT, voie_de
 
 RANGEE = 140.0
@@ -22,7 +22,9 @@ MARGE = 60.0
 BANDES = 60.0
 """Width of the names of a pool and of its lanes."""
 BEAUCOUP = 200
-"""Shapes beyond which each arrow takes the shortest way, and names their usual place."""
+"""Shapes and arrows beyond which an arrow takes the shortest way, and names their usual place."""
+EFFORT = 2 * PAS_MAX
+"""Steps of the search for the ways of all the arrows: a page waits for them."""
 HAUT = 80.0
 """Where the first pool begins."""
 

@@ -31,7 +31,7 @@ from workflow.trame.voies import cadre_de_zone
 DEPART = (0.0, 25.0, 25.0, 90.0)
 ARRIVEE = (90.0, 25.0, 25.0, 0.0)
 """Extra cost of each side (right, bottom, top, left): a diagram is read from left to right."""
-EFFORT = 10 * PAS_MAX
+EFFORT = 3 * PAS_MAX
 """Steps of all the searches of one change."""
 COLONNE = 60.0
 """Between two columns."""

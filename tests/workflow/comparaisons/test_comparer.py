@@ -188,3 +188,21 @@ def test_une_table_changee_se_dit_ligne_par_ligne() -> None:
     apres = remplacer(NEUF, "decision", cle, contenu[:debut] + contenu[fin:])
     [dite] = phrases(comparer(avant, apres))
     assert re.match(r"La ligne \d+ de la table « .+ » est retirée : si .+, alors .+\.", dite)
+
+
+def test_l_ordre_des_fleches_d_un_choix_compte() -> None:
+    """The first true condition is taken: the same arrows in another order are another choice."""
+
+    def deux(premiere: str, seconde: str) -> Pieces:
+        fleches = {
+            nom: f'<bpmn:sequenceFlow id="flux_{nom}" sourceRef="choix" targetRef="fin">'
+            f"<bpmn:conditionExpression>{nom}</bpmn:conditionExpression></bpmn:sequenceFlow>"
+            for nom in ("urgence", "suite")
+        }
+        choix = '<bpmn:exclusiveGateway id="choix" name="Quelle suite ?"/>'
+        corps = choix + fleches[premiere] + fleches[seconde]
+        return replace(NEUF, parcours=NEUF.parcours.replace(FLUX_FIN, FLUX_FIN + corps.encode()))
+
+    assert deux("urgence", "suite").parcours != NEUF.parcours
+    assert phrases(comparer(deux("urgence", "suite"), deux("urgence", "suite"))) == []
+    assert phrases(comparer(deux("urgence", "suite"), deux("suite", "urgence"))) != []

@@ -15,6 +15,7 @@ from tests.workflow.lots.versions import (
     AVEC_LES_CLES,
     AVEC_UN_DELAI,
     CHOISI,
+    DECIDE_SANS_AVOIR_DEMANDE,
     DIAGNOSTIC_RENOMME,
     publier_version,
 )
@@ -172,6 +173,16 @@ def test_simuler_dit_chaque_dossier(monde: Monde) -> None:
         ]
     reference = suivi.dossier().reference
     assert dits == [(False, reference), (True, reference)]
+
+
+def test_un_dossier_ne_va_pas_la_ou_il_lirait_ce_qu_il_n_a_pas(monde: Monde) -> None:
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
+    version = suivi.dossier().version
+    lot = Lot.preparer(monde, DECIDE_SANS_AVOIR_DEMANDE, le=suivi.le, dossiers=_ids(suivi))
+    assert lot.lancer(suivi.le) == {DeplacementSort.REFUSE: 1}
+    (ligne,) = lot.lignes()
+    assert "jamais_demandee" in (ligne.motif or "")
+    assert suivi.dossier().version == version
 
 
 def test_une_correspondance_entre_deux_sortes_est_refusee(monde: Monde) -> None:

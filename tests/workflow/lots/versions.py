@@ -58,6 +58,11 @@ CONTACT_RENOMME: Remplacements = {
 
 CHOISI = {"diagnostic/realiser_diagnostic": "diagnostic/mener_le_diagnostic"}
 
+DECIDE_SANS_AVOIR_DEMANDE: Remplacements = {
+    "relogement": [(">protocole_correspondant</bpmn:cond", ">jamais_demandee == 'oui'</bpmn:cond")]
+}
+"""A later decision reads what no question of the new version asks."""
+
 UN_DELAI = """
     <bpmn:boundaryEvent id="diagnostic_tarde" name="Diagnostic en retard" cancelActivity="true"
       attachedToRef="realiser_diagnostic">

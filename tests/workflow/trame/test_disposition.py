@@ -40,6 +40,28 @@ def test_chaque_construction_se_dessine(nom: str) -> None:
     assert verifier(disposer(nu), jouer=False).accepte == verifier(nu, jouer=False).accepte
 
 
+@pytest.mark.parametrize("nom", CONSTRUCTIONS[:3])
+def test_rien_d_autre_que_le_dessin_n_est_ajoute(nom: str) -> None:
+    nu = _sans_dessin(fixture(f"constructions/{nom}"))
+    assert _canonique(_sans_dessin(disposer(nu))) == _canonique(nu)
+
+
+def _canonique(contenu: bytes) -> str:
+    return str(etree.canonicalize(contenu.decode(), strip_text=True))
+
+
+def test_un_fichier_enchevetre_ne_retient_pas_la_page() -> None:
+    """Sixty steps that all lead to one another: beyond a bound, an arrow takes the shortest way."""
+    taches = [f'<userTask id="t{n}"/>' for n in range(60)]
+    couples = [(a, b) for a in range(60) for b in range(60) if a != b][:1500]
+    fleches = [
+        f'<sequenceFlow id="f{a}_{b}" sourceRef="t{a}" targetRef="t{b}"/>' for a, b in couples
+    ]
+    depart = process_time()
+    disposer(fichier(f'<process id="p">{"".join((*taches, *fleches))}</process>'))
+    assert process_time() - depart < 8
+
+
 def test_un_diagramme_dessine_ne_change_pas() -> None:
     assert disposer(LIVRES["contact"]) == LIVRES["contact"]
 

@@ -4,9 +4,12 @@ import orjson
 import pytest
 
 from models.codes import Role
+from models.db import SessionFactory, transaction
 from tests.web.administration.pieces.conftest import Lire, plat, version
 from tests.web.fixtures import Connecter
+from tests.web.monde import LE
 from tests.web.navigateur import Navigateur
+from workflow import ebauches
 from workflow.formulaires.edition import Question, list_questions
 
 HOSTILE = "<script>alert(1)</script>\"'{{ 7 * 7 }}"
@@ -178,3 +181,19 @@ def test_a_shipped_form_that_the_draft_lacks_is_copied_at_its_first_change(
 def test_nobody_else_opens_the_page(connecter: Connecter, ebauche: str) -> None:
     for role in set(Role) - {Role.ADMINISTRATEUR}:
         assert connecter(role).ouvrir(adresse(ebauche)).status_code == 403
+
+
+def test_a_form_that_is_named_and_not_made_yet_does_not_close_the_list(
+    admin: Navigateur, ebauche: str, fabrique_web: SessionFactory
+) -> None:
+    with transaction(fabrique_web) as session:
+        brouillon = ebauches.lire(session, ebauche)
+        contenu = ebauches.contenu(brouillon, "module", "contact")
+        ebauches.enregistrer(
+            session, acteur=brouillon.creee_par, ebauche=brouillon, version=brouillon.version,
+            genre="module", cle="contact", le=LE,
+            contenu=contenu.replace(b'name="formulaire" value="contact"',
+                                    b'name="formulaire" value="pas_encore"'),
+        )  # fmt: skip
+    reponse = admin.ouvrir(f"/administration/ebauches/{ebauche}/formulaires")
+    assert reponse.status_code == 200 and "pas_encore" not in reponse.text
