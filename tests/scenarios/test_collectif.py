@@ -337,7 +337,8 @@ def test_un_suivi_sans_parcours_publie_est_un_incident_puis_se_reprend(action: S
 def retirer_les_maintiens(action: Suivi, statut: str) -> None:
     with transaction(action.monde.factory) as session:
         des_maintiens = update(Definition).where(Definition.cle == "maintien_bail")
-        session.execute(des_maintiens.values(statut=statut))
+        retrait = action.le if statut == "retiree" else None
+        session.execute(des_maintiens.values(statut=statut, retiree_le=retrait))
 
 
 def test_une_action_se_suspend_se_reprend_et_se_confie(action: Suivi) -> None:

@@ -4,11 +4,10 @@ import re
 from datetime import timedelta
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from models.codes import Role
 from models.db import SessionFactory, transaction
-from models.definition import Programme
 from models.dossier import Dossier, EtapeOuverte
 from models.organisme import Organisme
 from models.paliers import ExamenPeriodique, ProcedureExpulsion
@@ -44,11 +43,7 @@ def loger(fabrique_web: SessionFactory, monde: Monde, nom: str, bailleur: str) -
         fabrique.add(session, ProcedureExpulsion(**fait, etape="jugement_resiliation", dette=4000))
         criteres = {"critere_dette": "au_quart", "critere_paiement_mois": 6}
         parametres = orjson.loads(dossier.programme.parametres) | criteres
-        session.execute(
-            update(Programme)
-            .where(Programme.id == dossier.programme_id)
-            .values(parametres=orjson.dumps(parametres).decode())
-        )
+        dossier.parametres = orjson.dumps(parametres).decode()
 
 
 def lire(connecter: Connecter, monde: Monde, role: Role, nom: str, suite: str = "") -> str:
