@@ -11,6 +11,7 @@ from models.alerte import Alerte
 from models.brouillon import Brouillon
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
+from models.definition import Programme
 from models.document import Document
 from models.dossier import Dossier, EtapeOuverte
 from models.instance import Instance, OrdreDuJour, Reunion
@@ -150,6 +151,7 @@ def nommer(fabrique: SessionFactory, monde: Monde) -> dict[str, str]:
         ).one()
         jeton = liens.creer(session, utilisateur=compte, le=LE)
         ebauche = _ouvrir_une_ebauche(session, monde)
+        f.convention(session, programme_id=session.scalars(select(Programme.id)).first())
     with lecture(fabrique) as session:
         ids = {
             "alerte": select(Alerte.public_id).where(Alerte.code == "A01"),

@@ -125,6 +125,10 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/administration/courriels/alerte/corps", "/administration/journal", "/avis",
         "/administration/programmes", "/administration/programmes?etat=fiches&q=glissant",
         "/administration/programmes/avdl_idf", "/administration/conventions",
+        "/administration/conventions/1", "/administration/ebauches/{ebauche}/formulaires",
+        "/administration/ebauches/{ebauche}/formulaires/contact",
+        "/administration/ebauches/{ebauche}/tables",
+        "/administration/ebauches/{ebauche}/tables/delai_dalo",
     ),
 }  # fmt: skip
 
