@@ -99,8 +99,9 @@ def _travailler(travail: Travail, demande: Demande, contenu: bytes, entree: int)
         reponse = INTERROMPU + Interruption.MEMOIRE.encode()
     except BaseException:  # whatever it is, it must be told before the end
         reponse = DEFAUT + traceback.format_exc(limit=-8)[-TRACE_MAX:].encode(errors="replace")
-    while reponse:
-        reponse = reponse[os.write(entree, reponse) :]
+    reste = memoryview(reponse)  # a slice of bytes would be a copy, and memory is counted
+    while reste:
+        reste = reste[os.write(entree, reste) :]
     os._exit(0)
 
 
