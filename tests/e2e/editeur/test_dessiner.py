@@ -42,6 +42,10 @@ def controler_l_etape(racine: xml.etree._Element, nom: str) -> xml.etree._Elemen
     return etape
 
 
+PATIENCE_MS = 20_000
+"""The panel is written again once the engine of the drawing has moved: a busy machine takes time."""
+
+
 def test_a_step_is_drawn_between_two_others_with_the_mouse(
     toile: OuvrirToile, ebauche: str, fabrique_web: SessionFactory
 ) -> None:
@@ -49,7 +53,7 @@ def test_a_step_is_drawn_between_two_others_with_the_mouse(
     choisir(page, ENTRE[0])
     page.get_by_role("button", name="Placer une étape").click()
     trait = page.locator(f"[data-element-id={page.evaluate(DEUX_VOISINS, list(ENTRE))}]")
-    boite = trait.locator(".djs-visual").bounding_box()
+    boite = trait.locator(".djs-visual").first.bounding_box()
     assert boite is not None
     page.mouse.move(boite["x"] + 60, boite["y"] + 40)
     page.mouse.move(boite["x"] + boite["width"] / 3, boite["y"] + 3, steps=8)
@@ -72,7 +76,8 @@ def test_a_step_is_drawn_named_and_given_role_form_and_delay_by_the_keyboard_alo
     expect(page.get_by_label("Nom", exact=True)).to_be_focused()
     page.keyboard.type("Visiter le logement")
     page.keyboard.press("Tab")
-    expect(page.locator("#editeur-champs")).to_contain_text("Visiter le logement")
+    champs = page.locator("#editeur-champs")
+    expect(champs).to_contain_text("Visiter le logement", timeout=PATIENCE_MS)
     attendre_verdict(page, "1 problème à corriger")
     expect(page.locator("#editeur-problemes")).to_contain_text("n’a pas de formulaire")
     remplir(page, "Rôle", "chef_de_service")
