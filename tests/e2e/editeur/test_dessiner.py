@@ -43,7 +43,7 @@ def controler_l_etape(racine: xml.etree._Element, nom: str) -> xml.etree._Elemen
 
 
 PATIENCE_MS = 20_000
-"""The panel is written again once the engine of the drawing has moved: a busy machine takes time."""
+"""The panel is written again once the drawing has moved: a busy machine takes its time."""
 
 
 def test_a_step_is_drawn_between_two_others_with_the_mouse(
