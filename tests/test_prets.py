@@ -12,7 +12,8 @@ from tests.prets import Etat, Prets, ouvrir
 pytestmark = pytest.mark.postgresql
 
 SALIR = (
-    "INSERT INTO organisme (public_id, nom, type, actif) VALUES ('o', 'Association', 'association', true)",
+    "INSERT INTO organisme (public_id, nom, type, actif) "
+    "VALUES ('o', 'Association', 'association', true)",
     "UPDATE motif_attente SET actif = false",
     "DELETE FROM motif_attente WHERE code = (SELECT min(code) FROM motif_attente)",
 )
