@@ -58,7 +58,7 @@ PIEGES: dict[str, Callable[[bytes], Any]] = {
     "appeler": _appeler,
     "executer": _executer,
     "lire_environnement": lambda _contenu: dict(os.environ),
-    "bavarder": lambda _contenu: "a" * 10_000_000,
+    "bavarder": lambda _contenu: ["a" * 1000] * 5000,  # one long string is reserved eight times
     "crier": lambda _contenu: sys.stderr.write("sur le terminal\n"),
     "mourir": lambda _contenu: ctypes.string_at(0),
     "partir": lambda _contenu: os._exit(3),
