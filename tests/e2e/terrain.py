@@ -33,8 +33,8 @@ from tests.web.test_bailleur import nommer_correspondant
 from tests.web.test_brouillons import commencer
 from tests.workflow.lots.versions import CONTACT_RENOMME
 from web.compte import liens
-from workflow import ebauches
 from workflow.definitions import derniere_publiee
+from workflow.edition import ebauches
 
 TS, REFERENT = Role.TRAVAILLEUR_SOCIAL, Role.REFERENT_BAILLEUR
 DEMAIN = (LE + timedelta(days=1)).date().isoformat()

@@ -20,7 +20,7 @@ from web.droits_administration import ROUTES
 from web.securite import POLITIQUE
 from workflow.decisions.edition import lire_grilles
 from workflow.decisions.edition.grille import COLONNES_LUES
-from workflow.ebauches.paquet import ILLISIBLE, PaquetRefuse, importer
+from workflow.edition.ebauches.paquet import ILLISIBLE, PaquetRefuse, importer
 from workflow.errors import DiagrammeRefuse
 from workflow.formulaires.lecture import CHAMPS_LUS, FormulaireInvalide, lire
 

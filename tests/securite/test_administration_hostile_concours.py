@@ -17,12 +17,13 @@ from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
 from tests.fabrique import LE
 from tests.workflow.decor import planter
-from tests.workflow.ebauches.decor import CLE, HEURE, Atelier
+from tests.workflow.edition.ebauches.decor import CLE, HEURE, Atelier
 from tests.workflow.lots.decor import Lot
 from tests.workflow.lots.versions import AVEC_LES_CLES
 from tests.workflow.suivi import Suivi
-from workflow import deplacements, ebauches
+from workflow import deplacements
 from workflow.deplacements.lots import RETIREE
+from workflow.edition import ebauches
 from workflow.errors import EbaucheDepassee, TransitionInterdite
 
 RELU = (b"<bpmn:process ", b"<!-- relu --><bpmn:process ")

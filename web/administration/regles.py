@@ -14,10 +14,10 @@ from models.alerte_regles.nature import RegleAlerte, Sujet
 from models.definition import Programme
 from models.repli import plier
 from models.utilisateur import Utilisateur
-from web.administration.durees import dire_delai, dire_palier, dire_rappel
+from web.administration.edition.durees import dire_delai, dire_palier, dire_rappel
 from web.administration.mots import AUDIENCES, CANAUX, PREUVES, SUJETS
 from web.exports import Colonne, Export
-from workflow.alertes_reglees import lire_parent, lire_voulu, ranger
+from workflow.gestion.alertes_reglees import lire_parent, lire_voulu, ranger
 
 PROGRAMMES_MONTRES: Final = 20
 

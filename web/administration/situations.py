@@ -25,8 +25,8 @@ from models.relogement import Proposition
 from notifications.decision.retenues import Retenues, lire_retenues
 from notifications.releve import trouver
 from notifications.releve.constats import Passage
-from workflow.alertes_reglees import AUSSITOT, Voulu, construire
-from workflow.reglages_alerte import Arret, iter_lots, lire_arrets, recompter_une
+from workflow.gestion.alertes_reglees import AUSSITOT, Voulu, construire
+from workflow.gestion.reglages_alerte import Arret, iter_lots, lire_arrets, recompter_une
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Situation:
 
 
 Attente = tuple[Any, Sequence[Arret]]
-"""A due date that waits, as `workflow.reglages_alerte` reads it, and the dossier's suspensions."""
+"""A due date that waits, as `gestion.reglages_alerte` reads it, and the dossier's suspensions."""
 
 Prevue = tuple[Situation, RegleAlerte]
 

@@ -14,8 +14,8 @@ from notifications.envoi.depot import envoyer_bienvenue
 from web.commandes.base import ouvrir_base
 from web.compte import liens
 from web.config import lire_reglages
-from workflow import comptes, organismes
-from workflow.comptes import CompteVoulu
+from workflow.gestion import comptes, organismes
+from workflow.gestion.comptes import CompteVoulu
 
 SORTES = tuple(
     str(sorte)

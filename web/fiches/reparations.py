@@ -17,10 +17,10 @@ from web.exports import Colonne, Export
 from web.page.pagination import Rangee, Requete
 from web.page.textes import INSECABLE
 from web.plan import lire_plan
+from workflow.edition.vocabulaire import Choix
 from workflow.habilitations import Action, peut
 from workflow.reparations.decisions import lire_la_valeur
 from workflow.reparations.variables import connues
-from workflow.vocabulaire import Choix
 
 GENRES = {
     ReparationGenre.RETOUR: "Revenir à une étape",

@@ -13,7 +13,7 @@ from models.administration import TraceAdministration
 from models.alerte_regles.nature import Audience
 from models.calendrier import debut_de_journee, fin_de_journee
 from models.utilisateur import Utilisateur
-from web.administration.durees import dire_duree
+from web.administration.edition.durees import dire_duree
 from web.administration.mots import AUDIENCES
 from web.exports import Colonne, Export
 from workflow.programmes import parametres

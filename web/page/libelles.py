@@ -3,7 +3,7 @@
 from models.menage import MENAGE_TYPES
 from web.menages.textes import RAISONS
 from web.page.departements import DEPARTEMENTS
-from workflow.vocabulaire.mots import ETATS, ROLES
+from workflow.edition.vocabulaire.mots import ETATS, ROLES
 
 MENAGES = dict(
     zip(

@@ -2,7 +2,7 @@
 
 Labels, clocks and delays are those of the rule table (`models/alerte_regles`), as the dossier's
 programme has set them. Of a rule that is switched off the due date is kept, asleep: nothing
-fires, and switching it on again finds what still stands (`workflow.reglages_alerte`).
+fires, and switching it on again finds what still stands (`workflow.gestion.reglages_alerte`).
 """
 
 from collections.abc import Collection, Iterable

@@ -10,8 +10,8 @@ from typing import Final
 
 from models.definition import Definition
 from workflow.definitions import pieces_de
+from workflow.edition.vocabulaire import Choix, Variable, vocabulaire
 from workflow.engine import Instance
-from workflow.vocabulaire import Choix, Variable, vocabulaire
 
 TEXTE_MAX: Final = 2000
 TYPES: Final[Mapping[type, str]] = {

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 import bpmn
 from models.db import SessionFactory, lecture
 from tests.e2e.editeur.conftest import OuvrirToile, attendre_verdict, choisir
-from workflow import ebauches
+from workflow.edition import ebauches
 from workflow.engine.fichier import xml
 
 pytestmark = pytest.mark.navigateur

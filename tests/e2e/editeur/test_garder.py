@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from models.db import SessionFactory, lecture
 from tests.e2e.editeur.conftest import OuvrirToile, choisir
-from workflow import ebauches
+from workflow.edition import ebauches
 
 pytestmark = pytest.mark.navigateur
 

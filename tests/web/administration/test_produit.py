@@ -13,7 +13,7 @@ from models.utilisateur import Utilisateur
 from tests import fabrique as fab
 from tests.web.fixtures import Connecter
 from tests.web.navigateur import Navigateur
-from workflow.reglages_produit import SEUL
+from workflow.gestion.reglages_produit import SEUL
 
 JOURS, REGLAGES = "/administration/jours-chomes", "/administration/reglages"
 COURRIELS, JOURNAL = "/administration/courriels", "/administration/journal"

@@ -12,7 +12,7 @@ from notifications.decision import regles
 from tests.workflow.decor import LE, Monde
 from tests.workflow.suivi import Suivi
 from workflow import histoire
-from workflow.reglages_alerte import recompter
+from workflow.gestion.reglages_alerte import recompter
 
 
 def regler(

@@ -15,7 +15,7 @@ from tests.workflow.alertes.decor import (
 )
 from tests.workflow.decor import JOUR, Monde, avec_parametres
 from tests.workflow.suivi import Suivi
-from workflow import reglages_alerte
+from workflow.gestion import reglages_alerte
 
 DEBUT = datetime(2022, 3, 31, 8, 0, tzinfo=UTC)
 SIX_MOIS = datetime(2022, 9, 30, 8, 0, tzinfo=UTC)

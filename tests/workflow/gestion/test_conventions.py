@@ -13,9 +13,9 @@ from models.definition import Convention
 from models.utilisateur import Utilisateur
 from tests import fabrique
 from tests.fabrique import LE
-from workflow import conventions
-from workflow.conventions import Voulue
 from workflow.errors import HabilitationRefusee, SaisieInvalide
+from workflow.gestion import conventions
+from workflow.gestion.conventions import Voulue
 
 JANVIER_2026 = date(2026, 1, 1)
 

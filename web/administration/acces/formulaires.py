@@ -14,13 +14,13 @@ from models.utilisateur import Utilisateur
 from web.administration.acces.mots import GENRES_D_AGREMENT, ROLES, TYPES
 from web.formulaires import champ, formulaire
 from web.page.departements import DEPARTEMENTS
-from workflow.comptes import TERRITOIRES, CompteVoulu, n_a_jamais_servi
-from workflow.comptes.regles import COURRIEL_MAXIMUM, NOM_MAXIMUM
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
-from workflow.organismes import NOM_MAXIMUM as NOM_D_ORGANISME_MAXIMUM
-from workflow.organismes import AgrementVoulu, lire_agrements
+from workflow.gestion.comptes import TERRITOIRES, CompteVoulu, n_a_jamais_servi
+from workflow.gestion.comptes.regles import COURRIEL_MAXIMUM, NOM_MAXIMUM
+from workflow.gestion.organismes import NOM_MAXIMUM as NOM_D_ORGANISME_MAXIMUM
+from workflow.gestion.organismes import AgrementVoulu, lire_agrements
 
 AGREMENTS_MAXIMUM = 20
 CODES = re.compile(r"[\s,;]+")

@@ -5,7 +5,7 @@ from typing import Final
 
 from models.codes import OrganismeType, Role
 from web.page.textes import majuscule
-from workflow.vocabulaire import mots
+from workflow.edition.vocabulaire import mots
 
 TYPES: Final[Mapping[str, str]] = {
     OrganismeType.ASSOCIATION: "Association",

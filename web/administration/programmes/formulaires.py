@@ -13,9 +13,9 @@ from models.organisme import Organisme
 from web.administration.acces.mots import TYPES
 from web.administration.programmes.listes import nommer_la_forme
 from web.formulaires import champ, formulaire
-from workflow.conventions import NUMERO_MAXIMUM, OBJECTIF_MAXIMUM, Voulue
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
+from workflow.gestion.conventions import NUMERO_MAXIMUM, OBJECTIF_MAXIMUM, Voulue
 from workflow.programmes.gestion import NOM_MAXIMUM
 
 PORTEURS = (OrganismeType.ASSOCIATION, OrganismeType.BAILLEUR)

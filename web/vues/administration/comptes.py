@@ -24,8 +24,8 @@ from web.administration.acces.mots import ROLES
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
-from workflow import comptes
 from workflow.errors import SaisieInvalide, TransitionInterdite
+from workflow.gestion import comptes
 
 bp = Blueprint("comptes", __name__, url_prefix="/administration/comptes")
 

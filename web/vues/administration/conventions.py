@@ -24,8 +24,8 @@ from web.administration.programmes.listes import lire_convention as lire_ligne
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
-from workflow import conventions
 from workflow.errors import SaisieInvalide
+from workflow.gestion import conventions
 
 bp = Blueprint("conventions_admin", __name__, url_prefix="/administration/conventions")
 

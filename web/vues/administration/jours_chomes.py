@@ -13,9 +13,9 @@ from web.listes.jours_chomes import EXPORT, lire_jour, list_jours
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
-from workflow import jours_chomes
 from workflow.errors import SaisieInvalide
 from workflow.formulaires.validation import valider
+from workflow.gestion import jours_chomes
 
 bp = Blueprint("jours_chomes", __name__, url_prefix="/administration/jours-chomes")
 

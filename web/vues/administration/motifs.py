@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from models.administration import tracer
 from models.attente import Cote, MotifAttente
 from web import exports
-from web.administration.formulaires import construire_motif, dire_raison, lire_raison
+from web.administration.edition.formulaires import construire_motif, dire_raison, lire_raison
 from web.administration.motifs import EXPORT, list_motifs, place_de
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
-from workflow import motifs_attente
 from workflow.errors import SaisieInvalide, TransitionInterdite
+from workflow.gestion import motifs_attente
 
 bp = Blueprint("motifs", __name__, url_prefix="/administration/motifs")
 

@@ -23,9 +23,9 @@ from web.administration.acces.organismes import (
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
-from workflow import organismes
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.formulaires.validation import valider
+from workflow.gestion import organismes
 
 bp = Blueprint("organismes", __name__, url_prefix="/administration/organismes")
 

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from web.formulaires import OUI_NON, champ, formulaire
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
-from workflow import reglages_produit
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.formulaires.validation import valider
+from workflow.gestion import reglages_produit
 
 bp = Blueprint("reglages", __name__, url_prefix="/administration/reglages")
 

@@ -15,8 +15,8 @@ from models.alerte_reglages import lire_reglages
 from models.definition import Programme
 from notifications.decision.escalade import relire
 from web import exports
-from web.administration.apercu import Apercu, calculer
-from web.administration.formulaires import (
+from web.administration.edition.apercu import Apercu, calculer
+from web.administration.edition.formulaires import (
     aplatir,
     completer,
     construire_formulaire,
@@ -39,11 +39,11 @@ from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.page.textes import compter
 from web.requete import maintenant, premier, session, utilisateur
-from workflow import alertes_reglees
-from workflow.alertes_histoire import OBJET
-from workflow.alertes_reglees import DE_TOUS, DELAI_FIXE, PAS_ARRETEE, Voulu
 from workflow.errors import SaisieInvalide
-from workflow.reglages_alerte import recompter
+from workflow.gestion import alertes_reglees
+from workflow.gestion.alertes_histoire import OBJET
+from workflow.gestion.alertes_reglees import DE_TOUS, DELAI_FIXE, PAS_ARRETEE, Voulu
+from workflow.gestion.reglages_alerte import recompter
 
 bp = Blueprint("regles_alerte", __name__, url_prefix="/administration/alertes")
 

@@ -1,0 +1,111 @@
+"""Gestures that add: steps, calls, questions, ways, delays."""
+
+from web.administration.edition.trame import champs, reglages
+from web.administration.edition.trame.nature import (
+    CHOIX,
+    Lieu,
+    Valeurs,
+    composer_condition,
+    lire_fleche,
+    lire_texte,
+)
+from workflow.edition.trame import Change, OperationRefusee
+from workflow.edition.trame.operations import delais, insertion, voies
+from workflow.formulaires import Champ
+
+
+def champs_etape(lieu: Lieu) -> list[Champ]:
+    return [champs.nom("Nom de l’étape"), champs.role(lieu.mots)]
+
+
+def champs_module(lieu: Lieu) -> list[Champ]:
+    modules = champs.construire(
+        "appele", "select", "Module", options=lieu.mots.modules, requis=True
+    )
+    return [champs.nom("Nom de l’appel"), modules]
+
+
+def inserer(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change:
+    options = {cle: lire_texte(valeurs, cle) for cle in ("nom", "role", "appele")}
+    if lieu.fleche is None:
+        return insertion.inserer_apres(contenu, element=lieu.element.id, **options)
+    return insertion.inserer_etape(contenu, fleche=lieu.fleche.id, **options)
+
+
+def champs_ensemble(_lieu: Lieu) -> list[Champ]:
+    return [
+        champs.construire("premiere", "textfield", "Première étape", requis=True),
+        champs.construire("seconde", "textfield", "Seconde étape", requis=True),
+    ]
+
+
+def inserer_ensemble(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change:
+    return insertion.inserer_ensemble(
+        contenu,
+        fleche=lire_fleche(lieu),
+        premiere=lire_texte(valeurs, "premiere"),
+        seconde=lire_texte(valeurs, "seconde"),
+    )
+
+
+def champs_choix(lieu: Lieu) -> list[Champ]:
+    sauf = [lieu.element.id, lieu.fleche.vers if lieu.fleche else ""]
+    return [
+        champs.construire("question", "textfield", "Question posée", requis=True),
+        *champs.condition(lieu.lue),
+        champs.construire("nom", "textfield", "Nom de la nouvelle voie", requis=True),
+        *champs.suite(lieu.trame, lieu.element.niveau, sauf),
+        champs.construire("sinon", "textfield", "Nom de la voie qui continue", requis=True),
+    ]
+
+
+def poser_une_question(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change:
+    textes = {
+        cle: lire_texte(valeurs, cle) for cle in ("question", "nom", "sinon", "etape", "vers")
+    }
+    condition = composer_condition(lieu, valeurs)
+    return voies.ajouter_choix(contenu, fleche=lire_fleche(lieu), condition=condition, **textes)
+
+
+def champs_voie(lieu: Lieu) -> list[Champ]:
+    condition = champs.condition(lieu.lue) if lieu.element.balise in CHOIX else []
+    return [
+        champs.nom("Nom de la voie"),
+        *condition,
+        *champs.suite(lieu.trame, lieu.element.niveau, [lieu.element.id]),
+    ]
+
+
+def ajouter_une_voie(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change:
+    textes = {cle: lire_texte(valeurs, cle) for cle in ("nom", "etape", "vers")}
+    condition = composer_condition(lieu, valeurs) if lieu.element.balise in CHOIX else ""
+    return voies.ajouter_voie(contenu, passerelle=lieu.element.id, condition=condition, **textes)
+
+
+def champs_delai(lieu: Lieu) -> list[Champ]:
+    return [
+        champs.nom("Nom du délai", aide="Ce qui s’est passé : « Un mois sans réponse »."),
+        *champs.delai(lieu.mots),
+        champs.construire("effet", "radio", "Quand il arrive", options=champs.EFFETS, requis=True),
+        champs.alerte(lieu.mots),
+        *champs.horloge(lieu.mots),
+        *champs.suite(lieu.trame, lieu.element.niveau, [lieu.element.id]),
+    ]
+
+
+def ajouter_un_delai(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change:
+    effet = lire_texte(valeurs, "effet")
+    textes = {c: lire_texte(valeurs, c) for c in ("nom", "horloge", "calendrier", "etape", "vers")}
+    alerte = lire_texte(valeurs, "alerte") if effet == "alerter" else ""
+    if effet == "alerter":
+        if not alerte:
+            raise OperationRefusee("Choisissez l’alerte qui prévient.")
+        textes |= {"etape": "", "vers": ""}
+    return delais.ajouter_delai(
+        contenu,
+        element=lieu.element.id,
+        delai=reglages.composer_delai(valeurs, lieu.mots),
+        interrompt=effet == "terminer",
+        alerte=alerte,
+        **textes,
+    )

@@ -1,0 +1,1 @@
+"""What an administrator does to a way before dossiers run on it: draft, draw, try, compare."""

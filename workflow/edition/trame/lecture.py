@@ -1,0 +1,272 @@
+"""The outline of a diagram: what it does, in the order of the way, each line with its element."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from workflow.edition.trame.document import Document
+from workflow.edition.trame.operations.delais import MINUTERIES
+from workflow.edition.trame.ordre import Ordre, Place, Renvoi, Suite
+from workflow.edition.trame.voies import role_de
+from workflow.engine.fichier.references import appel_de_decision
+from workflow.engine.fichier.xml import (
+    NOEUDS,
+    SOUS_PROCESSUS,
+    enfants,
+    iter_bpmn,
+    nom_local,
+    proprietes,
+)
+
+GENRES: Final[Mapping[str, str]] = {
+    "startEvent": "Début",
+    "endEvent": "Fin",
+    "userTask": "Étape",
+    "task": "Étape",
+    "manualTask": "Étape",
+    "receiveTask": "Message attendu",
+    "sendTask": "Message envoyé",
+    "businessRuleTask": "Décision par une table",
+    "callActivity": "Module",
+    "subProcess": "Phase",
+    "exclusiveGateway": "Choix",
+    "inclusiveGateway": "Choix à plusieurs réponses",
+    "parallelGateway": "En même temps",
+    "eventBasedGateway": "Premier arrivé",
+    "intermediateCatchEvent": "Attente",
+    "intermediateThrowEvent": "Événement émis",
+    "boundaryEvent": "En bordure",
+}
+"""Element -> what a reader calls it; anything else runs nowhere, and the verdict says so."""
+
+EVENEMENTS: Final[Mapping[str, str]] = {
+    "timerEventDefinition": "délai",
+    "messageEventDefinition": "message",
+    "signalEventDefinition": "signal",
+    "errorEventDefinition": "erreur",
+    "escalationEventDefinition": "escalade",
+    "terminateEventDefinition": "arrête tout",
+    "linkEventDefinition": "lien",
+    "conditionalEventDefinition": "condition",
+}
+REPETITIONS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
+
+
+@dataclass(frozen=True, slots=True)
+class Sortie:
+    """An arrow that leaves an element."""
+
+    id: str
+    nom: str
+    condition: str
+    par_defaut: bool
+    vers: str
+    vers_nom: str
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A flow node as its panel shows it. `delai`: the text of its timer, "" without one.
+
+    `avec_voies`: its role comes from the lane where it stands.
+    """
+
+    id: str
+    balise: str
+    genre: str
+    nom: str
+    role: str
+    voie: str
+    proprietes: Mapping[str, str]
+    documentation: str
+    delai: str
+    evenement: str
+    appele: str
+    decision: str
+    repete: bool
+    interrompt: bool
+    porteur: str
+    niveau: str
+    sorties: tuple[Sortie, ...]
+    entrees: int
+
+
+@dataclass(frozen=True, slots=True)
+class Branche:
+    """A way out of a choice, with what is told under it."""
+
+    sortie: Sortie
+    suite: "tuple[Ligne | Reprise, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Reprise:
+    """« continue à ... » or « revient à ... »: what is told elsewhere."""
+
+    id: str
+    nom: str
+    retour: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bord:
+    """An event on the edge of an activity, and where it leads."""
+
+    element: Element
+    suite: "tuple[Ligne | Reprise, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """An element told: its branches, its edge, and what it holds."""
+
+    element: Element
+    branches: tuple[Branche, ...]
+    bords: tuple[Bord, ...]
+    dedans: "tuple[tuple[Ligne | Reprise, ...], ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Trame:
+    """`suites`: of each process, one per start, then what nothing leads to."""
+
+    nom: str
+    documentation: str
+    suites: tuple[tuple[Ligne | Reprise, ...], ...]
+    elements: Mapping[str, Element]
+
+
+def lire(contenu: bytes) -> Trame:
+    """Return the outline of a BPMN file. Raises DiagrammeRefuse for what is no diagram."""
+    lecteur = _Lecteur(Document(contenu))
+    processus = enfants(lecteur.document.racine, "process")
+    suites = tuple(s for p in processus for s in lecteur.lire_le_niveau(p))
+    principal = processus[0] if processus else lecteur.document.racine
+    return Trame(
+        nom=_mots(principal.get("name")) or principal.get("id", ""),
+        documentation=_documentation(principal),
+        suites=suites,
+        elements=lecteur.elements,
+    )
+
+
+class _Lecteur:
+    """Builds each element once; arrows are indexed, for files with thousands of them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.noms = {n.get("id", ""): _nommer(n) for n in document.noeuds()}
+        self.partantes: dict[str, list[etree._Element]] = {}
+        self.entrees: dict[str, int] = {}
+        for fleche in iter_bpmn(document.racine, "sequenceFlow"):
+            self.partantes.setdefault(fleche.get("sourceRef", ""), []).append(fleche)
+            vers = fleche.get("targetRef", "")
+            self.entrees[vers] = self.entrees.get(vers, 0) + 1
+        self.voies = {
+            (r.text or "").strip(): r.getparent() for r in iter_bpmn(document.racine, "flowNodeRef")
+        }
+        self.elements: dict[str, Element] = {}
+
+    def lire_le_niveau(self, niveau: etree._Element) -> tuple[tuple[Ligne | Reprise, ...], ...]:
+        noeuds = {n.get("id", ""): n for n in enfants(niveau, *NOEUDS)}
+        bords: dict[str, list[str]] = {}
+        for cle, noeud in noeuds.items():
+            if nom_local(noeud) == "boundaryEvent":
+                bords.setdefault(noeud.get("attachedToRef", ""), []).append(cle)
+        suites = {
+            cle: [
+                f.get("targetRef", "")
+                for f in self.partantes.get(cle, ())
+                if f.get("targetRef") in noeuds
+            ]
+            for cle in noeuds
+        }
+        departs = [cle for cle, n in noeuds.items() if nom_local(n) == "startEvent"]
+        rangees = Ordre(suites, bords).ranger(departs)
+        return tuple(self._lire_la_suite(s, noeuds) for s in rangees)
+
+    def _lire_la_suite(
+        self, suite: Suite, noeuds: Mapping[str, etree._Element]
+    ) -> tuple[Ligne | Reprise, ...]:
+        return tuple(
+            Reprise(un.id, self.noms.get(un.id, un.id), un.retour)
+            if isinstance(un, Renvoi)
+            else self._lire_la_place(un, noeuds)
+            for un in suite
+        )
+
+    def _lire_la_place(self, place: Place, noeuds: Mapping[str, etree._Element]) -> Ligne:
+        noeud = noeuds[place.id]
+        element = self.lire_l_element(noeud)
+        branches = tuple(
+            Branche(sortie, self._lire_la_suite(suite, noeuds))
+            for sortie, suite in zip(element.sorties, place.branches, strict=False)
+        )
+        bords = tuple(
+            Bord(self.lire_l_element(noeuds[bord]), self._lire_la_suite(suite, noeuds))
+            for bord, suite in place.bords
+        )
+        dedans = self.lire_le_niveau(noeud) if nom_local(noeud) in SOUS_PROCESSUS else ()
+        return Ligne(element, branches, bords, dedans)
+
+    def lire_l_element(self, noeud: etree._Element) -> Element:
+        id_, balise = noeud.get("id", ""), nom_local(noeud)
+        siennes = proprietes(noeud)
+        voie = self.voies.get(id_)
+        element = Element(
+            id=id_,
+            balise=balise,
+            genre=GENRES.get(balise, "Élément non pris en charge"),
+            nom=_nommer(noeud),
+            role=siennes.get("role") or (role_de(noeud) if voie is not None else None) or "",
+            voie="" if voie is None else _mots(voie.get("name")),
+            proprietes=siennes,
+            documentation=_documentation(noeud),
+            delai=_delai(noeud),
+            evenement=next((mot for cle, mot in EVENEMENTS.items() if enfants(noeud, cle)), ""),
+            appele=noeud.get("calledElement", ""),
+            decision=appel_de_decision(noeud).cle if balise == "businessRuleTask" else "",
+            repete=bool(enfants(noeud, *REPETITIONS)),
+            interrompt=noeud.get("cancelActivity", "true").lower() != "false",
+            porteur=noeud.get("attachedToRef", ""),
+            niveau=self.document.niveau(noeud).get("id", ""),
+            sorties=tuple(self._sorties(noeud)),
+            entrees=self.entrees.get(id_, 0),
+        )
+        self.elements[id_] = element
+        return element
+
+    def _sorties(self, noeud: etree._Element) -> Iterator[Sortie]:
+        for fleche in self.partantes.get(noeud.get("id", ""), ()):
+            condition = enfants(fleche, "conditionExpression")
+            vers = fleche.get("targetRef", "")
+            yield Sortie(
+                id=fleche.get("id", ""),
+                nom=_mots(fleche.get("name")),
+                condition=(condition[0].text or "").strip() if condition else "",
+                par_defaut=noeud.get("default") == fleche.get("id"),
+                vers=vers,
+                vers_nom=self.noms.get(vers, vers),
+            )
+
+
+def _nommer(noeud: etree._Element) -> str:
+    return _mots(noeud.get("name")) or noeud.get("id", "")
+
+
+def _mots(texte: str | None) -> str:
+    return " ".join((texte or "").split())
+
+
+def _documentation(element: etree._Element) -> str:
+    textes = ("".join(map(str, d.itertext())).strip() for d in enfants(element, "documentation"))
+    return "\n".join(filter(None, textes))
+
+
+def _delai(noeud: etree._Element) -> str:
+    for definition in enfants(noeud, "timerEventDefinition"):
+        for minuterie in enfants(definition, *MINUTERIES):
+            return (minuterie.text or "").strip()
+    return ""

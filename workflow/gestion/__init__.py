@@ -1,0 +1,1 @@
+"""What an administrator sets beside the ways: accounts, organisations, alerts, days off."""
