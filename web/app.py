@@ -32,18 +32,29 @@ def create_app(
     app = Flask(__name__)
     # Strict: a page that shows what its fiche does not list is an error, not a blank.
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["jalon_reglages"] = reglages
-    app.extensions["jalon_fabrique"] = fabrique or make_session_factory(make_engine(reglages.base))
-    app.extensions["jalon_horloge"] = horloge
-    app.extensions["jalon_etats"] = Etats(
-        Lieux(
-            app.extensions["jalon_fabrique"], reglages.est_distribue, reglages.dossiers_surveilles
-        )
-    )
     for bp in BLUEPRINTS:
         app.register_blueprint(bp)
     _brancher(app, reglages)
+    asseoir(app, reglages, fabrique=fabrique, horloge=horloge)
     return app
+
+
+def asseoir(
+    app: Flask,
+    reglages: Reglages,
+    *,
+    fabrique: SessionFactory | None = None,
+    horloge: requete.Horloge = heure_du_systeme,
+) -> None:
+    """Give an application all that a request asks of it: settings, database, clock, health."""
+    fabrique = fabrique or make_session_factory(make_engine(reglages.base))
+    lieux = Lieux(fabrique, reglages.est_distribue, reglages.dossiers_surveilles)
+    app.extensions |= {
+        "jalon_reglages": reglages,
+        "jalon_fabrique": fabrique,
+        "jalon_horloge": horloge,
+        "jalon_etats": Etats(lieux),
+    }
 
 
 def _brancher(app: Flask, reglages: Reglages) -> None:

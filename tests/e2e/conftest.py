@@ -13,6 +13,7 @@ from waitress import create_server, wasyncore
 
 from models.codes import Role
 from models.db import SessionFactory
+from tests.web.applications import create_app_d_essai
 from tests.web.fixtures import (
     CLE,
     Horloge,
@@ -23,7 +24,6 @@ from tests.web.fixtures import (
     monde,
     monde_bati,
 )
-from tests.web.gabarits import create_app_d_essai
 from tests.web.monde import MOT_DE_PASSE, Monde
 from web.config import Reglages
 

@@ -10,7 +10,7 @@ from flask import Flask
 from models.codes import Role
 from models.db import SessionFactory, make_engine, make_session_factory, transaction
 from tests.bases import construire_sqlite, copier_sqlite
-from tests.web.gabarits import create_app_d_essai
+from tests.web.applications import create_app_d_essai
 from tests.web.monde import LE, Batisseur, Monde
 from tests.web.navigateur import Navigateur
 from web.config import Reglages

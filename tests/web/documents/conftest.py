@@ -9,8 +9,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from models.db import SessionFactory
+from tests.web.applications import create_app_d_essai
 from tests.web.fixtures import CLE, Horloge, connecter, fabrique_web, horloge, monde, monde_bati
-from tests.web.gabarits import create_app_d_essai
 from tests.web.navigateur import Navigateur
 from tests.workflow.documents.fichiers import PDF
 from web.config import Reglages
