@@ -26,8 +26,9 @@ demo: setup ## show the product on an invented Essonne, in the browser (PORT is 
 demo-neuf: setup ## the same, the demo base rebuilt from nothing
 	@exec $(BIN)/jalon demo --neuf
 
+# Neighbours stay on one worker (worksteal): what a folder builds once is not built by each.
 test: setup ## run the tests (ARGS goes to pytest)
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 check: setup ## style, types and import contracts
 	$(BIN)/ruff check .

@@ -16,11 +16,8 @@ from tests.alertes_force_brute.constat import comparer, list_battements, list_eu
 from tests.alertes_force_brute.oracle import Due, list_dues
 from tests.alertes_force_brute.recit import lire_recits
 from tests.alertes_force_brute.tournee import list_dues_hors_dossier
-from tests.rejeu.decor import UN_SEUL_OUVRIER
 from web.rejeu.battement import NON_LU
 from web.rejeu.fenetre import DEBUT, DERNIERE_MINUTE, FIN, Fenetre
-
-pytestmark = UN_SEUL_OUVRIER
 
 PAR_SEMAINE = 7
 RACONTEES = [
