@@ -2,8 +2,9 @@
 
 Dossiers of `acces_direct` in every state go to a version with a step renamed and one more, by the
 job of the one process (SQLite) or by two workers (PostgreSQL). Counted: the time of it all; what
-was killed half-way and goes on, none twice, none left behind; the undoing, to the byte. The
-control kills half-way and starts nobody again: the same count must find dossiers left behind.
+of it the safety costs, beside the library's own exchange (`benchmarks.deplacement.echange`); what
+was killed half-way and goes on, none twice, none left behind; the undoing, to the byte. The control
+kills half-way and starts nobody again: the same count must find dossiers left behind.
 """
 
 import time
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from benchmarks.deplacement.constat import Photo, compter_les_faits, photographier
+from benchmarks.deplacement.echange import Couts, comparer_les_couts, lire_departs, lire_modeles
 from benchmarks.deplacement.equipe import Equipe, installer
 from benchmarks.deplacement.semis import ETATS, semer
 from benchmarks.outils import COURT, dire, finir, ligne
@@ -29,6 +31,8 @@ from workflow.histoire.faits import DEPLACEMENT, DEPLACEMENT_ANNULE
 
 DOSSIERS = 300 if COURT else 10_000
 CIBLE_S = 120.0
+ECHANGES = 60 if COURT else 500
+"""Dossiers that are also moved without a database, to tell what the rest costs."""
 REGARD_S = 0.1
 ATTENTE_S = 1_800.0
 FINIS = (DeplacementEtat.TERMINE, DeplacementEtat.RENDU)
@@ -41,7 +45,7 @@ class Lot:
         self.monde, self.equipe, self.nombre = monde, Equipe(lieu), nombre
         if not lieu.est_sqlite:
             brancher(monde.factory)
-        self.public_id = ""
+        self.public_id, self.vers_id = "", 0
 
     def preparer(self) -> float:
         """Prepare it and have every dossier tried; return how long the tries took."""
@@ -55,9 +59,15 @@ class Lot:
                 dossiers=None,
                 le=datetime.now(UTC),
             )
-            self.public_id = lot.public_id
+            self.public_id, self.vers_id = lot.public_id, lot.vers_id
         with self.au_travail():
             return self.attendre(lambda: not self.restent_a_voir())
+
+    def comparer(self) -> Couts:
+        """Move some of its dossiers without a database, in several ways."""
+        factory, de_id = self.monde.factory, self.monde.definition_id
+        avant, apres = lire_modeles(factory, de_id, self.vers_id)
+        return comparer_les_couts(lire_departs(factory, de_id, ECHANGES), avant, apres)
 
     def faire(self, verbe: str) -> float:
         """Launch or take back, and return how long it took."""
@@ -133,13 +143,15 @@ def mesurer(base: str, lieu: Terrain, nombre: int) -> None:
         total = len(avant.tout)
         lot = Lot(lieu, monde, total)
         essai = lot.preparer()
-        _dire_le_deplacement(base, lot, avant, total, essai)
+        couts = lot.comparer()
+        _dire_la_surete(base, couts, _dire_le_deplacement(base, lot, avant, total, essai))
         _dire_le_retour(base, lot, avant, total)
         _dire_la_panne(base, lot, avant, total)
         _dire_le_temoin(base, lot, total)
 
 
-def _dire_le_deplacement(base: str, lot: Lot, avant: Photo, total: int, essai: float) -> None:
+def _dire_le_deplacement(base: str, lot: Lot, avant: Photo, total: int, essai: float) -> float:
+    """Return the milliseconds a dossier."""
     duree, comptes = lot.faire("lancer"), lot.comptes()
     apres = photographier(lot.monde.factory)
     ligne(
@@ -155,6 +167,26 @@ def _dire_le_deplacement(base: str, lot: Lot, avant: Photo, total: int, essai: f
         essai_s=round(essai, 1),
         sorts=comptes,
         etapes_ou_echeances_changees=comparer(avant.gardes, apres.gardes),
+    )
+    return 1000 * duree / total
+
+
+def _dire_la_surete(base: str, couts: Couts, complet: float) -> None:
+    """`valeur`: our whole move over the library's exchange, which keeps no journal and proves
+    nothing."""
+    ligne(
+        "R12 sûreté",
+        cible="ce que la sûreté coûte : l’échange nu change des dossiers, le nôtre aucun",
+        valeur=round(complet / couts.echange, 2),
+        tenu=not couts.alteres_chez_nous and couts.alteres > 0,
+        base=base,
+        dossiers=couts.dossiers,
+        ms_complet=round(complet, 2),
+        ms_transport=round(couts.transport, 2),
+        ms_transport_prouve=round(couts.prouve, 2),
+        ms_echange_bibliotheque=round(couts.echange, 2),
+        complet_sur_transport=round(complet / couts.transport, 2),
+        changes={"nous": couts.alteres_chez_nous, "bibliotheque": couts.alteres},
     )
 
 

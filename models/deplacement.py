@@ -1,9 +1,21 @@
 """Running dossiers moved from a version of their parcours to another, and taken back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    and_,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.codes import DeplacementEtat, DeplacementSort
 from models.contraintes import parmi
@@ -12,6 +24,10 @@ from models.definition import Definition
 from models.dossier import Dossier
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
+
+GARDE: Final = timedelta(days=90)
+"""How long a move may be taken back: a wrong version shows within weeks, and what the state of
+before holds of the household is kept no longer than it may serve (GDPR, art. 5-1-e)."""
 
 
 class Deplacement(Base):
@@ -43,7 +59,8 @@ class Deplacement(Base):
 class DeplacementDossier(Base):
     """A dossier of a batch: what will happen to it, what did, and what it was before.
 
-    `avant` and the three that follow: what taking it back puts back; null until it moves.
+    `avant` and the three that follow: what taking it back puts back; null until it moves, and
+    once it is of no more use (`oublier`).
     """
 
     __tablename__ = "deplacement_dossier"
@@ -86,3 +103,31 @@ class DeplacementDossier(Base):
     avant_moteur: Mapped[str | None]
     avant_lignes: Mapped[bytes | None] = mapped_column(LargeBinary)
     """JSON: the open steps and due dates that the move changed or took away."""
+
+
+VIDE: Final = dict.fromkeys(("avant", "avant_codec", "avant_moteur", "avant_lignes"))
+"""Nothing kept to take a move back."""
+
+
+def oublier(session: Session, *, le: datetime, limite: int) -> int:
+    """Forget what no move can be taken back with any more; return how many. At most `limite`.
+
+    Because the dossier was taken back, has advanced since, or moved `GARDE` ago.
+    """
+    ligne = DeplacementDossier
+    inutile = or_(
+        ligne.sort.not_in([DeplacementSort.DEPLACE, DeplacementSort.A_RENDRE]),
+        Dossier.version != ligne.version,
+        and_(ligne.sort == DeplacementSort.DEPLACE, ligne.traite_le <= le - GARDE),
+    )
+    gardees = (
+        select(ligne.id)
+        .join(Dossier, Dossier.id == ligne.dossier_id)
+        .where(ligne.avant.is_not(None), inutile)
+        .limit(limite)
+    )
+    oubliees = session.scalars(
+        update(ligne).where(ligne.id.in_(gardees)).values(VIDE).returning(ligne.id),
+        execution_options={"synchronize_session": False},
+    )
+    return len(oubliees.all())

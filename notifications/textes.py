@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.administration import TexteCourriel, tracer
+from models.db import un_a_la_fois
 from notifications.composition.textes import MODIFIABLES, Modifiable, verifier
 
 
@@ -24,6 +25,7 @@ def enregistrer(
     """Say these words from now on. Raises TexteRefuse, KeyError for an unknown mail or part."""
     modifiable = _modifiable(message, partie)
     texte = verifier(modifiable, partie, contenu)
+    un_a_la_fois(session)  # two first writings at once would each find none
     ecrit = lire(session, modifiable, partie)
     avant = None if ecrit is None else ecrit.contenu
     if avant == texte:

@@ -11,7 +11,7 @@ from web.compte import auth
 from web.config import Reglages
 from web.observation import demandes
 from web.observation.etats import Etats, Lieux
-from web.page import gabarits, textes
+from web.page import gabarits, numeros, textes
 from web.vues import BLUEPRINTS
 
 
@@ -32,6 +32,7 @@ def create_app(
     app = Flask(__name__)
     # Strict: a page that shows what its fiche does not list is an error, not a blank.
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    numeros.register(app)
     for bp in BLUEPRINTS:
         app.register_blueprint(bp)
     _brancher(app, reglages)

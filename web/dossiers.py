@@ -186,18 +186,19 @@ def preparer(
     champs = _rendre(dossier, formulaire, avance.saisie if saisie is None else saisie, erreurs)
     fait_le = avance.fait_le if fait_le is None else fait_le
     fait = rendre_fait_le(maintenant(), valeur=fait_le, erreur=erreurs.get("fait_le"))
+    champs = champs if porte_sa_date(formulaire) else (*champs, fait)
     return FormulaireEtape(
         etape=voir_etape(etape, utilisateur()),
         titre=formulaire.titre if formulaire else None,
         formulaire=etape.formulaire,
         version=dossier.version,
-        champs=champs if porte_sa_date(formulaire) else (*champs, fait),
+        champs=champs,
         reprise=avance.reprise,
         acquis=avance.acquis,
         reunion=reunion_de_l_etape(
             session(), dossier, etape.element, aujourdhui=jour_paris(maintenant())
         ),
-        amorce=_amorcer(dossier, etape, garde),
+        amorce=_amorcer(dossier, etape, garde, champs),
     )
 
 
@@ -218,13 +219,19 @@ def _rendre(
     )
 
 
-def _amorcer(dossier: Dossier, etape: EtapeOuverte, garde: BrouillonLu | None) -> Amorce:
+def _amorcer(
+    dossier: Dossier,
+    etape: EtapeOuverte,
+    garde: BrouillonLu | None,
+    champs: Sequence[ChampRendu],
+) -> Amorce:
     return brouillons.amorcer(
         cle_de_brouillon(etape.tache_id),
         titre=etape.libelle,
         enregistre_le=garde.enregistre_le if garde else None,
         dossier=dossier.public_id,
         adresse=url_for("dossier.etape", public_id=dossier.public_id, tache_id=etape.tache_id),
+        restes=brouillons.list_restes(garde.recu, champs) if garde else (),
     )
 
 

@@ -125,5 +125,6 @@ ROUTES: Final = (
     "trame.annuler",
     "trame.dessin",
     "trame.faire",
+    "trame.garder_a_part",
     "trame.page",
 )

@@ -1,6 +1,9 @@
 """Headers of every answer, the session cookie and the token of every form."""
 
+import re
+from base64 import b64encode
 from datetime import timedelta
+from hashlib import sha256
 
 from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -56,6 +59,20 @@ class BiscuitDesPages(SecureCookieSessionInterface):
         if request.headers.get("Sec-Fetch-Dest") == "empty":
             return False
         return super().should_set_cookie(app, session)
+
+
+def politique_avec_les_styles(document: str) -> str:
+    """Return the policy of a page that shows one of our documents in a frame (`srcdoc`).
+
+    A mail has its styles in `style` attributes, the only ones that mail readers keep. The frame
+    obeys the policy of the page: each style is allowed by its hash, and none that we did not write.
+    """
+    styles = sorted(set(re.findall(r' style="([^"]*)"', document)))
+    if not styles:
+        return POLITIQUE
+    hachees = (b64encode(sha256(style.encode()).digest()).decode() for style in styles)
+    permis = " ".join(f"'sha256-{hachee}'" for hachee in hachees)
+    return POLITIQUE.replace("style-src 'self'", f"style-src 'self' 'unsafe-hashes' {permis}")
 
 
 def register(app: Flask, reglages: Reglages) -> None:

@@ -132,14 +132,14 @@ def _livrees(cle: str) -> Pieces:
     return pieces
 
 
-def derniere_publiee(session: Session, cle: str) -> Definition | None:
-    """Return the newest published version of a parcours."""
-    return session.scalars(
-        select(Definition)
-        .where(Definition.cle == cle, Definition.statut == "publiee")
-        .order_by(Definition.numero.desc())
-        .limit(1)
-    ).first()
+def derniere_publiee(
+    session: Session, cle: str, *, sauf: Definition | None = None
+) -> Definition | None:
+    """Return the newest published version of a parcours, another one than `sauf`."""
+    publiees = select(Definition).where(Definition.cle == cle, Definition.statut == "publiee")
+    if sauf is not None:
+        publiees = publiees.where(Definition.id != sauf.id)
+    return session.scalars(publiees.order_by(Definition.numero.desc()).limit(1)).first()
 
 
 def rassembler(pieces: Pieces) -> Pieces:

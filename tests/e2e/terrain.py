@@ -131,9 +131,7 @@ def reparer(fabrique: SessionFactory, monde: Monde, connecter: Connecter) -> dic
 def faire_attendre(fabrique: SessionFactory, monde: Monde) -> None:
     """Have enough dossiers wait at two steps for their counts to be shown."""
     with transaction(fabrique) as session:
-        modele = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
-        ).one()
+        modele = monde.dossier(session, "Delmas")
         for rang in range(24):
             dossier = f.dossier(
                 session, definition_id=modele.definition_id, departement=modele.departement

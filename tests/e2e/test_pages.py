@@ -116,6 +116,9 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/administration/ebauches/{ebauche}/trame/module/contact?element=contact_etabli",
         "/administration/ebauches/{ebauche}/trame/module/contact?element=debut&geste=choix",
         "/administration/ebauches/{ebauche}/trame/module/contact?element=debut&geste=delai",
+        "/administration/ebauches/{ebauche}/trame/module/contact?element=prendre_contact",
+        "/administration/ebauches/{ebauche}/trame/module/contact"
+        "?element=prendre_contact&geste=bord",
         "/administration/comptes", "/administration/comptes/nouveau",
         "/administration/comptes/{collegue_id}", "/administration/organismes",
         "/administration/organismes/{bailleur}", "/administration/droits",

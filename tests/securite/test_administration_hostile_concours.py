@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -15,6 +16,7 @@ from models.deplacement import Deplacement
 from models.ebauche import Ebauche
 from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
+from notifications import textes
 from tests.fabrique import LE
 from tests.workflow.decor import planter
 from tests.workflow.edition.ebauches.decor import CLE, HEURE, Atelier
@@ -24,7 +26,10 @@ from tests.workflow.suivi import Suivi
 from workflow import deplacements
 from workflow.deplacements.lots import RETIREE
 from workflow.edition import ebauches
-from workflow.errors import EbaucheDepassee, TransitionInterdite
+from workflow.edition.scenarios.contenu import Contenu
+from workflow.edition.scenarios.registre import garder
+from workflow.errors import EbaucheDepassee, SaisieInvalide, TransitionInterdite
+from workflow.gestion import jours_chomes
 
 RELU = (b"<bpmn:process ", b"<!-- relu --><bpmn:process ")
 Geste = Callable[[Session], str]
@@ -161,3 +166,39 @@ def test_two_batches_launched_at_once_do_not_share_a_dossier(factory: SessionFac
     sorts = [lot.battre(suivi.le) for lot in lots]
     assert {DeplacementSort.DEPLACE: 1} in sorts
     assert {DeplacementSort.PREVU: 1} in sorts
+
+
+def _ecrire_un_objet(session: Session, acteur: Utilisateur) -> object:
+    return textes.enregistrer(
+        session, acteur_id=acteur.id, message="alerte", partie="objet",
+        contenu=f"Par {acteur.id}", le=LE,
+    )  # fmt: skip
+
+
+def _chomer(session: Session, acteur: Utilisateur) -> object:
+    jour = date(2026, 4, 3)
+    return jours_chomes.ajouter(session, acteur=acteur, jour=jour, libelle="Vendredi", le=LE)
+
+
+def _garder(session: Session, acteur: Utilisateur) -> object:
+    contenu = Contenu(parametres={}, debut=LE)
+    return garder(session, acteur=acteur, parcours=CLE, nom="Un chemin", contenu=contenu, le=LE)
+
+
+def test_what_two_write_at_once_is_refused_in_words_or_replaced(factory: SessionFactory) -> None:
+    """Where a name or a day is free for one only, the second reads why: it is no fault."""
+    with transaction(factory) as session:
+        atelier = Atelier.planter(session)
+        deux = [atelier.ada.id, atelier.bob.id]
+
+    def par(qui: int, verbe: Callable[[Session, Utilisateur], object]) -> Geste:
+        def geste(session: Session) -> str:
+            verbe(session, session.get_one(Utilisateur, qui))
+            return "ecrit"
+
+        return geste
+
+    for verbe in (_chomer, _garder):
+        dits = ensemble(factory, *(par(qui, verbe) for qui in deux))
+        assert sorted(dits) == [SaisieInvalide.__name__, "ecrit"]
+    assert ensemble(factory, *(par(qui, _ecrire_un_objet) for qui in deux)) == ["ecrit"] * 2

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from models.codes import Role
 from models.db import SessionFactory, transaction
-from models.dossier import Dossier
 from models.organisme import Organisme
 from models.paliers import ProcedureExpulsion
 from tests import fabrique
@@ -30,9 +29,7 @@ def endetter(fabrique_web: SessionFactory, monde: Monde, nom: str, *, chez: str)
     The second landlord is the one of the accounts of `monde`.
     """
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers[nom])
-        ).one()
+        dossier = monde.dossier(session, nom)
         organismes = dict(session.execute(select(Organisme.public_id, Organisme.id)).all())
         jours = {jour: LE - timedelta(days=jour) for jour in (200, 40, 20)}
         fait = {"dossier_id": dossier.id, "fait_le": jours[40], "saisi_le": jours[40]}

@@ -98,6 +98,11 @@ class Monde:
     bailleur: str = ""
     definition: str = ""
 
+    def dossier(self, session: Session, nom: str) -> Dossier:
+        """Return the dossier of a household."""
+        demande = select(Dossier).where(Dossier.public_id == self.dossiers[nom])
+        return session.scalars(demande).one()
+
 
 class Batisseur:
     """Builds the world in one session."""

@@ -93,9 +93,7 @@ def test_the_stand_in_reads_the_alerts_that_were_running_each_once(
     collegue: Navigateur, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
-        ).one()
+        dossier = monde.dossier(session, "Delmas")
         deux = select(Utilisateur).where(
             Utilisateur.courriel.in_((monde.comptes[TS], monde.collegue))
         )

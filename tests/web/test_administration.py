@@ -10,7 +10,7 @@ import bpmn
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.definition import Definition
-from models.dossier import Dossier, Incident
+from models.dossier import Incident
 from models.ebauche import Ebauche
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
@@ -102,9 +102,7 @@ def test_the_administrateur_sees_no_household_anywhere(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
-        ).one()
+        dossier = monde.dossier(session, "Fabre")
         session.add(Incident(dossier_id=dossier.id, element="veille", message="Arrêté.", le=LE))
     navigateur = connecter(ADMINISTRATEUR)
     incidents = navigateur.ouvrir("/administration/incidents").text

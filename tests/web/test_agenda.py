@@ -7,11 +7,9 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
-from models.dossier import Dossier
 from models.echeance import Echeance
 from models.instance import Instance, OrdreDuJour, Reunion
 from models.relogement import PassageCaleol, Proposition
@@ -28,18 +26,13 @@ VISITE = LE + timedelta(days=1, hours=6, minutes=30)
 """A Tuesday at 16:30 in Paris."""
 
 
-def dossier_de(session: Session, monde: Monde, nom: str) -> Dossier:
-    requete = select(Dossier).where(Dossier.public_id == monde.dossiers[nom])
-    return session.scalars(requete).one()
-
-
 @pytest.fixture
 def prevu(fabrique_web: SessionFactory, monde: Monde) -> None:
     """A visit, a meeting, a commission for the caseworker; a visit of her colleague."""
     with transaction(fabrique_web) as session:
-        abadie = dossier_de(session, monde, "Abadie")
+        abadie = monde.dossier(session, "Abadie")
         for nom, le in (("Abadie", VISITE), ("Ibanez", VISITE + timedelta(hours=1))):
-            dossier = dossier_de(session, monde, nom)
+            dossier = monde.dossier(session, nom)
             session.add(
                 Visite(
                     dossier_id=dossier.id, auteur_id=dossier.referent_id, canal="domicile",
@@ -60,7 +53,7 @@ def prevu(fabrique_web: SessionFactory, monde: Monde) -> None:
                 inscrit_par_id=abadie.referent_id,
             )
         )  # fmt: skip
-        garnier = dossier_de(session, monde, "Garnier")
+        garnier = monde.dossier(session, "Garnier")
         ouverte = select(Proposition.id).where(Proposition.dossier_id == garnier.id)
         session.execute(
             update(PassageCaleol)

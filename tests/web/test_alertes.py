@@ -15,7 +15,6 @@ from models.attente import AlerteReponse, Cote, MotifAttente
 from models.avis import Avis
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
-from models.dossier import Dossier
 from models.journal import Journal
 from models.utilisateur import Utilisateur
 from tests import fabrique
@@ -45,7 +44,7 @@ def poser(fabrique_web: SessionFactory, monde: Monde) -> Poser:
                 **colonnes,
             }
             if nom is not None:
-                valeurs["dossier_id"] = dossier(session, monde, nom).id
+                valeurs["dossier_id"] = monde.dossier(session, nom).id
             alerte = Alerte(**valeurs)
             alerte.destinataires = [
                 AlerteDestinataire(role=role, utilisateur_id=compte(session, monde, role).id)
@@ -56,10 +55,6 @@ def poser(fabrique_web: SessionFactory, monde: Monde) -> Poser:
             return alerte.public_id
 
     return faire
-
-
-def dossier(session: Session, monde: Monde, nom: str) -> Dossier:
-    return session.scalars(select(Dossier).where(Dossier.public_id == monde.dossiers[nom])).one()
 
 
 def compte(session: Session, monde: Monde, role: Role) -> Utilisateur:

@@ -37,9 +37,7 @@ def nommer_correspondant(fabrique: SessionFactory, monde: Monde, nom: str) -> No
         compte = session.scalars(
             select(Utilisateur).where(Utilisateur.courriel == monde.comptes[CORRESPONDANT])
         ).one()
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers[nom])
-        ).one()
+        dossier = monde.dossier(session, nom)
         session.add(
             Correspondant(
                 dossier_id=dossier.id,
@@ -146,9 +144,7 @@ def test_the_correspondant_sees_the_households_he_is_named_for(
 def _alerter(fabrique: SessionFactory, monde: Monde, **destinataire: int | None) -> None:
     """Fire the six-month alert of the Delmas household, told to whom is given."""
     with transaction(fabrique) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
-        ).one()
+        dossier = monde.dossier(session, "Delmas")
         mesure = session.scalars(select(Mesure).where(Mesure.dossier_id == dossier.id)).one()
         session.add(
             Alerte(

@@ -137,9 +137,7 @@ def test_a_colleague_of_the_association_is_seen_by_the_head_alone(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
     with transaction(fabrique_web) as session:
-        ibanez = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Ibanez"])
-        ).one()
+        ibanez = monde.dossier(session, "Ibanez")
         proposition = fabrique.proposition(session, ibanez)
         session.add(PassageCaleol(proposition_id=proposition.id))
     assert "Ibanez" in menages(lire(connecter, role=CHEF))
@@ -150,9 +148,7 @@ def test_a_landlord_reads_his_own_dwellings_without_the_papers(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
     with transaction(fabrique_web) as session:
-        fabre = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
-        ).one()
+        fabre = monde.dossier(session, "Fabre")
         session.add(
             PieceCaleol(dossier_id=fabre.id, code="tutelle", etat="demandee", demandee_le=HIER)
         )

@@ -44,9 +44,7 @@ def test_a_proposition_takes_it_off_the_list_and_hides_its_name(
     fiche = f"/dossiers/{monde.dossiers['Delmas']}"
     assert "Delmas" in navigateur.ouvrir(fiche).text
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
-        ).one()
+        dossier = monde.dossier(session, "Delmas")
         logement = session.scalars(select(Logement)).first()
         assert logement is not None
         session.add(Proposition(dossier_id=dossier.id, logement_id=logement.id, ouverte_le=LE))

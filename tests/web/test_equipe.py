@@ -44,9 +44,7 @@ def _public_id(fabrique_web: SessionFactory, courriel: str) -> str:
 
 def _referent_de(fabrique_web: SessionFactory, monde: Monde, menage: str) -> str:
     with lecture(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers[menage])
-        ).one()
+        dossier = monde.dossier(session, menage)
         return dossier.referent.public_id
 
 
@@ -87,9 +85,7 @@ def test_hours_owed_come_from_the_measures_and_hours_given_from_her_visits(
 ) -> None:
     """Eight hours a month for a measure of medium intensity (003:1029-1031)."""
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Garnier"])
-        ).one()
+        dossier = monde.dossier(session, "Garnier")
         for mesure in session.scalars(select(Mesure)):
             mesure.intensite = "moyen"
         suivies = len(session.scalars(

@@ -98,9 +98,7 @@ def test_all_the_pages_of_a_list_are_in_the_file(
     connecter: Connecter, fabrique_web: SessionFactory, monde: Monde
 ) -> None:
     with transaction(fabrique_web) as session:
-        modele = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Abadie"])
-        ).one()
+        modele = monde.dossier(session, "Abadie")
         for rang in range(60):
             foyer = fabrique.menage(session, nom=f"Sorel{rang}")
             fabrique.dossier(

@@ -164,9 +164,7 @@ def test_a_list_shows_only_the_dossiers_that_its_reader_may_see(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory, commission: str
 ) -> None:
     with transaction(fabrique_web) as session:
-        etranger = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Hamelin"])
-        ).one()
+        etranger = monde.dossier(session, "Hamelin")
         session.add(
             OrdreDuJour(
                 reunion_id=session.scalars(select(Reunion.id)).one(),

@@ -37,9 +37,7 @@ def lire(connecter: Connecter, adresse: str, role: Role = TS) -> str:
 
 def dossier_de(fabrique_web: SessionFactory, monde: Monde, nom: str) -> Dossier:
     with lecture(fabrique_web) as session:
-        return session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers[nom])
-        ).one()
+        return monde.dossier(session, nom)
 
 
 def changer_le_passage(
@@ -206,9 +204,7 @@ def test_a_review_shows_its_three_parties_and_its_obstacles(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory, feuille: str
 ) -> None:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
-        ).one()
+        dossier = monde.dossier(session, "Fabre")
         palier = fabrique.occupation(
             session, dossier.foyer, dossier_id=dossier.id, debut=LE, statut="bail_glissant",
             rang_palier=1, limite_prefet_le=date(2026, 9, 15),

@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from models.accompagnement import Mesure
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
-from models.dossier import Dossier
 from models.journal import Note
 from models.visite import Visite
 from tests.web.fixtures import Connecter, Horloge
@@ -220,9 +219,7 @@ def test_a_long_flow_is_paged_and_its_page_stays_light(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
-        ).one()
+        dossier = monde.dossier(session, "Fabre")
         for rang in range(120):
             session.add(
                 Note(

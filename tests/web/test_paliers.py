@@ -26,9 +26,7 @@ MOTIF = "Deux loyers en retard, un plan tenu depuis."
 def loger(fabrique_web: SessionFactory, monde: Monde, nom: str, bailleur: str) -> None:
     """Put a household in a stage, reviewed once, with an eviction procedure behind it."""
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers[nom])
-        ).one()
+        dossier = monde.dossier(session, nom)
         organisme = session.scalars(select(Organisme).where(Organisme.public_id == bailleur)).one()
         palier = fabrique.occupation(
             session, dossier.foyer, dossier_id=dossier.id, bailleur_id=organisme.id, debut=LE,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
+from models.administration import TraceAdministration
 from models.codes import Role
-from models.db import SessionFactory, lecture, transaction
+from models.db import SessionFactory, lecture, make_engine, make_session_factory, transaction
 from models.definition import Programme
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
@@ -91,6 +92,9 @@ def test_a_programme_is_opened_and_closed_by_its_id(
         assert erreur == (
             f"Programme {dit}\u00a0: Accompagnement des ménages menacés d’expulsion (p004_2_2_7).\n"
         )
+    with lecture(make_session_factory(make_engine(url))) as session:
+        traces = select(TraceAdministration.action).where(TraceAdministration.acteur_id.is_(None))
+        assert session.scalars(traces).all() == ["ouvrir", "fermer"]
     code, _, erreur = jalon("programmes", "activer", "004-9.9")
     assert code == 1
     assert "Aucun programme «\u00a0004-9.9\u00a0»" in erreur

@@ -168,9 +168,7 @@ def test_four_hundred_events_keep_the_pages_light(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory, suite: str
 ) -> None:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Garnier"])
-        ).one()
+        dossier = monde.dossier(session, "Garnier")
         saisie = {**REPONSES["realiser_diagnostic"], "volet_confidentiel": TEXTE}
         contenu = orjson.dumps({"saisie": saisie}).decode()
         for jours in range(EVENEMENTS):
@@ -188,9 +186,7 @@ def test_a_long_answer_is_read_whole_on_its_own_page(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory, journal: str
 ) -> None:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Garnier"])
-        ).one()
+        dossier = monde.dossier(session, "Garnier")
         contenu = orjson.dumps({"saisie": {"volet_confidentiel": TEXTE}}).decode()
         ligne = fabrique.journaliser(
             session, dossier, contenu, element="realiser_diagnostic", fait_le=LE, saisi_le=LE

@@ -44,9 +44,7 @@ def clore(navigateur: Navigateur, dossier: Dossier) -> None:
 @pytest.fixture
 def ancien(connecter: Connecter, monde: Monde, fabrique_web: SessionFactory) -> Ancien:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
-        ).one()
+        dossier = monde.dossier(session, "Delmas")
         faits = {"dossier_id": dossier.id, "fait_le": LE, "saisi_le": LE}
         session.add(Sortie(motif="reloge_stabilise", recommandations=CONSEIL, **faits))
         session.add(
@@ -225,9 +223,7 @@ def test_a_dossier_in_veille_offers_to_start_again(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:
     with transaction(fabrique_web) as session:
-        session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Brunel"])
-        ).one().etat = "veille"
+        monde.dossier(session, "Brunel").etat = "veille"
     navigateur = connecter(TS)
     page = navigateur.ouvrir(f"/dossiers/{monde.dossiers['Brunel']}").text
     assert "dont la veille continue" in page

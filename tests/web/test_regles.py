@@ -29,9 +29,7 @@ def devoir(
 ) -> None:
     """Write an obligation on the dossier of the Fabre household; `bailleur`: who owes it."""
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers[FABRE])
-        ).one()
+        dossier = monde.dossier(session, FABRE)
         liens = {}
         if bailleur is not None:
             organisme = session.scalars(
@@ -123,9 +121,7 @@ def test_the_two_clocks_are_shown_with_their_own_words(
     """R7: six months of accompaniment (002:208-225), and the State's delay (R.441-16-1)."""
     with transaction(fabrique_web) as session:
         session.execute(update(Menage).values(dalo=True, dalo_reconnu_le=date(2026, 1, 5)))
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers[FABRE])
-        ).one()
+        dossier = monde.dossier(session, FABRE)
         terme = datetime(2026, 7, 5, 22, tzinfo=UTC)
         fabrique.echeance(session, dossier, code="A06", due_le=terme, reveil_le=terme)
     page = connecter(role).ouvrir(f"/dossiers/{monde.dossiers[FABRE]}").text

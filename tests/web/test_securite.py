@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from models.codes import Role
 from models.db import SessionFactory
@@ -12,6 +13,7 @@ from tests.web.fixtures import Connecter
 from tests.web.navigateur import Navigateur
 from web.droits import DROITS, PUBLIQUES
 
+NOMBRE = r"<int[^>]*>"
 TEMPLATES_EN_LIGNE = re.compile(
     r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE
 )
@@ -78,6 +80,27 @@ def test_every_route_has_its_line_and_no_line_is_idle(app: Flask) -> None:
     routes = {regle.endpoint for regle in app.url_map.iter_rules()}
     assert routes == PUBLIQUES | DROITS.keys()
     assert not PUBLIQUES & DROITS.keys()
+
+
+def test_no_route_takes_a_number_that_no_column_holds(app: Flask) -> None:
+    carte = app.url_map.bind("localhost")
+    regles = [r for r in app.url_map.iter_rules() if re.search(NOMBRE, r.rule)]
+    assert len(regles) > 5
+    for regle in regles:
+        methode = min((regle.methods or set()) - {"HEAD", "OPTIONS"})
+        modele = re.sub(r"<(?!int)[^>]+>", "x", regle.rule)
+        trouvee, _ = carte.match(re.sub(NOMBRE, str(2**31 - 1), modele), method=methode)
+        assert trouvee == regle.endpoint
+        for trop in (2**31, 10**30):
+            with pytest.raises((NotFound, MethodNotAllowed)):  # another route of that shape
+                carte.match(re.sub(NOMBRE, str(trop), modele), method=methode)
+
+
+def test_a_number_that_no_column_holds_is_none_in_a_query_either(connecter: Connecter) -> None:
+    admin = connecter(Role.ADMINISTRATEUR)
+    assert admin.envoyer("/administration/envois/rejeu", envoi=str(10**30)).status_code == 302
+    assert admin.ouvrir(f"/administration/conventions?page={10**30}").status_code == 200
+    assert admin.ouvrir(f"/administration/conventions/{2**31}").status_code == 404
 
 
 def test_an_unknown_page_is_told_in_french(anonyme: Navigateur) -> None:

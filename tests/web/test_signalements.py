@@ -8,7 +8,6 @@ from sqlalchemy import select
 from models.accompagnement import Signalement
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
-from models.dossier import Dossier
 from models.utilisateur import Utilisateur
 from tests import fabrique
 from tests.web.fixtures import Connecter
@@ -22,9 +21,7 @@ ECHANGE = "Fuite signalée par le logeur actuel."
 def _loger_ailleurs(factory: SessionFactory, monde: Monde) -> int:
     """House Fabre, who has an open proposition, in another landlord's dwelling; warn once."""
     with transaction(factory) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
-        ).one()
+        dossier = monde.dossier(session, "Fabre")
         logeur = fabrique.utilisateur(session, Role.REFERENT_BAILLEUR)
         fabrique.occupation(
             session,

@@ -5,7 +5,15 @@ and forgets the draft once the form is sent (`oublier`).
 """
 
 from web.brouillons.amorce import Amorce, amorcer
-from web.brouillons.garde import BrouillonLu, effacer_un, garder, lire, lire_plusieurs, oublier
+from web.brouillons.garde import (
+    BrouillonLu,
+    effacer_un,
+    garder,
+    lire,
+    lire_plusieurs,
+    list_restes,
+    oublier,
+)
 
 __all__ = [
     "Amorce",
@@ -15,5 +23,6 @@ __all__ = [
     "garder",
     "lire",
     "lire_plusieurs",
+    "list_restes",
     "oublier",
 ]

@@ -4,6 +4,7 @@ Signed, so that it can be trusted when its author's session is over. It opens no
 allows is to put a draft away for the person to whom the page was shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,11 +36,26 @@ class Porteur:
 
 
 @dataclass(frozen=True)
+class Reste:
+    """An answer of a draft that the form of today has no room for, to be read and copied.
+
+    `nom`: the field to send again for the draft to keep it; None when the form has one of that name
+    still, which offers other choices.
+    """
+
+    nom: str | None
+    libelle: str
+    valeur: str
+
+
+@dataclass(frozen=True)
 class Amorce:
-    """What the form of a page needs: its signed field, and when the draft shown was saved."""
+    """What the form of a page needs: its signed field, when the draft shown was saved, and what
+    that draft holds that the form no longer asks."""
 
     jeton: str
     enregistre_le: datetime | None
+    restes: Sequence[Reste] = ()
 
 
 def amorcer(
@@ -49,13 +65,14 @@ def amorcer(
     enregistre_le: datetime | None = None,
     dossier: str | None = None,
     adresse: str | None = None,
+    restes: Sequence[Reste] = (),
 ) -> Amorce:
     """Return what the form `cle` carries. `adresse`: where it is found again, else this page."""
     if adresse is None:
         adresse = request.full_path.rstrip("?") if request.method in LECTURES else request.path
     le = int(maintenant().timestamp())
     contenu = [utilisateur().public_id, cle, adresse, titre, dossier, le]
-    return Amorce(_signataire().dumps(contenu), enregistre_le)
+    return Amorce(_signataire().dumps(contenu), enregistre_le, restes)
 
 
 def lire_porteur() -> Porteur | None:

@@ -15,8 +15,8 @@ from models.brouillon import LONGUEUR_MAXIMALE, Brouillon
 from models.dossier import Dossier
 from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
-from web.brouillons.amorce import NOM, Porteur
-from web.page.champs import VIERGES, Recu
+from web.brouillons.amorce import NOM, Porteur, Reste
+from web.page.champs import VIERGES, ChampRendu, Recu
 from web.page.textes import INSECABLE
 from web.requete import maintenant, premier, session, utilisateur
 from workflow.formulaires.lecture import LIGNES_MAXIMUM
@@ -125,9 +125,40 @@ def relire() -> list[tuple[str, str]]:
 def en_mots(contenu: dict[str, list[str]]) -> list[tuple[str, str]]:
     """Return the answers of a draft, each under the name of its field, empty ones left out."""
     return [
-        (cle.replace("_", " ").replace(".", f"{INSECABLE}· ").capitalize(), valeur)
+        (_nommer(cle), valeur)
         for cle, valeurs in contenu.items()
         if cle != "formulaire"
         for valeur in valeurs
         if valeur.strip()
     ]
+
+
+def _nommer(cle: str) -> str:
+    return cle.replace("_", " ").replace(".", f"{INSECABLE}· ").capitalize()
+
+
+def list_restes(recu: Recu, champs: Iterable[ChampRendu]) -> tuple[Reste, ...]:
+    """Return what a draft holds that its form no longer asks, or no longer offers.
+
+    The dossier was moved to a version with another form while its author was typing.
+    """
+    connus = {champ.cle: champ for champ in champs}
+    typees = ((nom, valeur) for nom, valeur in recu.items(multi=True) if valeur.strip())
+    return tuple(
+        _reste(nom, valeur, champ)
+        for nom, valeur in typees
+        if nom != "formulaire"
+        and not _a_sa_place(valeur, champ := connus.get(nom.partition(".")[0]))
+    )
+
+
+def _a_sa_place(valeur: str, champ: ChampRendu | None) -> bool:
+    if champ is None or champ.lignes or not champ.options:
+        return champ is not None
+    return valeur in {option.valeur for option in champ.options}
+
+
+def _reste(nom: str, valeur: str, champ: ChampRendu | None) -> Reste:
+    if champ is None:
+        return Reste(nom, _nommer(nom), valeur)
+    return Reste(None, champ.libelle, valeur)

@@ -1,17 +1,19 @@
 """`jalon programmes`: the programmes of the sources; open one, close one, try them."""
 
 import json
-from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib import import_module
+from typing import Protocol
 
 import click
 from sqlalchemy.orm import Session
 
 from models.db import transaction
 from models.definition import Programme
+from models.utilisateur import Utilisateur
 from web.commandes.base import ouvrir_base
 from web.commandes.catalogue import ecrire
-from workflow.programmes import activation, list_fiches
+from workflow.programmes import gestion, list_fiches
 
 AILLEURS: dict[str, str] = {"essayer": "programmes_essayer"}
 """Subcommand -> the module of `web/commandes/` that is imported when it is called."""
@@ -59,7 +61,7 @@ def activer(identifiant: str) -> None:
 
     ID\u00a0: l’identifiant que donne « jalon programmes », par exemple 004-2.3.10.
     """
-    _changer(activation.activer, identifiant, "Programme activé")
+    _changer(gestion.ouvrir_fiche, identifiant, "Programme activé")
 
 
 @programmes.command()
@@ -69,10 +71,16 @@ def desactiver(identifiant: str) -> None:
 
     ID\u00a0: l’identifiant que donne « jalon programmes », par exemple 004-2.3.10.
     """
-    _changer(activation.desactiver, identifiant, "Programme désactivé")
+    _changer(gestion.fermer_fiche, identifiant, "Programme désactivé")
 
 
-def _changer(verbe: Callable[[Session, str], Programme], identifiant: str, dit: str) -> None:
+class _Verbe(Protocol):
+    def __call__(
+        self, session: Session, *, acteur: Utilisateur | None, identifiant: str, le: datetime
+    ) -> Programme: ...
+
+
+def _changer(verbe: _Verbe, identifiant: str, dit: str) -> None:
     with ouvrir_base() as fabrique, transaction(fabrique) as session:
-        programme = verbe(session, identifiant)
+        programme = verbe(session, acteur=None, identifiant=identifiant, le=datetime.now(UTC))
         click.echo(f"{dit}\u00a0: {programme.nom} ({programme.code}).", err=True)

@@ -31,7 +31,7 @@ ETATS = {
     ReparationEtat.PROPOSEE: "Attend le chef de service",
     ReparationEtat.CONFIRMEE: "Confirmée",
     ReparationEtat.REFUSEE: "Refusée",
-    ReparationEtat.CADUQUE: "Sans objet : le dossier a avancé",
+    ReparationEtat.CADUQUE: "Sans objet : la situation a changé",
 }
 
 

@@ -85,6 +85,7 @@ CHAMPS: Final = {
     "objectif_menages": "ménages à accompagner",
     "paliers": "qui est prévenu",
     "piece": "pièce",
+    "sans_reprendre": "sans les changements de la version",
     "precision_exigee": "précision exigée",
     "relecture": "relecture exigée",
     "repetition": "rappel",

@@ -10,7 +10,6 @@ import orjson
 from sqlalchemy import CursorResult, delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from models.administration import tracer
 from models.codes import DefinitionStatut, DeplacementEtat, DeplacementSort
 from models.db import un_a_la_fois
 from models.definition import Definition
@@ -19,9 +18,10 @@ from models.dossier import Dossier
 from models.travaux import differer
 from models.utilisateur import Utilisateur
 from workflow.definition_chargee import charger
+from workflow.deplacements.correspondances import verifier as verifier_les_correspondances
 from workflow.deplacements.tranches import travaux_de
-from workflow.engine.transport import places
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
+from workflow.gestion.traces import Traceur
 from workflow.habilitations import Action, verifier
 
 PAR_REQUETE = 500
@@ -32,6 +32,14 @@ DEJA_LANCE = "Ce déplacement a déjà été lancé : rechargez la page."
 OCCUPES = "Un autre déplacement est en cours sur certains de ces dossiers : attendez qu’il finisse."
 RETIREE = "La version où vont ces dossiers est retirée depuis : préparez un autre déplacement."
 AVANT_SON_TOUR = "Le déplacement a été annulé avant son tour : il n’a pas bougé."
+
+_tracer = Traceur[Deplacement](
+    "deplacement",
+    lambda lot: (
+        lot.public_id,
+        f"{lot.de.nom}, version {lot.de.numero} vers {lot.vers.numero}",
+    ),
+)
 
 _LIGNE = DeplacementDossier
 EN_MARCHE = (DeplacementEtat.EN_COURS, DeplacementEtat.RETOUR)
@@ -68,7 +76,8 @@ def preparer(
     """
     verifier(acteur, Action.DEPLACER_DOSSIERS)
     _verifier_les_versions(de, vers)
-    _verifier_les_correspondances(session, de, vers, correspondances)
+    ancienne, nouvelle = (charger(session, d.id, d.sha256) for d in (de, vers))
+    verifier_les_correspondances(ancienne, nouvelle, correspondances)
     lot = Deplacement(
         de_id=de.id, vers_id=vers.id, correspondances=_en_json(correspondances),
         etat=DeplacementEtat.PREPARE, cree_le=le, cree_par_id=acteur.id,
@@ -80,7 +89,7 @@ def preparer(
         raise SaisieInvalide({"de": AUCUN})
     if _est_pris(session, lot):
         raise TransitionInterdite(OCCUPES)
-    _tracer(session, lot, acteur, "preparer", le, dossiers=[0, nombre])
+    _tracer(session, acteur, lot, action="preparer", le=le, detail={"dossiers": [0, nombre]})
     differer(session, *travaux_de(session, lot))
     return lot
 
@@ -92,21 +101,6 @@ def _verifier_les_versions(de: Definition, vers: Definition) -> None:
         raise SaisieInvalide({"vers": "Choisissez une autre version que celle à quitter."})
     if vers.statut != DefinitionStatut.PUBLIEE:
         raise SaisieInvalide({"vers": "Cette version est retirée : choisissez-en une publiée."})
-
-
-def _verifier_les_correspondances(
-    session: Session, de: Definition, vers: Definition, correspondances: Mapping[str, str]
-) -> None:
-    """Both ends must exist, and be of the same kind: a task stands for a task."""
-    avant = {p.cle: p for p in places(charger(session, de.id, de.sha256).modele)}
-    apres = {p.cle: p for p in places(charger(session, vers.id, vers.sha256).modele)}
-    erreurs = {
-        cle: "Choisissez une étape de la nouvelle version qui attend la même chose."
-        for cle, choisie in correspondances.items()
-        if cle not in avant or choisie not in apres or avant[cle].genre != apres[choisie].genre
-    }
-    if erreurs:
-        raise SaisieInvalide(erreurs)
 
 
 def _en_json(correspondances: Mapping[str, str]) -> str:
@@ -156,7 +150,7 @@ def lancer(session: Session, *, acteur: Utilisateur, lot: Deplacement, le: datet
     if _est_pris(session, lot):
         raise TransitionInterdite(OCCUPES)
     _passer(session, lot, [DeplacementEtat.PREPARE], etat=DeplacementEtat.EN_COURS, lance_le=le)
-    _tracer(session, lot, acteur, "lancer", le)
+    _tracer(session, acteur, lot, action="lancer", le=le)
     differer(session, *travaux_de(session, lot))
 
 
@@ -170,7 +164,7 @@ def _verifier_la_cible(session: Session, lot: Deplacement) -> None:
 def ecarter(session: Session, *, acteur: Utilisateur, lot: Deplacement, le: datetime) -> None:
     """Drop a batch that was never launched. Raises HabilitationRefusee, TransitionInterdite."""
     verifier(acteur, Action.DEPLACER_DOSSIERS)
-    _tracer(session, lot, acteur, "ecarter", le)
+    _tracer(session, acteur, lot, action="ecarter", le=le)
     ordre = delete(Deplacement).where(
         Deplacement.id == lot.id, Deplacement.etat == DeplacementEtat.PREPARE
     )
@@ -192,7 +186,7 @@ def reprendre(session: Session, *, acteur: Utilisateur, lot: Deplacement, le: da
     nombre = _compter(session, ordre)
     if _est_pris(session, lot):
         raise TransitionInterdite(OCCUPES)
-    _tracer(session, lot, acteur, "reprendre", le, dossiers=[0, nombre])
+    _tracer(session, acteur, lot, action="reprendre", le=le, detail={"dossiers": [0, nombre]})
     differer(session, *travaux_de(session, lot))
     return nombre
 
@@ -212,7 +206,7 @@ def annuler(session: Session, *, acteur: Utilisateur, lot: Deplacement, le: date
     )
     deplaces = du_lot.where(_LIGNE.sort == DeplacementSort.DEPLACE)
     nombre = _compter(session, deplaces.values(sort=DeplacementSort.A_RENDRE))
-    _tracer(session, lot, acteur, "annuler", le, dossiers=[0, nombre])
+    _tracer(session, acteur, lot, action="annuler", le=le, detail={"dossiers": [0, nombre]})
     if nombre:
         differer(session, *travaux_de(session, lot))
     else:
@@ -254,19 +248,3 @@ def compter_par_sort(session: Session, lot: Deplacement) -> dict[str, int]:
         .group_by(_LIGNE.sort)
     )
     return dict(session.execute(demande).all())
-
-
-def _tracer(
-    session: Session, lot: Deplacement, acteur: Utilisateur, action: str, le: datetime,
-    **detail: list[Any],
-) -> None:  # fmt: skip
-    tracer(
-        session,
-        acteur_id=acteur.id,
-        objet="deplacement",
-        objet_id=lot.public_id,
-        libelle=f"{lot.de.nom}, version {lot.de.numero} vers {lot.vers.numero}",
-        action=action,
-        le=le,
-        detail=detail,
-    )

@@ -146,7 +146,7 @@ def ecrire(
         changements = transferts.transferer(
             contexte, passage.ancienne, passage.lu, passage.transport, passage.lignes
         )
-    relire(session, avant.id, attendu=passage.lu)
+    relire(session, avant.id, sur=trajet.vers, attendu=instance)
     return Ecrit(
         avant.version + 1,
         avant.journal_rang + 1,
@@ -173,17 +173,16 @@ def emballer(avant: Ligne, passage: Passage, changements: Changements) -> bytes:
     )
 
 
-def relire(session: Session, dossier_id: int, *, attendu: Lu) -> None:
+def relire(session: Session, dossier_id: int, *, sur: Version, attendu: Instance) -> None:
     """Read back what was written, and compare with what was promised. Raises DeplacementRefuse."""
     ligne = lecture.relire(session, dossier_id)
-    definition = charger(session, ligne.definition_id, ligne.sha256)
-    relue = Instance.decoder(definition.modele, ligne.corps).frontiere()
-    promise = attendu.instance.frontiere()
+    relue = Instance.decoder(sur.charger(session).modele, ligne.corps).frontiere()
+    promise = attendu.frontiere()
     lignes = transferts.lire_lignes(session.connection(), dossier_id)
     etapes = {tache: etape.element for tache, etape in lignes.etapes.items()}
     minuteries = {tache: minuterie.code for tache, minuterie in lignes.minuteries.items()}
     tenu = (
-        definition is attendu.definition
+        (ligne.definition_id, ligne.sha256) == (sur.id, sur.sha256)
         and relue == promise
         and etapes == {o.tache_id: o.element.id for o in promise.ouvertes}
         and minuteries == {m.tache_id: m.element.id for m in promise.minuteries}

@@ -1,7 +1,7 @@
-"""What a person has to map before a move: the places that the new version no longer has."""
+"""What a person maps before a move: the places that are gone; those that are kept, if need be."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from workflow.engine import Modele
@@ -11,8 +11,8 @@ Places = Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
-class Manquante:
-    """A place without a counterpart, and those of its kind that may stand for it."""
+class Remplacable:
+    """A place, and those of its kind in the new version that may stand for it."""
 
     place: Place
     candidates: tuple[Place, ...]
@@ -20,7 +20,7 @@ class Manquante:
 
 def manquantes(
     avant: Modele, apres: Modele, correspondances: Mapping[str, str] = MappingProxyType({})
-) -> tuple[Manquante, ...]:
+) -> tuple[Remplacable, ...]:
     """Return the places of a version that another has not, in the order of the diagrams.
 
     `correspondances`: what has been chosen already: {"niveau/element" of the old one: of the new
@@ -30,10 +30,30 @@ def manquantes(
     nouvelles = {place.cle: place for place in places(apres)}
     niveaux = dict(_list_niveaux(anciennes, nouvelles, correspondances))
     return tuple(
-        Manquante(place, _candidates(place, anciennes, nouvelles, niveaux))
+        Remplacable(place, _candidates(place, anciennes, nouvelles, niveaux))
         for place in anciennes.values()
         if not _est_gardee(place, nouvelles, niveaux, correspondances)
     )
+
+
+def gardees(avant: Modele, apres: Modele) -> tuple[Remplacable, ...]:
+    """Return the places that both versions have, with the others where one may send who is there.
+
+    A step that has kept its id may have changed its branch: what is there has to go elsewhere.
+    """
+    anciennes = {place.cle: place for place in places(avant)}
+    nouvelles = {place.cle: place for place in places(apres)}
+    niveaux = dict(_list_niveaux(anciennes, nouvelles, {}))
+    lues = (
+        Remplacable(place, _candidates(place, anciennes, nouvelles, niveaux))
+        for place in anciennes.values()
+        if _est_gardee(place, nouvelles, niveaux, {})
+    )
+    ailleurs = (
+        replace(lue, candidates=tuple(c for c in lue.candidates if c.element != lue.place.element))
+        for lue in lues
+    )
+    return tuple(lue for lue in ailleurs if lue.candidates)
 
 
 def _list_niveaux(

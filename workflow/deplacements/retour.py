@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from models.alerte import Alerte
 from models.brouillon import ETAPE, Brouillon
 from models.codes import SorteEcheance
+from models.deplacement import GARDE
 from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.types import UtcDateTime
-from workflow import lecture, transferts, transition
+from workflow import transferts, transition
 from workflow.deplacements.passage import Version, relire
 from workflow.ecritures.contexte import insertion, table
 from workflow.ecritures.tete import ecrire_etat
@@ -21,12 +22,15 @@ from workflow.engine import Instance
 from workflow.habilitations import Ligne
 from workflow.histoire.alertes import retirer
 from workflow.histoire.faits import DEPLACEMENT_ANNULE
-from workflow.lecture import Lu
 from workflow.transition import Evenement
 
 AVANCE = (
     "Ce dossier a avancé depuis son déplacement : le ramener effacerait ce qui a été fait. "
     "Il reste sur la nouvelle version."
+)
+OUBLIE = (
+    f"Ce dossier a été déplacé il y a plus de {GARDE.days} jours : son état d’avant n’est plus "
+    "gardé. Il reste sur la nouvelle version ; pour en changer, préparez un autre déplacement."
 )
 
 _ETAPES, _ECHEANCES, _ALERTES = table(EtapeOuverte), table(Echeance), table(Alerte)
@@ -64,10 +68,8 @@ def rendre(
     ecrire_etat(session.connection(), ligne.id, etat)
     _remettre(session, ligne.id, avant)
     _remettre_les_alertes(session, avant, le=le)
-    ancienne = de.charger(session)
-    instance = Instance.decoder(ancienne.modele, etat["corps"])
-    parametres = lecture.lire_parametres(ligne.parametres)
-    relire(session, ligne.id, attendu=Lu(ligne, ancienne, instance, parametres))
+    instance = Instance.decoder(de.charger(session).modele, etat["corps"])
+    relire(session, ligne.id, sur=de, attendu=instance)
 
 
 def _remettre(session: Session, dossier_id: int, avant: Mapping[str, Any]) -> None:

@@ -3,22 +3,26 @@
 `deplacer` is what moves a dossier: the engine's part, then this check.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from workflow.deplacements.terrain import terrain
+from workflow.deplacements.terrain import Etage, terrain
 from workflow.engine import Modele
 from workflow.engine.transport import DeplacementRefuse, Marquage, Transport, transporter
 
 NOMMEES_MAX = 4
-ENSEMBLE = (
-    "Dans la nouvelle version, aucun dossier ne peut être à la fois à {lieux} : choisissez "
-    "d’autres étapes pour les remplacer, ou laissez ce dossier finir sur sa version."
+AILLEURS = (
+    "choisissez, en préparant le déplacement, à quelle autre étape vont les dossiers qui y sont, "
+    "ou laissez celui-ci finir sur sa version."
 )
+ENSEMBLE = "Dans la nouvelle version{phase}, aucun dossier ne peut être à la fois à {lieux} : "
 SEULE = (
-    "Dans la nouvelle version, un dossier qui est à {lieux} a aussi d’autres branches en cours, "
-    "que celui-ci n’a pas : choisissez une autre étape, ou laissez ce dossier finir sur sa "
-    "version."
+    "Dans la nouvelle version{phase}, un dossier qui est à {lieux} a aussi d’autres branches en "
+    "cours, que celui-ci n’a pas : "
+)
+AVEC = (
+    "Dans la nouvelle version{phase}, un dossier qui est à {lieux} a aussi en cours la branche qui "
+    "passe par {autres}, et celui-ci ne l’a pas : "
 )
 
 
@@ -51,14 +55,29 @@ def verifier(modele: Modele, marquages: Iterable[Marquage]) -> None:
     """Check that a definition could have led a dossier there. Raises DeplacementRefuse."""
     carte = terrain(modele)
     for marquage in marquages:
-        if not carte.etage(marquage.niveau).permet(marquage.jetons):
-            raise DeplacementRefuse(_phrase(modele, marquage))
+        etage = carte.etage(marquage.niveau)
+        if not etage.permet(marquage.jetons):
+            raise DeplacementRefuse(_phrase(modele, marquage, etage))
 
 
-def _phrase(modele: Modele, marquage: Marquage) -> str:
-    ids = dict.fromkeys(jeton.element for jeton in marquage.jetons)
-    noms = [f"« {modele.elements[marquage.niveau, id_].nom} »" for id_ in ids]
-    if len(noms) == 1:
-        return SEULE.format(lieux=noms[0])
-    suite = "d’autres" if len(noms) > NOMMEES_MAX else noms.pop()
-    return ENSEMBLE.format(lieux=f"{', '.join(noms[:NOMMEES_MAX])} et {suite}")
+def _phrase(modele: Modele, marquage: Marquage, etage: Etage) -> str:
+    """Return why not, and in which phase; where else a dossier there stands, when that tells it."""
+    ids = tuple(dict.fromkeys(jeton.element for jeton in marquage.jetons))
+    autres = etage.compagnons(marquage.jetons)
+    phrase = AVEC if autres else ENSEMBLE if len(ids) > 1 else SEULE
+    dits = {"lieux": ids, "autres": autres}
+    cites = {nom: _citer(modele, marquage.niveau, lieux) for nom, lieux in dits.items()}
+    return phrase.format(phase=_dans(modele, marquage.niveau), **cites) + AILLEURS
+
+
+def _dans(modele: Modele, niveau: str) -> str:
+    """Return the phase or the module that a level is, in words; nothing for the parcours itself."""
+    spec = modele.sous_specs.get(niveau)
+    return "" if spec is None else f", dans « {spec.description or niveau} »"
+
+
+def _citer(modele: Modele, niveau: str, ids: Sequence[str]) -> str:
+    noms = [f"« {modele.elements[niveau, id_].nom} »" for id_ in ids]
+    if len(noms) > NOMMEES_MAX:
+        noms[NOMMEES_MAX:] = ["d’autres"]
+    return " et ".join(filter(None, (", ".join(noms[:-1]), *noms[-1:])))

@@ -1,5 +1,6 @@
 """The levels of a definition, each with the situations that it can lead to: told once for all."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,7 @@ class Etage:
     def __init__(self, niveau: Niveau, partie: Partie) -> None:
         self._niveau, self._partie = niveau, partie
         self._rangs = {noeud.element.get("id", ""): noeud.rang for noeud in niveau.noeuds}
+        self._compagnons: dict[tuple[int, ...], tuple[str, ...]] = {}
 
     @cached_property
     def vue(self) -> Vue:
@@ -42,6 +44,17 @@ class Etage:
             [(n.element.get("id"), n.sorte, n.possibles, n.bords, n.emis) for n in noeuds],
         )
 
+    def suite(self, element: str) -> frozenset[str]:
+        """Return the elements of the level that one may lead to, itself among them."""
+        noeuds, a_voir, vus = self._niveau.noeuds, [self._rangs[element]], set[int]()
+        while a_voir:
+            rang = a_voir.pop()
+            if rang not in vus:
+                vus.add(rang)
+                a_voir += [self._niveau.cibles[fleche] for fleche in noeuds[rang].sortants]
+                a_voir += [bord.noeud for bord in noeuds[rang].bords]
+        return frozenset(noeuds[rang].element.get("id", "") for rang in vus)
+
     def permet(self, jetons: Iterable[Jeton]) -> bool:
         """Tell whether the level can lead by itself to where these tokens stand.
 
@@ -56,6 +69,29 @@ class Etage:
             return self.vue.jetons.issuperset(trouves)
         seul = not self.vue.complete and len(trouves) == 1
         return seul and self._partie.finit_depuis(tuple(trouves))
+
+    def compagnons(self, jetons: Iterable[Jeton]) -> tuple[str, ...]:
+        """Return where else a dossier stands that has these tokens: the fewest elements.
+
+        Empty where its other tokens only wait at a join, and where nothing that was seen has these.
+        """
+        rangs = [self._rang(jeton) for jeton in jetons]
+        trouves = [rang for rang in rangs if rang is not None]
+        if len(trouves) < len(rangs):
+            return ()
+        voulue = self._partie.resumer(trouves)
+        if voulue not in self._compagnons:
+            self._compagnons[voulue] = self._completer(Counter(voulue))
+        return self._compagnons[voulue]
+
+    def _completer(self, voulus: Counter[int]) -> tuple[str, ...]:
+        """Return the elements of the smallest situation that has more than these tokens."""
+        toutes = map(Counter, self.vue.situations)
+        plus_grandes = (sorted((s - voulus).elements()) for s in toutes if voulus < s)
+        # Where a branch stands says more than that it has come to the join.
+        restent = min(plus_grandes, key=lambda r: (len(r), sum(n < 0 for n in r), r), default=[])
+        noeuds = (self._niveau.noeuds[rang] for rang in restent if rang >= 0)
+        return tuple(dict.fromkeys(noeud.element.get("id", "") for noeud in noeuds))
 
     def _rang(self, jeton: Jeton) -> int | None:
         """Return where a token stands, as a situation says it; None for nowhere."""

@@ -13,7 +13,7 @@ from models.administration import TraceAdministration
 from models.chaine import nouveau_sel
 from models.codes import DeplacementEtat, DeplacementSort
 from models.definition import Definition
-from models.deplacement import Deplacement, DeplacementDossier
+from models.deplacement import VIDE, Deplacement, DeplacementDossier
 from models.errors import ErreurMetier
 from models.preparee import LecturePreparee, Preparee
 from models.utilisateur import Utilisateur
@@ -223,6 +223,8 @@ def _remettre(
         select(_TABLE.c.avant, _TABLE.c.avant_codec, _TABLE.c.avant_moteur, _TABLE.c.avant_lignes)
         .where(_TABLE.c.id == tache.ligne.id)
     ).one()  # fmt: skip
+    if gardee.avant is None:
+        return retour.OUBLIE
     etat = {"corps": gardee.avant, "codec": gardee.avant_codec, "moteur": gardee.avant_moteur}
     try:
         with session.begin_nested():
@@ -230,9 +232,8 @@ def _remettre(
                 session, ligne, rang=tache.ligne.rang, de=tache.trajet.de, etat=etat,
                 avant=orjson.loads(gardee.avant_lignes), acteur_id=acteur_id, le=le,
             )  # fmt: skip
-            vide = dict.fromkeys(("avant", "avant_codec", "avant_moteur", "avant_lignes"))
             _noter(
-                session, tache, sort=DeplacementSort.RENDU, motif=None, traite_le=le, **vide
+                session, tache, sort=DeplacementSort.RENDU, motif=None, traite_le=le, **VIDE
             )  # fmt: skip
     except EtapeDejaFaite:
         raise

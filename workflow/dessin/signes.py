@@ -20,6 +20,8 @@ HORLOGE: Signe = (_rond(8.5), _chemin("M0,-6v6l4,2.5"))
 ECLAIR: Signe = (_chemin("M-6,7l4,-13l4,7l4,-8l-4,14l-4,-7z"),)
 TRIANGLE: Signe = (_chemin("M0,-7l7.5,12.5h-15z"),)
 FLECHE: Signe = (_chemin("M0,-8l6,14l-6,-5l-6,5z"),)
+LIEN: Signe = (_chemin("M-7,-3h7v-4l8,7l-8,7v-4h-7z"),)
+PAGE: Signe = (_chemin("M-6,-7h12v14h-12z M-4,-4h8 M-4,0h8 M-4,4h8"),)
 DISQUE: Signe = (_rond(9, PLEIN),)
 PERSONNE: Signe = (_rond(3.2), _chemin("M-6,8c0,-7 12,-7 12,0z"))
 TABLEAU: Signe = (_chemin("M-7,-6h14v12h-14z M-7,-2h14 M-2,-6v12"),)
@@ -41,6 +43,8 @@ EVENEMENTS: dict[str, Signe] = {
     "errorEventDefinition": ECLAIR,
     "signalEventDefinition": TRIANGLE,
     "escalationEventDefinition": FLECHE,
+    "linkEventDefinition": LIEN,
+    "conditionalEventDefinition": PAGE,
     "terminateEventDefinition": DISQUE,
 }
 PASSERELLES: dict[str, Signe] = {

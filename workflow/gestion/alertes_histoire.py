@@ -10,6 +10,7 @@ from models.administration import tracer
 from models.alerte_regles import REGLES
 from models.definition import Programme
 from models.utilisateur import Utilisateur
+from workflow.gestion.traces import changements
 
 OBJET: Final = "reglage_alerte"
 """What the trace of the administration calls the setting of a rule."""
@@ -29,7 +30,7 @@ def tracer_le_reglage(
 ) -> None:
     """Add to the history of a rule what changes of it; nothing when nothing does."""
     avant, apres = change
-    if detail := {nom: [avant[nom], apres[nom]] for nom in avant if avant[nom] != apres[nom]}:
+    if detail := changements(avant, apres):
         tracer(
             session,
             acteur_id=acteur.id,

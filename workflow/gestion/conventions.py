@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.administration import tracer
 from models.calendrier import decaler_mois
 from models.db import un_a_la_fois
 from models.definition import Convention, Programme
@@ -16,6 +15,7 @@ from models.organisme import Organisme
 from models.repli import plier
 from models.utilisateur import Utilisateur
 from workflow.errors import Introuvable, SaisieInvalide
+from workflow.gestion.traces import Traceur, changements
 from workflow.habilitations import Action, verifier
 
 OBJET: Final = "convention"
@@ -43,6 +43,8 @@ TROP_LONGUE: Final = (
     "a commencé le {debut} et finirait au plus tard le {fin}."
 )
 OBJECTIF_HORS_BORNES: Final = f"Écrivez un nombre de ménages, de 0 à {OBJECTIF_MAXIMUM}."
+
+_tracer = Traceur[Convention](OBJET, lambda convention: (str(convention.id), convention.numero))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +90,7 @@ def modifier(
     avant = _dire(session, convention)
     apres = _ecrire(session, convention, voulue)
     session.flush()
-    changes = {nom: [avant[nom], apres[nom]] for nom in avant if avant[nom] != apres[nom]}
-    if changes:
+    if changes := changements(avant, apres):
         _tracer(session, acteur, convention, action="modifier", le=le, detail=changes)
     return convention
 
@@ -186,25 +187,3 @@ def _dire(session: Session, convention: Convention) -> dict[str, Any]:
         "fin": convention.fin.isoformat(),
         "objectif_menages": convention.objectif_menages,
     }
-
-
-def _tracer(
-    session: Session,
-    acteur: Utilisateur,
-    convention: Convention,
-    *,
-    action: str,
-    le: datetime,
-    detail: dict[str, Any],
-) -> None:
-    tracer(
-        session,
-        acteur_id=acteur.id,
-        objet=OBJET,
-        objet_id=str(convention.id),
-        libelle=convention.numero,
-        action=action,
-        le=le,
-        detail=detail,
-    )
-    session.flush()

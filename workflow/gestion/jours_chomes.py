@@ -5,14 +5,21 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.administration import JourChome, tracer
+from models.administration import JourChome
 from models.calendrier import est_ferie, jour_en_mots
+from models.db import un_a_la_fois
 from models.jours_chomes import oublier
 from models.utilisateur import Utilisateur
 from workflow.errors import Introuvable, SaisieInvalide
+from workflow.gestion.traces import Traceur
 from workflow.habilitations import Action, verifier
 
 LIBELLE_MAX = 80
+
+_tracer = Traceur[JourChome](
+    "jour_chome",
+    lambda chome: (str(chome.id), f"{jour_en_mots(chome.jour)} ({chome.libelle})"),
+)
 
 
 def ajouter(
@@ -23,6 +30,7 @@ def ajouter(
     Raises HabilitationRefusee, SaisieInvalide by field.
     """
     verifier(acteur, Action.REGLER_PRODUIT)
+    un_a_la_fois(session)  # two added at once would each find the day free
     libelle = libelle.strip()
     if fautes := _fautes(session, jour, libelle):
         raise SaisieInvalide(fautes)
@@ -30,7 +38,7 @@ def ajouter(
     session.add(chome)
     session.flush()
     oublier(session)
-    _tracer(session, acteur, chome, "ajouter", le)
+    _tracer(session, acteur, chome, action="ajouter", le=le)
     return chome
 
 
@@ -43,7 +51,7 @@ def retirer(session: Session, *, acteur: Utilisateur, jour_id: int, le: datetime
     chome.retire_le = le
     session.flush()
     oublier(session)
-    _tracer(session, acteur, chome, "retirer", le)
+    _tracer(session, acteur, chome, action="retirer", le=le)
 
 
 def _fautes(session: Session, jour: date, libelle: str) -> dict[str, str]:
@@ -60,17 +68,3 @@ def _fautes(session: Session, jour: date, libelle: str) -> dict[str, str]:
 def _est_connu(session: Session, jour: date) -> bool:
     connu = select(JourChome.id).where(JourChome.jour == jour, JourChome.retire_le.is_(None))
     return session.scalar(connu) is not None
-
-
-def _tracer(
-    session: Session, acteur: Utilisateur, chome: JourChome, action: str, le: datetime
-) -> None:
-    tracer(
-        session,
-        acteur_id=acteur.id,
-        objet="jour_chome",
-        objet_id=str(chome.id),
-        libelle=f"{jour_en_mots(chome.jour)} ({chome.libelle})",
-        action=action,
-        le=le,
-    )

@@ -4,7 +4,6 @@ A code is drawn from the label once and never changes: answers already given poi
 reason is never erased, it is retired, and may come back.
 """
 
-import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,20 +14,18 @@ from models.db import un_a_la_fois
 from models.repli import plier
 from models.utilisateur import Utilisateur
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
+from workflow.gestion.noms import tirer_un_code
 from workflow.habilitations import Action, verifier
 
 LIBELLE_MAXIMUM = 120
 VOIE_MAXIMUM = 1500
 ARTICLE_MAXIMUM = 200
-CODE_MAXIMUM = 40
 SOURCE = "ajoutée par l’administrateur"
 
 SANS_LIBELLE = "Écrivez la raison telle qu’elle sera proposée."
 DEJA_LA = "Cette raison existe déjà de ce côté, peut-être retirée : remettez-la plutôt."
 ARTICLE_SEUL = "Écrivez aussi le texte : un article seul ne dit pas quoi faire."
 LA_DERNIERE = "Gardez au moins une raison de chaque côté : on ne pourrait plus répondre."
-
-_HORS_CODE = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +49,9 @@ def ajouter_motif(
     verifier(acteur, Action.REGLER_ALERTES)
     un_a_la_fois(session)
     _controler(session, cote, raison, sauf=None)
-    motif = MotifAttente(
-        code=_tirer_le_code(session, raison.libelle), cote=cote, source=SOURCE, rang=0, actif=True
-    )
+    pris = set(session.scalars(select(MotifAttente.code)))
+    code = tirer_un_code(raison.libelle, pris=pris, repli="raison")
+    motif = MotifAttente(code=code, cote=cote, source=SOURCE, rang=0, actif=True)
     _ecrire(motif, raison)
     session.add(motif)
     session.flush()
@@ -142,15 +139,6 @@ def _libelles(session: Session, cote: Cote, sauf: str | None) -> set[str]:
     if sauf is not None:
         pris = pris.where(MotifAttente.code != sauf)
     return {plier(libelle) for libelle in session.scalars(pris)}
-
-
-def _tirer_le_code(session: Session, libelle: str) -> str:
-    """Return a code that no reason has: the label in ASCII, a number when it is taken."""
-    racine = _HORS_CODE.sub("_", plier(libelle)).strip("_")[:CODE_MAXIMUM].strip("_") or "raison"
-    code, numero = racine, 2
-    while session.get(MotifAttente, code) is not None:
-        code, numero = f"{racine}_{numero}", numero + 1
-    return code
 
 
 def _ranger(session: Session, motif: MotifAttente, place: int | None) -> None:

@@ -1,23 +1,22 @@
 """Organisations: created, renamed, closed to what is new, and the agréments of associations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.administration import tracer
 from models.calendrier import decaler_mois
 from models.codes import OrganismeType
 from models.organisme import Agrement, Organisme
-from models.repli import plier
 from models.utilisateur import Utilisateur
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.gestion.comptes.tour import prendre_son_tour
+from workflow.gestion.noms import Nommage
+from workflow.gestion.traces import Traceur
 
 OBJET = "organisme"
 """What the trace of the administration calls an organisation."""
@@ -26,9 +25,12 @@ NOM_MAXIMUM = 150
 MOIS_D_UN_AGREMENT: Final = 60
 """Five years, renewable (R.365-1; A20)."""
 
-SANS_NOM = "Écrivez le nom de l’organisme."
-TROP_LONG = f"Gardez au plus {NOM_MAXIMUM} caractères."
-DEJA_LA = "Cet organisme existe déjà, peut-être désactivé : reprenez-le plutôt."
+NOMMAGE: Final = Nommage(
+    NOM_MAXIMUM,
+    vide="Écrivez le nom de l’organisme.",
+    long=f"Gardez au plus {NOM_MAXIMUM} caractères.",
+    pris="Cet organisme existe déjà, peut-être désactivé : reprenez-le plutôt.",
+)
 TYPE_INCONNU = "Choisissez une sorte d’organisme."
 DEJA_RETIRE = "Cet organisme est déjà désactivé."
 DEJA_OFFERT = "Cet organisme est déjà en service."
@@ -36,6 +38,8 @@ SANS_AGREMENT = "Seule une association a un agrément."
 A_L_ENVERS = "La fin d’un agrément vient après son début."
 TROP_DE_TEMPS = "Un agrément vaut cinq ans au plus (R.365-1) : corrigez une des deux dates."
 A_CHEVAL = "Deux agréments du même genre se chevauchent : corrigez leurs dates."
+
+_tracer = Traceur[Organisme](OBJET, lambda organisme: (organisme.public_id, organisme.nom))
 
 
 @dataclass(frozen=True, order=True)
@@ -173,35 +177,6 @@ def _dire(agrements: Sequence[AgrementVoulu]) -> list[str]:
 
 
 def _lire_nom(session: Session, genre: str, nom: str, *, sauf: int | None) -> str:
-    """Return the name, single-spaced. Raises SaisieInvalide: two that read the same are one."""
-    lu = " ".join(nom.split())
-    if not lu:
-        raise SaisieInvalide({"nom": SANS_NOM})
-    if len(lu) > NOM_MAXIMUM:
-        raise SaisieInvalide({"nom": TROP_LONG})
-    pris = select(Organisme.id, Organisme.nom).where(Organisme.type == genre)
-    if any(plier(autre) == plier(lu) and cle != sauf for cle, autre in session.execute(pris)):
-        raise SaisieInvalide({"nom": DEJA_LA})
-    return lu
-
-
-def _tracer(
-    session: Session,
-    acteur: Utilisateur | None,
-    organisme: Organisme,
-    *,
-    action: str,
-    le: datetime,
-    detail: Mapping[str, Any] = MappingProxyType({}),
-) -> None:
-    tracer(
-        session,
-        acteur_id=acteur.id if acteur else None,
-        objet=OBJET,
-        objet_id=organisme.public_id,
-        libelle=organisme.nom,
-        action=action,
-        le=le,
-        detail=detail,
-    )
-    session.flush()
+    """Return the name, one of its own among those of its kind. Raises SaisieInvalide."""
+    pris = select(Organisme.nom).where(Organisme.type == genre, Organisme.id.is_distinct_from(sauf))
+    return NOMMAGE.lire(nom, pris=session.scalars(pris))

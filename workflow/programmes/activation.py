@@ -1,4 +1,4 @@
-"""Opening a shipped programme to new households, and closing it."""
+"""Opening a shipped programme to new households; `gestion` says who may, and who did."""
 
 from sqlalchemy.orm import Session
 
@@ -31,8 +31,8 @@ def activer(session: Session, identifiant: str) -> Programme:
     return programme
 
 
-def desactiver(session: Session, identifiant: str) -> Programme:
-    """Close a programme to new households: its dossiers go on. A second time changes nothing.
+def lire_ouvert(session: Session, identifiant: str) -> Programme:
+    """Return the row of a shipped programme that was opened once, or of the one it repeats.
 
     Raises ProgrammeInconnu, TransitionInterdite.
     """
@@ -42,6 +42,4 @@ def desactiver(session: Session, identifiant: str) -> Programme:
         raise TransitionInterdite(
             f"Le programme {fiche.id} n’a jamais été activé : il n’y a rien à désactiver."
         )
-    programme.actif = False
-    session.flush()
     return programme

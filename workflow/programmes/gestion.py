@@ -4,7 +4,6 @@ What is set here is for the dossiers to come: a dossier goes on with the paramet
 with (`workflow.lecture.parametres_d_ouverture`), save those that the pages alone read.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -13,15 +12,15 @@ import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.administration import tracer
 from models.codes import OrganismeType
 from models.db import un_a_la_fois
 from models.definition import Programme, ProgrammeSignataire
 from models.organisme import Organisme
-from models.repli import plier
 from models.utilisateur import Utilisateur
 from workflow.definitions import derniere_publiee, pieces_de
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
+from workflow.gestion.noms import Nommage, tirer_un_code
+from workflow.gestion.traces import Traceur, changements
 from workflow.habilitations import Action, verifier
 from workflow.programmes import activation, bornes
 from workflow.programmes.fiches import trouver
@@ -31,18 +30,22 @@ OBJET: Final = "programme"
 """What the trace of the administration calls a programme."""
 PROTOCOLE: Final = "protocole"
 NOM_MAXIMUM: Final = 150
-CODE_MAXIMUM: Final = 40
+PREFIXE_DES_CODES: Final = "local_"
+"""No shipped record has such a code."""
 
-SANS_NOM: Final = "Écrivez le nom du programme."
-TROP_LONG: Final = f"Gardez au plus {NOM_MAXIMUM} caractères."
-DEJA_LA: Final = "Un programme porte déjà ce nom, peut-être fermé : reprenez-le plutôt."
+NOMMAGE: Final = Nommage(
+    NOM_MAXIMUM,
+    vide="Écrivez le nom du programme.",
+    long=f"Gardez au plus {NOM_MAXIMUM} caractères.",
+    pris="Un programme porte déjà ce nom, peut-être fermé : reprenez-le plutôt.",
+)
 SANS_PARCOURS: Final = "Choisissez un parcours publié."
 PAS_PUBLIE: Final = (
     "Aucune version du parcours de ce programme n’est publiée : publiez-en une, puis ouvrez-le."
 )
 PAS_UN_BAILLEUR: Final = "Choisissez des bailleurs en service."
 
-_HORS_CODE = re.compile(r"[^a-z0-9]+")
+_tracer = Traceur[Programme](OBJET, lambda programme: (programme.code, programme.nom))
 
 
 def trouver_programme(session: Session, code: str) -> Programme:
@@ -85,16 +88,16 @@ def creer(
 
     Raises HabilitationRefusee, SaisieInvalide (keys `nom`, `parcours`).
     """
-    verifier(acteur, Action.GERER_PROGRAMMES)
-    un_a_la_fois(session)
+    _prendre_son_tour(session, acteur)
     lu = _lire_nom(session, nom, sauf=None)
     if derniere_publiee(session, parcours) is None:
         raise SaisieInvalide({"parcours": SANS_PARCOURS})
     depart = defauts_de(parcours) if parcours in formes() else {}
     valeurs = {cle: v for cle, v in depart.items() if not parametres()[cle].est_etiquette}
+    pris = set(session.scalars(select(Programme.code)))
     programme = Programme(
-        code=_tirer_le_code(session, lu), nom=lu, parcours=parcours, protocole=False, actif=False,
-        parametres=orjson.dumps(valeurs).decode(),
+        code=tirer_un_code(lu, pris=pris, prefixe=PREFIXE_DES_CODES), nom=lu, parcours=parcours,
+        protocole=False, actif=False, parametres=orjson.dumps(valeurs).decode(),
     )  # fmt: skip
     session.add(programme)
     session.flush()
@@ -127,8 +130,7 @@ def regler(
     apres = {**avant, **{nom: valeur for nom, valeur in valeurs.items() if nom in avant}}
     if fautes := bornes.reprocher(apres):
         raise SaisieInvalide(fautes)
-    changes = {nom: [avant[nom], apres[nom]] for nom in avant if avant[nom] != apres[nom]}
-    if changes:
+    if changes := changements(avant, apres):
         connus = orjson.loads(programme.parametres)
         programme.parametres = orjson.dumps(connus | apres).decode()
         programme.protocole = bool(apres.get(PROTOCOLE, programme.protocole))
@@ -150,33 +152,47 @@ def fermer(session: Session, *, acteur: Utilisateur, code: str, le: datetime) ->
 
 
 def ouvrir_fiche(
-    session: Session, *, acteur: Utilisateur, identifiant: str, le: datetime
+    session: Session, *, acteur: Utilisateur | None, identifiant: str, le: datetime
 ) -> Programme:
-    """Open a shipped programme, the one it repeats for an alias.
+    """Open a shipped programme, the one it repeats for an alias; known by its id or its code.
 
-    Raises HabilitationRefusee, ProgrammeInconnu, TransitionInterdite.
+    `acteur`: None from the server's own command line. Raises HabilitationRefusee,
+    ProgrammeInconnu, TransitionInterdite.
     """
-    verifier(acteur, Action.GERER_PROGRAMMES)
-    un_a_la_fois(session)
+    _prendre_son_tour(session, acteur)
     cle = activation.originale(trouver(identifiant)).cle
     ouvert = select(Programme.actif).where(Programme.code == cle)
     avant = bool(session.scalar(ouvert))
     programme = activation.activer(session, identifiant)
     if not avant:
-        detail = {"actif": [False, True]}
-        _tracer(session, acteur, programme, action="ouvrir", le=le, detail=detail)
+        _tracer_ouverture(session, acteur, programme, le)
     return programme
+
+
+def fermer_fiche(
+    session: Session, *, acteur: Utilisateur | None, identifiant: str, le: datetime
+) -> Programme:
+    """Close a shipped programme that was opened. Parameters and errors as `ouvrir_fiche`."""
+    _prendre_son_tour(session, acteur)
+    programme = activation.lire_ouvert(session, identifiant)
+    return _ouvert(session, acteur, programme, actif=False, le=le)
 
 
 def _ouvert(
-    session: Session, acteur: Utilisateur, programme: Programme, *, actif: bool, le: datetime
+    session: Session, acteur: Utilisateur | None, programme: Programme, *, actif: bool, le: datetime
 ) -> Programme:
     if programme.actif != actif:
         programme.actif = actif
-        action = "ouvrir" if actif else "fermer"
-        detail = {"actif": [not actif, actif]}
-        _tracer(session, acteur, programme, action=action, le=le, detail=detail)
+        _tracer_ouverture(session, acteur, programme, le)
     return programme
+
+
+def _tracer_ouverture(
+    session: Session, acteur: Utilisateur | None, programme: Programme, le: datetime
+) -> None:
+    actif = programme.actif
+    action, detail = "ouvrir" if actif else "fermer", {"actif": [not actif, actif]}
+    _tracer(session, acteur, programme, action=action, le=le, detail=detail)
 
 
 def signer(
@@ -224,51 +240,17 @@ def list_signataires(session: Session, programme: Programme) -> list[Organisme]:
 
 
 def _prendre(session: Session, acteur: Utilisateur, code: str) -> Programme:
-    verifier(acteur, Action.GERER_PROGRAMMES)
-    un_a_la_fois(session)
+    _prendre_son_tour(session, acteur)
     return trouver_programme(session, code)
 
 
+def _prendre_son_tour(session: Session, acteur: Utilisateur | None) -> None:
+    """Wait for one's turn; the server's own command line needs no right."""
+    if acteur is not None:
+        verifier(acteur, Action.GERER_PROGRAMMES)
+    un_a_la_fois(session)
+
+
 def _lire_nom(session: Session, nom: str, *, sauf: int | None) -> str:
-    lu = " ".join(nom.split())
-    if not lu:
-        raise SaisieInvalide({"nom": SANS_NOM})
-    if len(lu) > NOM_MAXIMUM:
-        raise SaisieInvalide({"nom": TROP_LONG})
-    pris = session.execute(select(Programme.id, Programme.nom))
-    if any(plier(autre) == plier(lu) and cle != sauf for cle, autre in pris):
-        raise SaisieInvalide({"nom": DEJA_LA})
-    return lu
-
-
-def _tirer_le_code(session: Session, nom: str) -> str:
-    """Return a code that no programme has, nor any shipped record."""
-    racine = _HORS_CODE.sub("_", plier(nom)).strip("_")[:CODE_MAXIMUM].strip("_")
-    racine = f"local_{racine}".rstrip("_")
-    pris = set(session.scalars(select(Programme.code)))
-    code, numero = racine, 2
-    while code in pris:
-        code, numero = f"{racine}_{numero}", numero + 1
-    return code
-
-
-def _tracer(
-    session: Session,
-    acteur: Utilisateur,
-    programme: Programme,
-    *,
-    action: str,
-    le: datetime,
-    detail: Mapping[str, Any],
-) -> None:
-    tracer(
-        session,
-        acteur_id=acteur.id,
-        objet=OBJET,
-        objet_id=programme.code,
-        libelle=programme.nom,
-        action=action,
-        le=le,
-        detail=detail,
-    )
-    session.flush()
+    pris = select(Programme.nom).where(Programme.id.is_distinct_from(sauf))
+    return NOMMAGE.lire(nom, pris=session.scalars(pris))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.administration import tracer
 from models.codes import ReparationEtat, ReparationGenre
+from models.db import un_a_la_fois
 from models.reparation import Reparation
 from models.utilisateur import Utilisateur
 from workflow import lecture, transition
@@ -53,6 +54,7 @@ def proposer(
     situation = situer(session, acteur=acteur, incident=incident)
     if situation.incident.resolu_le is not None:
         raise TransitionInterdite("Cet incident est déjà résolu.")
+    un_a_la_fois(session)  # two propositions at once would each find none
     _refuser_une_seconde(session, situation.incident.id)
     element = _controler(session, situation, propose, le)
     reparation = Reparation(

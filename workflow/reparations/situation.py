@@ -20,7 +20,7 @@ from workflow.errors import Introuvable, MoteurEnDefaut
 from workflow.habilitations import Action, verifier
 from workflow.histoire.faits import HistoireEffacee
 from workflow.operations.correction import list_reprenables
-from workflow.reparations.droit import article_de
+from workflow.regles.etapes import article_de
 from workflow.reparations.variables import VariableLue, list_variables
 
 

@@ -64,7 +64,7 @@ def formulaires_manquants(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme
         cle = proprietes(etape).get("formulaire")
         if cle is None and nom_local(etape) == "userTask":
             yield arbre.avant_publication(
-                etape, "{element} n’a pas de formulaire : ajoutez une propriété « formulaire »."
+                etape, "{element} n’a pas de formulaire : choisissez-en un (propriété « formulaire »)."
             )
         elif cle is not None and cle not in contexte.formulaires:
             yield arbre.avant_publication(

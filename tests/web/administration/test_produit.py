@@ -13,7 +13,7 @@ from models.utilisateur import Utilisateur
 from tests import fabrique as fab
 from tests.web.fixtures import Connecter
 from tests.web.navigateur import Navigateur
-from workflow.gestion.reglages_produit import SEUL
+from workflow.gestion.reglages_produit import PAS_SEUL, SEUL
 
 JOURS, REGLAGES = "/administration/jours-chomes", "/administration/reglages"
 COURRIELS, JOURNAL = "/administration/courriels", "/administration/journal"
@@ -83,6 +83,13 @@ def test_la_relecture_demande_un_second_administrateur(
         fab.utilisateur(session, Role.ADMINISTRATEUR)
     assert admin.envoyer(REGLAGES, relecture="oui").status_code == 302
     assert re.search(r'value="oui"[^>]*checked', _page(admin, REGLAGES))
+    assert admin.envoyer(REGLAGES, relecture="non").status_code == 302
+    page = _page(admin, REGLAGES)
+    assert re.search(r'value="oui"[^>]*checked', page)
+    assert "un autre administrateur doit l’accorder" in lire(page)
+    refus = admin.envoyer(REGLAGES, relecture="non")
+    assert refus.status_code == 422
+    assert PAS_SEUL in lire(refus.text)
 
 
 def test_le_journal_dit_qui_a_change_quoi(admin: Navigateur, fabrique_web: SessionFactory) -> None:

@@ -9,7 +9,6 @@ from models.accompagnement import Mesure
 from models.alerte import Alerte, AlerteDestinataire
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
-from models.dossier import Dossier
 from models.message import Message
 from models.offre import OffreLogement
 from models.organisme import Organisme
@@ -31,9 +30,7 @@ LISTE = "/bailleur/logements"
 
 def dire_le_besoin(fabrique_web: SessionFactory, monde: Monde, nom: str = "Delmas") -> None:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers[nom])
-        ).one()
+        dossier = monde.dossier(session, nom)
         mesure = session.scalars(select(Mesure).where(Mesure.dossier_id == dossier.id)).first()
         bailleur = session.scalars(
             select(Organisme.id).where(Organisme.public_id == monde.bailleur)
@@ -141,9 +138,7 @@ def test_even_a_household_that_he_houses_is_not_recognised_behind_a_need(
     bailleur = connecter(REFERENT)
     bailleur.envoyer(LISTE, **LOGEMENT, besoin=besoin_lu(connecter))
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
-        ).one()
+        dossier = monde.dossier(session, "Delmas")
         logeur = session.scalars(
             select(Organisme.id).where(Organisme.public_id == monde.bailleur)
         ).one()
@@ -211,9 +206,7 @@ def test_a_dwelling_just_left_waits_to_be_offered_again(
             select(Logement).join(Organisme).where(Organisme.public_id == monde.bailleur)
         ).first()
         assert logement is not None
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Keller"])
-        ).one()
+        dossier = monde.dossier(session, "Keller")
         session.add(
             Message(
                 emetteur_id=dossier.id, rang=1, element="depart", tache_id="t",
@@ -330,9 +323,7 @@ def test_a_colleague_named_before_is_one_click_away(
 ) -> None:
     with transaction(fabrique_web) as session:
         lui = session.scalars(select(Utilisateur).where(Utilisateur.role == REFERENT)).first()
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Garnier"])
-        ).one()
+        dossier = monde.dossier(session, "Garnier")
         assert lui is not None
         session.add(
             Correspondant(

@@ -162,9 +162,7 @@ def _marquer(session: Session, table: Table, colonne: str) -> bool:
 @pytest.fixture
 def marquees(fabrique_web: SessionFactory, monde: Monde) -> set[str]:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
-        ).one()
+        dossier = monde.dossier(session, "Fabre")
         referent = session.scalars(
             select(Utilisateur).where(Utilisateur.role == BAILLEURS[0])
         ).first()

@@ -86,9 +86,7 @@ def test_it_says_who_read_and_by_which_page(connecter: Connecter, monde: Monde) 
 def proteger(fabrique_web: SessionFactory, monde: Monde, nom: str) -> None:
     """Note a protection order, and everywhere a place or a number could be read."""
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers[nom])
-        ).one()
+        dossier = monde.dossier(session, nom)
         session.execute(
             update(DiagnosticConfidentiel)
             .where(

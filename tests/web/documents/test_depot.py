@@ -223,9 +223,7 @@ def test_a_long_list_is_paged(
     connecter: Connecter, fabrique_web: SessionFactory, monde: Monde, adresse: str
 ) -> None:
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
-        ).one()
+        dossier = monde.dossier(session, "Fabre")
         session.add_all(
             Document(
                 dossier_id=dossier.id, nom=f"papier {rang}.pdf", genre="autre",

@@ -10,7 +10,6 @@ from models.accompagnement import Bilan, BilanConfidentiel, Sortie
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.document import Document
-from models.dossier import Dossier
 from models.journal import Journal, Note
 from tests.web.documents.conftest import fichiers
 from tests.web.documents.lecture_pdf import lire_mots, octets
@@ -43,9 +42,7 @@ REPONSES: Mapping[str, Mapping[str, str]] = {
 def adresse(monde: Monde, fabrique_web: SessionFactory) -> str:
     """The documents of a household with a bilan, an exit and a note, all with their secrets."""
     with transaction(fabrique_web) as session:
-        dossier = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Fabre"])
-        ).one()
+        dossier = monde.dossier(session, "Fabre")
         fait = {"dossier_id": dossier.id, "fait_le": LE, "saisi_le": LE}
         for type_ in ("mi_mesure", "final"):
             bilan = Bilan(type=type_, contenu_partageable=PARTAGE, **fait)

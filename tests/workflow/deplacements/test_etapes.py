@@ -125,8 +125,20 @@ def test_deux_branches_ne_vont_pas_la_ou_une_seule_est_prise() -> None:
 def test_une_branche_seule_ne_va_pas_la_ou_l_autre_est_attendue() -> None:
     """It would wait for ever for a branch that nobody opened."""
     dossier = Dossier.ouvrir(AU_CHOIX, signe=0)
-    with pytest.raises(DeplacementRefuse, match="a aussi d’autres branches"):
+    with pytest.raises(DeplacementRefuse, match="qui est à .*Saisir.* la branche .*par .*Relire"):
         dossier.deplacer(A_DEUX)
+
+
+def test_un_refus_dit_dans_quelle_phase() -> None:
+    def dans_une_phase(contenu: bytes) -> bytes:
+        dedans = contenu.decode().partition("<process")[2].partition(">")[2]
+        dedans = dedans.partition("</process>")[0]
+        dehors = '<startEvent id="d"/><endEvent id="e"/>' + chemin("d", "phase", "e")
+        return diagramme(dehors, f'<subProcess id="phase" name="Contact">{dedans}</subProcess>')
+
+    dossier = Dossier.ouvrir(dans_une_phase(A_DEUX), signe=0)
+    with pytest.raises(DeplacementRefuse, match="dans .*Contact.*, aucun .* à la fois à"):
+        dossier.deplacer(dans_une_phase(AU_CHOIX))
 
 
 def test_un_dossier_termine_reste_sur_sa_version() -> None:

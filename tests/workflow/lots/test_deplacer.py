@@ -17,16 +17,17 @@ from tests.workflow.lots.versions import (
     CHOISI,
     DECIDE_SANS_AVOIR_DEMANDE,
     DIAGNOSTIC_RENOMME,
+    NOTIFICATION_RENOMMEE,
     publier_version,
 )
 from tests.workflow.reponses import SUITE
 from tests.workflow.suivi import Suivi
 from workflow import deplacements
 from workflow import lecture as lecture_du_dossier
-from workflow.definition_chargee import charger
+from workflow.definition_chargee import DefinitionChargee, charger, ranger
 from workflow.deplacements.passage import Trajet, Version, calculer, ecrire
 from workflow.deplacements.prevision import Effets
-from workflow.errors import EtapeDejaFaite
+from workflow.errors import EtapeDejaFaite, SaisieInvalide
 
 TOUT = (*SUITE, "veille")
 
@@ -207,6 +208,28 @@ def test_deux_deplacements_ne_se_croisent_pas_sur_un_dossier(monde: Monde) -> No
         assert deplacements.lire(session, second.public_id).etat == DeplacementEtat.TERMINE
 
 
+def test_un_deplacement_ne_fait_pas_passer_une_etape_de_droit(monde: Monde) -> None:
+    """Alone, an administrateur leaves out no step that the law asks for: nor by moving dossiers.
+
+    Neither the step where they are, nor one that they would jump over.
+    """
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("notifier_offre")
+
+    def preparer(ici: str, la: str) -> Lot:
+        choix = {f"caleol/{ici}": f"caleol/{la}"}
+        return Lot.preparer(
+            monde, NOTIFICATION_RENOMMEE, le=LE, correspondances=choix, dossiers=_ids(suivi)
+        )
+
+    with pytest.raises(SaisieInvalide, match=r"règle de droit \(.*R.441-3"):
+        preparer("verifier_dossier", "repondre_offre")
+    with pytest.raises(SaisieInvalide, match=r"règle de droit \(R.441-10"):
+        preparer("notifier_offre", "repondre_offre")
+    lot = preparer("notifier_offre", "prevenir_le_menage")
+    assert lot.lancer(LE) == {DeplacementSort.DEPLACE: 1}
+    assert "prevenir_le_menage" in suivi.ouvertes()
+
+
 def test_une_etape_faite_entre_temps_gagne_et_le_dossier_est_rejuge(monde: Monde) -> None:
     suivi = Suivi.ouvrir(monde).mener_jusqu_a("realiser_diagnostic")
     lot = Lot.preparer(monde, AVEC_LES_CLES, le=suivi.le, dossiers=_ids(suivi))
@@ -224,6 +247,28 @@ def test_une_etape_faite_entre_temps_gagne_et_le_dossier_est_rejuge(monde: Monde
     assert suivi.dossier().definition_id == monde.definition_id
     assert lot.lancer(suivi.le) == {DeplacementSort.DEPLACE: 1}
     assert "valider_entree" in suivi.ouvertes()
+    assert differences(monde, suivi.dossier_id) == []
+
+
+def test_une_version_relue_entre_temps_est_la_meme(monde: Monde) -> None:
+    """What a process keeps of a version is forgotten and read again: its content is what counts."""
+    suivi = Suivi.ouvrir(monde)
+    with transaction(monde.factory) as session:
+        de = session.get_one(Definition, monde.definition_id)
+        vers = publier_version(session, AVEC_LES_CLES)
+        ligne = lecture_du_dossier.relire(session, suivi.dossier_id)
+        pieces = ranger(vers.pieces)
+        relue = DefinitionChargee.assembler(
+            vers.cle, pieces["parcours"][vers.cle], pieces["module"], pieces["formulaire"],
+            pieces["decision"],
+        )  # fmt: skip
+        passage = calculer(session, ligne, vers=relue, correspondances={}, sel="essai")
+        trajet = Trajet(
+            *(Version(d.id, d.sha256, d.numero) for d in (de, vers)), correspondances={}
+        )
+        admin = monde.comptes["administrateur"].id
+        ecrire(session, passage, trajet, acteur_id=admin, le=suivi.le)
+    assert suivi.dossier().definition_id != monde.definition_id
     assert differences(monde, suivi.dossier_id) == []
 
 

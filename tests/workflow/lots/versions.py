@@ -56,6 +56,14 @@ CONTACT_RENOMME: Remplacements = {
     ]
 }
 
+NOTIFICATION_RENOMMEE: Remplacements = {
+    "caleol": [
+        (f'{attribut}="notifier_offre"', f'{attribut}="prevenir_le_menage"')
+        for attribut in (" id", "sourceRef", "targetRef", "bpmnElement")
+    ]
+}
+"""A step that carries a rule of law bears another id."""
+
 CHOISI = {"diagnostic/realiser_diagnostic": "diagnostic/mener_le_diagnostic"}
 
 DECIDE_SANS_AVOIR_DEMANDE: Remplacements = {

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 import bpmn
+from models.administration import TraceAdministration
 from models.db import SessionFactory, transaction
 from models.definition import Definition, Programme
 from tests import fabrique
@@ -12,8 +13,9 @@ from tests.workflow.decor import JOUR, LE
 from workflow.definitions import PARCOURS_LIVRES, derniere_publiee, publier_livrees
 from workflow.errors import TransitionInterdite
 from workflow.programmes import lire
-from workflow.programmes.activation import activer, desactiver
+from workflow.programmes.activation import activer
 from workflow.programmes.fiches import ProgrammeInconnu
+from workflow.programmes.gestion import fermer_fiche, ouvrir_fiche
 from workflow.programmes.registre import inscrire
 
 
@@ -60,15 +62,20 @@ def test_activer_ouvre_le_programme_avec_ses_parametres_et_une_seule_fois(
     assert codes(base) == {"avdl_idf": True, "p004_2_1_3": True}
 
 
-def test_un_programme_ferme_se_rouvre(base: SessionFactory) -> None:
-    with transaction(base) as session:
-        activer(session, "004-2.1.3")
-        desactiver(session, "004-2.1.3")
-        desactiver(session, "004-2.1.3")
-    assert codes(base)["p004_2_1_3"] is False
-    with transaction(base) as session:
-        activer(session, "004-2.1.3")
-    assert codes(base)["p004_2_1_3"] is True
+def test_un_programme_se_ferme_et_se_rouvre_et_chaque_changement_laisse_une_trace(
+    base: SessionFactory,
+) -> None:
+    gestes = (ouvrir_fiche, fermer_fiche, fermer_fiche, ouvrir_fiche)
+    for geste in gestes:
+        with transaction(base) as session:
+            geste(session, acteur=None, identifiant="004-2.1.3", le=LE)
+        assert codes(base)["p004_2_1_3"] is (geste is ouvrir_fiche)
+    with base() as session:
+        traces = session.scalars(select(TraceAdministration).order_by(TraceAdministration.id)).all()
+    lues = [(t.objet, t.objet_id, t.action, t.acteur_id, t.le) for t in traces]
+    assert lues == [
+        ("programme", "p004_2_1_3", action, None, LE) for action in ("ouvrir", "fermer", "ouvrir")
+    ]
 
 
 def test_activer_un_doublon_ouvre_le_programme_qu_il_repete(base: SessionFactory) -> None:
@@ -80,7 +87,7 @@ def test_activer_un_doublon_ouvre_le_programme_qu_il_repete(base: SessionFactory
 def test_on_ne_ferme_pas_ce_qui_n_a_jamais_ete_ouvert(base: SessionFactory) -> None:
     with base() as session:
         with pytest.raises(TransitionInterdite, match=r"004-2\.1\.3 n’a jamais été activé"):
-            desactiver(session, "004-2.1.3")
+            fermer_fiche(session, acteur=None, identifiant="004-2.1.3", le=LE)
         with pytest.raises(ProgrammeInconnu):
             activer(session, "004-9.9")
 

@@ -13,8 +13,10 @@ from models.definition import Definition, Programme
 from models.dossier import Dossier, EtapeOuverte
 from models.echeance import Echeance
 from workflow.definition_chargee import charger
-from workflow.deplacements.places import Manquante, manquantes
+from workflow.deplacements.places import Remplacable, gardees, manquantes
+from workflow.engine import Modele
 from workflow.engine.transport.places import DELAI, MESSAGE, TACHE
+from workflow.regles.etapes import article_de
 
 PREFIXE: Final = "place:"
 """Before a place, in the names of the fields of the form."""
@@ -172,17 +174,37 @@ def list_etats(session: Session, de: Definition) -> Sequence[str]:
     ).all()
 
 
-def list_a_choisir(session: Session, choix: Choix) -> list[Manquante]:
+def list_a_choisir(session: Session, choix: Choix) -> list[Remplacable]:
     """Return the places without a counterpart where one of the dossiers may stand."""
     if choix.vers is None:
         return []
-    de, vers = (charger(session, d.id, d.sha256).modele for d in (choix.de, choix.vers))
     occupes = _occupes(session, choix)
     return [
         manquante
-        for manquante in manquantes(de, vers)
+        for manquante in manquantes(*_modeles(session, choix.de, choix.vers))
         if manquante.place.genre not in _SEULES or manquante.place.element in occupes
     ]
+
+
+def list_a_changer(session: Session, choix: Choix) -> list[Remplacable]:
+    """Return the places of both versions where one of the dossiers stands, and may leave.
+
+    Nobody leaves a step that carries a rule of law by being moved.
+    """
+    if choix.vers is None:
+        return []
+    de = charger(session, choix.de.id, choix.de.sha256)
+    occupes = {e for e in _occupes(session, choix) if article_de(de, e) is None}
+    return [
+        gardee
+        for gardee in gardees(*_modeles(session, choix.de, choix.vers))
+        if gardee.place.genre in _SEULES and gardee.place.element in occupes
+    ]
+
+
+def _modeles(session: Session, de: Definition, vers: Definition) -> tuple[Modele, Modele]:
+    ancienne, nouvelle = (charger(session, d.id, d.sha256).modele for d in (de, vers))
+    return ancienne, nouvelle
 
 
 def _occupes(session: Session, choix: Choix) -> Collection[str]:

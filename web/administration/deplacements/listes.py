@@ -62,10 +62,16 @@ class LigneDossier:
     motif: str | None
     effets: tuple[str, ...]
     traite_le: datetime | None
+    garde: bool
+    """Whether its state of before is still kept."""
 
     @property
     def annulable(self) -> bool:
-        return self.sort == DeplacementSort.DEPLACE
+        return self.sort == DeplacementSort.DEPLACE and self.garde
+
+    @property
+    def definitif(self) -> bool:
+        return self.sort == DeplacementSort.DEPLACE and not self.garde
 
 
 @dataclass(frozen=True)
@@ -103,11 +109,14 @@ def lire_lot(rangee: Rangee) -> LigneLot:
 def list_dossiers(lot: Deplacement, *, sort: str | None, groupe: Groupe | None) -> Requete:
     """Return the dossiers of a batch, of one fate or of one group if asked."""
     demande: Select[*tuple[Any, ...]] = (
-        select(Dossier.public_id, _LIGNE.sort, _LIGNE.motif, _LIGNE.detail, _LIGNE.traite_le)
+        select(
+            Dossier.public_id, _LIGNE.sort, _LIGNE.motif, _LIGNE.detail, _LIGNE.traite_le,
+            _LIGNE.avant.is_not(None),
+        )
         .join(Dossier, Dossier.id == _LIGNE.dossier_id)
         .where(_LIGNE.deplacement_id == lot.id)
         .order_by(_LIGNE.id)
-    )
+    )  # fmt: skip
     if sort in SORTS:
         demande = demande.where(_LIGNE.sort == sort)
     if groupe is not None:
@@ -121,7 +130,7 @@ def list_dossiers(lot: Deplacement, *, sort: str | None, groupe: Groupe | None) 
 
 
 def lire_dossier(rangee: Rangee) -> LigneDossier:
-    public_id, sort, motif, detail, traite_le = rangee
+    public_id, sort, motif, detail, traite_le, garde = rangee
     return LigneDossier(
         public_id,
         f"D-{public_id}",
@@ -130,6 +139,7 @@ def lire_dossier(rangee: Rangee) -> LigneDossier:
         motif,
         () if motif else dire_effets(Effets.lire(detail)),
         traite_le,
+        garde,
     )
 
 
@@ -168,6 +178,13 @@ def compter_examines(session: Session, lot: Deplacement) -> int:
     """Return how many dossiers of a batch were tried."""
     vus = (_LIGNE.deplacement_id == lot.id, _LIGNE.traite_le.is_not(None))
     return session.scalar(select(func.count()).select_from(_LIGNE).where(*vus)) or 0
+
+
+def compter_ramenables(session: Session, lot: Deplacement) -> int:
+    """Return how many dossiers of a batch moved and may be taken back, as far as is known."""
+    gardes = (_LIGNE.sort == DeplacementSort.DEPLACE, _LIGNE.avant.is_not(None))
+    demande = select(func.count()).select_from(_LIGNE).where(_LIGNE.deplacement_id == lot.id)
+    return session.scalar(demande.where(*gardes)) or 0
 
 
 def dire_effets(effets: Effets) -> tuple[str, ...]:

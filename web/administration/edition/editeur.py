@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from models.errors import ErreurMetier
 from web.errors import statut
 from workflow.edition import conditions, delais
+from workflow.edition.offre import NATURES, REGLAGES
 from workflow.edition.trame import disposer
 from workflow.edition.vocabulaire import Vocabulaire
 from workflow.engine.fichier import xml
@@ -110,6 +111,14 @@ def en_texte(contenu: bytes) -> str:
     if (racine.getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "ASCII"):
         return dessine.decode(errors="replace").removeprefix("\ufeff")
     return etree.tostring(racine, encoding="unicode")
+
+
+def dire_l_offre(piece: str) -> dict[str, object]:
+    """Return the natures of the menus and the rows of the panel. `piece`: parcours or module."""
+    return {
+        "natures": [code for nature in NATURES for code in nature.codes],
+        "reglages": [asdict(r) for r in REGLAGES if piece == "parcours" or not r.parcours_seul],
+    }
 
 
 def empreinte(contenu: bytes) -> str:

@@ -111,6 +111,12 @@ export function sujet(titre, ...champs) {
   return creer("fieldset", { class: "sujet-editeur" }, creer("legend", { texte: titre }), ...gardes);
 }
 
+// Elsewhere, without leaving what is drawn.
+export function lien(texte, adresse) {
+  return creer("p", { class: "editeur-suite" },
+    creer("a", { href: adresse, target: "_blank", rel: "noopener", texte: `${texte} (nouvel onglet)` }));
+}
+
 export function phrase(texte, classe = "aide") {
   return creer("p", { class: classe, texte });
 }

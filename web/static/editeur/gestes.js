@@ -84,13 +84,17 @@ export function relier(modeleur, source, cible) {
   modeleur.get("selection").select(fleche ?? source);
 }
 
+// Two arrows change places in the file: a choice tries the first one first.
+export function echanger(modeleur, source, fleche, autre) {
+  const [une, deux] = [fleche.businessObject, autre.businessObject];
+  const niveau = une.$parent;
+  const elements = niveau.get("flowElements").map((e) => (e === une ? deux : e === deux ? une : e));
+  modeleur.get("modeling").updateModdleProperties(source, niveau, { flowElements: elements });
+}
+
 export function peutRecevoir(element) {
   return est(element, "bpmn:FlowNode") && !["bpmn:StartEvent", "bpmn:BoundaryEvent"].includes(element.type)
     && element.type !== "label";
-}
-
-export function peutMener(element) {
-  return est(element, "bpmn:FlowNode") && element.type !== "bpmn:EndEvent";
 }
 
 // A delay on the edge of an activity, named so that the verdict can speak of it.

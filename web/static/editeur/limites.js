@@ -1,20 +1,9 @@
-// The palette, the context pad and the menus, without what the engine does not run (docs/bpmn.md).
+// The palette, the context pad and the menus, without what the engine does not run: the natures of
+// an element are those of the server's own table (`workflow/edition/offre`).
 const PALETTE_RETIREE = ["create.data-object", "create.data-store", "create.task"];
 const OUTILS_RETIRES = ["append.compensation-activity", "append.condition-intermediate-event"];
-const NATURES = new Set([
-  "call-activity", "default-flow", "sequence-flow", "error-boundary", "error-end",
-  "escalation-boundary", "escalation-end", "escalation-intermediate-throw", "event-based-gateway",
-  "exclusive-gateway", "expanded-pool", "expanded-subprocess", "subprocess", "inclusive-gateway",
-  "link-intermediate-catch", "link-intermediate-throw", "manual-task", "message-boundary",
-  "message-end", "message-intermediate-catch", "message-intermediate-throw", "message-start",
-  "non-interrupting-escalation-boundary", "non-interrupting-message-boundary",
-  "non-interrupting-signal-boundary", "non-interrupting-timer-boundary", "none-end",
-  "none-intermediate-throw", "none-intermediate-throwing", "none-start", "parallel-gateway",
-  "receive-task", "rule-task", "send-task", "signal-boundary", "signal-end",
-  "signal-intermediate-catch", "signal-intermediate-throw", "signal-start", "task",
-  "terminate-end", "timer-boundary", "timer-intermediate-catch", "timer-start", "user-task",
-  "conditional-start",
-].map((nature) => `replace-with-${nature}`));
+// In the menu of a nature, and the nature of no element.
+const AUTRES = ["default-flow", "sequence-flow", "expanded-pool"];
 const ENTETES_RETIREES = ["toggle-is-collection", "toggle-participant-multiplicity"];
 const APRES_LES_AUTRES = 500;
 
@@ -22,10 +11,6 @@ function sans(entrees, retirees) {
   const gardees = { ...entrees };
   for (const cle of retirees) delete gardees[cle];
   return gardees;
-}
-
-function choisir(entrees) {
-  return Object.fromEntries(Object.entries(entrees).filter(([cle]) => NATURES.has(cle)));
 }
 
 // A step has a form: the modeler's own « task » has none, and would be mended at once.
@@ -98,23 +83,26 @@ class OutilsBornes {
 OutilsBornes.$inject = ["contextPad", "autoPlace", "elementFactory", "create"];
 
 class NaturesBornees {
-  constructor(popupMenu) {
+  constructor(popupMenu, naturesPermises) {
+    this._permises = new Set([...naturesPermises, ...AUTRES].map((nature) => `replace-with-${nature}`));
     popupMenu.registerProvider("bpmn-replace", APRES_LES_AUTRES, this);
   }
 
   getPopupMenuEntries() {
-    return choisir;
+    return (entrees) =>
+      Object.fromEntries(Object.entries(entrees).filter(([cle]) => this._permises.has(cle)));
   }
 
   getPopupMenuHeaderEntries() {
     return (entrees) => sans(entrees, ENTETES_RETIREES);
   }
 }
-NaturesBornees.$inject = ["popupMenu"];
+NaturesBornees.$inject = ["popupMenu", "naturesPermises"];
 
-export default {
+export default (natures) => ({
   __init__: ["paletteBornee", "outilsBornes", "naturesBornees"],
+  naturesPermises: ["value", natures],
   paletteBornee: ["type", PaletteBornee],
   outilsBornes: ["type", OutilsBornes],
   naturesBornees: ["type", NaturesBornees],
-};
+});

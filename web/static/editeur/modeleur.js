@@ -1,6 +1,6 @@
 // The modeler and its companions: loaded when they are needed, opened on a diagram.
 import descripteur from "./descripteur.js";
-import limites from "./limites.js";
+import borner from "./limites.js";
 import francais from "./traduction.js";
 
 function charger(adresse) {
@@ -13,12 +13,12 @@ function charger(adresse) {
   });
 }
 
-export async function creerModeleur(racine, toile) {
+export async function creerModeleur(racine, toile, { natures }) {
   await charger(racine.dataset.modeleur);
   await charger(racine.dataset.vueDEnsemble);
   return new window.BpmnJS({
     container: toile,
-    additionalModules: [francais, limites, window.DiagramJSMinimap],
+    additionalModules: [francais, borner(natures), window.DiagramJSMinimap],
     moddleExtensions: { spiffworkflow: descripteur },
     minimap: { open: false },
   });

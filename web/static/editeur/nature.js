@@ -19,7 +19,7 @@ const EVENEMENTS = {
   "bpmn:EscalationEventDefinition": "escalade", "bpmn:LinkEventDefinition": "lien",
   "bpmn:TerminateEventDefinition": "arrêt de tout", "bpmn:ConditionalEventDefinition": "condition",
 };
-const DE_PERSONNE = ["bpmn:UserTask", "bpmn:Task", "bpmn:ManualTask"];
+const RACINES = ["bpmn:Process", "bpmn:Collaboration"];
 
 export function est(element, type) {
   return element.businessObject.$instanceOf?.(type) ?? false;
@@ -29,24 +29,21 @@ export function evenement(element) {
   return element.businessObject.get?.("eventDefinitions")?.[0];
 }
 
-export function attendUnDelai(element) {
-  return evenement(element)?.$type === "bpmn:TimerEventDefinition"
-    && !est(element, "bpmn:ThrowEvent");
+export function estLeDiagramme(element) {
+  return RACINES.includes(element.type);
 }
 
-export function parleParMessage(element) {
-  return ["bpmn:SendTask", "bpmn:ReceiveTask"].includes(element.type)
-    || evenement(element)?.$type === "bpmn:MessageEventDefinition";
+// The element with its event, as `boundaryEvent:timer`: the name that the table of the server has.
+export function genreDe(element) {
+  if (estLeDiagramme(element)) return "process";
+  const balise = enMinuscule(element.type);
+  const definition = evenement(element);
+  return definition ? `${balise}:${enMinuscule(definition.$type).replace("EventDefinition", "")}` : balise;
 }
 
-export function attendUnMessage(element) {
-  return parleParMessage(element) && element.type !== "bpmn:SendTask"
-    && !est(element, "bpmn:ThrowEvent");
-}
-
-export function estUneEtape(element) {
-  return DE_PERSONNE.includes(element.type)
-    || (attendUnMessage(element) && element.type !== "bpmn:StartEvent");
+function enMinuscule(type) {
+  const nom = type.replace("bpmn:", "");
+  return nom[0].toLowerCase() + nom.slice(1);
 }
 
 export function dire(element) {
@@ -60,8 +57,14 @@ export function nommer(element) {
   return nom || `${dire(element)} sans nom`;
 }
 
+// In the order of the file, which is that in which a choice reads its conditions.
 export function sortantes(element) {
-  return (element.outgoing ?? []).filter((f) => f.type === "bpmn:SequenceFlow");
+  const fleches = (element.outgoing ?? []).filter((f) => f.type === "bpmn:SequenceFlow");
+  return fleches.length > 1 ? fleches.sort((a, b) => rangDans(a) - rangDans(b)) : fleches;
+}
+
+function rangDans({ businessObject }) {
+  return businessObject.$parent.get("flowElements").indexOf(businessObject);
 }
 
 export function entrantes(element) {

@@ -19,7 +19,7 @@ async function commencer() {
   const ouverte = await serveur.lire("ouverture");
   const seulementVoir = racine.dataset.modifiable !== "oui" || window.matchMedia(ETROIT).matches;
   const creer = seulementVoir ? creerVisionneuse : creerModeleur;
-  const modeleur = await creer(racine, lieu("editeur-toile"));
+  const modeleur = await creer(racine, lieu("editeur-toile"), ouverte.offre);
   await ouvrir(modeleur, ouverte.contenu);
   cadrer(modeleur);
   monterPlan(lieu("editeur-plan"), modeleur);
@@ -35,7 +35,8 @@ function monterLEdition(base) {
   const contexte = {
     ...base, gestes, mots: ouverte.vocabulaire, operateurs: ouverte.operateurs,
     operateursParType: ouverte.operateurs_par_type, unites: ouverte.unites,
-    genre: racine.dataset.genre, ecrireXml: () => ecrire(modeleur),
+    reglages: ouverte.offre.reglages, pages: ouverte.pages,
+    ecrireXml: () => ecrire(modeleur),
   };
   const sauvegarde = new Sauvegarde(contexte, lieu("editeur-etat"), lieu("editeur-avis"));
   const enregistrer = () => sauvegarde.enregistrer();

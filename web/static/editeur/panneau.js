@@ -1,20 +1,20 @@
-// The property panel: for the chosen element, one group of fields per subject that it has.
-import { phrase, recommencer } from "./champs.js";
-import { dire, nommer } from "./nature.js";
-import { sujetsDuChemin } from "./sujets/chemins.js";
-import { sujetsDuDelai } from "./sujets/delai.js";
-import { sujetsDeLEtape } from "./sujets/etape.js";
-import { sujetsDeLEvenement } from "./sujets/evenement.js";
-import { sujetDeLExplication, sujetsGeneraux } from "./sujets/general.js";
-import { sujetsDuMessage } from "./sujets/message.js";
-import { sujetsDuModule } from "./sujets/module.js";
-import { sujetsDeLaRepetition } from "./sujets/repetition.js";
+// The property panel: for the chosen element, one field for each row of the server's table
+// (`workflow/edition/offre/reglages.py`) that is about it.
+import { phrase, recommencer, sujet } from "./champs.js";
+import { dire, genreDe, nommer } from "./nature.js";
+import { CHEMINS } from "./sujets/chemins.js";
+import { DELAIS } from "./sujets/delai.js";
+import { EVENEMENTS } from "./sujets/evenement.js";
+import { GENERAUX } from "./sujets/general.js";
+import { MODULES } from "./sujets/module.js";
+import { REPETITIONS } from "./sujets/repetition.js";
+import { FORMES, SIMPLES } from "./sujets/simple.js";
 
 const CONSEIL = "Choisissez un élément sur le dessin ou dans la liste, ou nommez le diagramme.";
-const SUJETS = [
-  sujetsGeneraux, sujetsDeLEtape, sujetsDuDelai, sujetsDuModule, sujetsDuMessage,
-  sujetsDeLEvenement, sujetsDuChemin, sujetsDeLaRepetition, sujetDeLExplication,
-];
+// Code of a row -> its field; any other is drawn by its form.
+export const A_PART = {
+  ...SIMPLES, ...GENERAUX, ...DELAIS, ...MODULES, ...EVENEMENTS, ...CHEMINS, ...REPETITIONS,
+};
 
 export function monterPanneau(contexte, lieu) {
   const { modeleur } = contexte;
@@ -74,6 +74,20 @@ function contenu(contexte) {
   // Between two diagrams, the canvas has a root of its own that stands for nothing.
   if (!element.businessObject) return [];
   const titre = phrase(element.parent ? nommer(element) : "Aucun élément choisi", "editeur-choisi");
-  const sujets = SUJETS.flatMap((decrire) => decrire(contexte, element)).filter(Boolean);
-  return [titre, element.parent ? phrase(dire(element)) : phrase(CONSEIL), ...sujets];
+  return [titre, element.parent ? phrase(dire(element)) : phrase(CONSEIL), ...lesSujets(contexte, element)];
+}
+
+function lesSujets(contexte, element) {
+  const genre = genreDe(element);
+  const miens = contexte.reglages.filter((r) => r.porteurs.includes(genre));
+  return [...Map.groupBy(miens, (r) => r.sujet)]
+    .map(([titre, siens]) => sujet(titre, ...siens.map((r) => champsDe(contexte, element, r))))
+    .filter(Boolean);
+}
+
+function champsDe(contexte, element, reglage) {
+  const champs = [(A_PART[reglage.code] ?? FORMES[reglage.forme])(contexte, element, reglage)];
+  const dessines = champs.flat().filter(Boolean);
+  for (const champ of dessines) champ.dataset.reglage = reglage.code;
+  return dessines;
 }

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.codes import DeplacementEtat, DeplacementSort
-from models.deplacement import Deplacement, DeplacementDossier
+from models.deplacement import GARDE, Deplacement, DeplacementDossier
 from models.dossier import Dossier
 from web import exports
 from web.administration.deplacements import choix, listes
 from web.administration.deplacements.choix import Choix, lire_choix
 from web.administration.deplacements.listes import ETATS, SORTS
+from web.page.numeros import entier
 from web.page.pagination import paginer
 from web.page.textes import compter
 from web.requete import maintenant, premier, session, utilisateur
@@ -81,6 +82,7 @@ def _page_du_choix(choisi: Choix | None, correspondances: Mapping[str, str] | No
         etapes=choix.list_lieux(session(), replace(choisi, etape=None)),
         nombre=choix.compter(session(), choisi),
         manquantes=choix.list_a_choisir(session(), choisi),
+        gardees=choix.list_a_changer(session(), choisi),
         choisies=correspondances or {},
         prefixe=choix.PREFIXE,
     )
@@ -100,7 +102,8 @@ def page(public_id: str) -> ResponseReturnValue:
         faits=total - restent,
         fini=lot.etat in FINIS,
         groupes=listes.list_groupes(session(), lot),
-        a_ramener=comptes.get(DeplacementSort.DEPLACE, 0),
+        a_ramener=listes.compter_ramenables(session(), lot),
+        garde=GARDE.days,
         refuses=comptes.get(DeplacementSort.REFUSE, 0),
     )
 
@@ -115,7 +118,7 @@ def _restent(lot: Deplacement, comptes: Mapping[str, int]) -> int:
 @bp.get("/<public_id>/dossiers")
 def dossiers(public_id: str) -> ResponseReturnValue:
     lot, sort = deplacements.lire(session(), public_id), request.args.get("sort")
-    cle = request.args.get("groupe", type=int)
+    cle = request.args.get("groupe", type=entier)
     groupe = None if cle is None else listes.lire_groupe(session(), lot, cle)
     demande = listes.list_dossiers(lot, sort=sort, groupe=groupe)
     if exports.demande():

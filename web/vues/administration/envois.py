@@ -11,6 +11,7 @@ from notifications.envoi.depot import travail_d_envoi
 from web import exports
 from web.listes.envois import filtrer, lire_envoi, list_abandonnes, list_causes
 from web.listes.exports_administration import ENVOIS
+from web.page.numeros import entier
 from web.page.pagination import paginer
 from web.page.textes import compter
 from web.requete import maintenant, session, utilisateur
@@ -18,8 +19,6 @@ from web.requete import maintenant, session, utilisateur
 bp = Blueprint("envois", __name__, url_prefix="/administration/envois")
 
 DEJA = "Déjà rejoué : rien de plus n’est parti."
-NUMERO_MAXIMUM = 2**63 - 1
-"""Beyond, a database takes no number: it would answer by an error."""
 
 
 @bp.get("")
@@ -56,5 +55,5 @@ def _lire_lesquels() -> ColumnElement[bool]:
     cause = request.form.get("cause")
     if cause is not None:
         return filtrer(cause)
-    numero = request.form.get("envoi", default=0, type=int)
-    return Envoi.id == numero if 0 < numero <= NUMERO_MAXIMUM else false()
+    numero = request.form.get("envoi", default=0, type=entier)
+    return Envoi.id == numero if numero > 0 else false()

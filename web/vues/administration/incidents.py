@@ -12,6 +12,7 @@ from web.fiches.avancement import dessiner_l_attente
 from web.fiches.reparations import list_propositions
 from web.listes.exports_administration import INCIDENTS
 from web.listes.incidents import lire_incident, list_incidents
+from web.page.numeros import NUMERO_MAXIMUM, entier
 from web.page.pagination import paginer
 from web.plan import lire_plan
 from web.requete import maintenant, session, utilisateur
@@ -32,7 +33,6 @@ ILLISIBLE = (
     "revenir à une étape antérieure."
 )
 PROPOSE = "Proposition envoyée : le chef de service du dossier lit la valeur, et décide."
-RANG_MAXIMUM = 2**31 - 1
 CHAMPS = ("genre", "rang", "tache_id", "variable", "valeur", "explication", "proposition")
 OUI_NON = {"oui": True, "non": False}
 
@@ -94,7 +94,7 @@ def _lire(situation: Situation) -> Propose:
     genre = ReparationGenre(recu["genre"])
     explication = recu.get("explication", "")
     if genre is ReparationGenre.RETOUR:
-        rang = min(recu.get("rang", 0, type=int), RANG_MAXIMUM)
+        rang = recu.get("rang", 0, type=entier)
         return Propose(genre, explication, rang=rang)
     if genre is ReparationGenre.SAUT:
         return Propose(genre, explication, tache_id=recu.get("tache_id", ""))
@@ -126,7 +126,7 @@ def _nombre(texte: str) -> int | float | None:
         lu = float(ecrit)
     except ValueError:
         return None
-    if not abs(lu) < RANG_MAXIMUM:  # nor is it « nan »
+    if not abs(lu) < NUMERO_MAXIMUM:  # nor is it « nan »
         return None
     return int(lu) if lu.is_integer() else lu
 

@@ -58,7 +58,7 @@ def ajouter() -> ResponseReturnValue:
     return redirect(url_for("jours_chomes.liste"))
 
 
-@bp.post("/<int(max=2147483647):jour_id>/retrait")
+@bp.post("/<int:jour_id>/retrait")
 def retirer(jour_id: int) -> ResponseReturnValue:
     jours_chomes.retirer(session(), acteur=utilisateur(), jour_id=jour_id, le=maintenant())
     flash("Jour retiré : les délais déjà comptés avec lui ne changent pas.")

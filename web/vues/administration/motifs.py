@@ -6,7 +6,6 @@ import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models.administration import tracer
 from models.attente import Cote, MotifAttente
 from web import exports
 from web.administration.edition.formulaires import construire_motif, dire_raison, lire_raison
@@ -15,10 +14,13 @@ from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.gestion import motifs_attente
+from workflow.gestion.traces import Traceur, changements
 
 bp = Blueprint("motifs", __name__, url_prefix="/administration/motifs")
 
 journal = structlog.get_logger(__name__)
+
+TRACE = Traceur[MotifAttente]("motif_attente", lambda motif: (motif.code, motif.libelle))
 
 
 @bp.get("")
@@ -66,9 +68,7 @@ def modifier(code: str) -> ResponseReturnValue:
     except SaisieInvalide as erreur:
         session().rollback()
         return _page(motifs_attente.trouver_motif(session(), code), saisie, erreur.erreurs), 422
-    apres = _dire(motif)
-    changes = {nom: [avant[nom], apres[nom]] for nom in avant if avant[nom] != apres[nom]}
-    _tracer("motif_modifie", motif, "modifier", changes)
+    _tracer("motif_modifie", motif, "modifier", changements(avant, _dire(motif)))
     flash("Raison enregistrée.")
     return redirect(url_for("motifs.liste"))
 
@@ -107,16 +107,7 @@ def _dire(motif: MotifAttente) -> dict[str, object]:
 def _tracer(
     evenement: str, motif: MotifAttente, action: str, changes: Mapping[str, object]
 ) -> None:
-    tracer(
-        session(),
-        acteur_id=utilisateur().id,
-        objet="motif_attente",
-        objet_id=motif.code,
-        libelle=motif.libelle,
-        action=action,
-        le=maintenant(),
-        detail=changes,
-    )
+    TRACE(session(), utilisateur(), motif, action=action, le=maintenant(), detail=changes)
     journal.info(evenement, acteur=utilisateur().public_id, motif=motif.code)
 
 

@@ -20,9 +20,15 @@ FORMULAIRE = formulaire(
     champ(
         "relecture", "radio", "Un second administrateur relit avant la publication",
         options=OUI_NON, required=True,
-        aide="Qui a écrit ou soumis une version ne peut alors pas la publier lui-même.",
+        aide="Qui a écrit ou soumis une version ne peut alors pas la publier lui-même. "
+        "Pour que la relecture ne soit plus exigée, il faut l’accord de deux administrateurs.",
     ),
 )  # fmt: skip
+
+A_ACCORDER = (
+    "Demande enregistrée : la relecture reste exigée jusqu’à ce qu’un autre administrateur "
+    "accorde ici qu’elle ne le soit plus."
+)
 
 
 @bp.get("")
@@ -36,7 +42,7 @@ def regler() -> ResponseReturnValue:
     saisie = lire_saisie(FORMULAIRE)
     try:
         exigee = valider(FORMULAIRE, saisie)["relecture"] == "oui"
-        reglages_produit.regler_la_relecture(
+        regle = reglages_produit.regler_la_relecture(
             session(), acteur=utilisateur(), exigee=exigee, le=maintenant()
         )
     except SaisieInvalide as erreur:
@@ -45,10 +51,15 @@ def regler() -> ResponseReturnValue:
     except TransitionInterdite as erreur:
         session().rollback()
         return _page(saisie, {"relecture": str(erreur)}), 422
-    flash("Réglage enregistré.")
+    flash(A_ACCORDER if regle == reglages_produit.A_LEVER else "Réglage enregistré.")
     return redirect(url_for("reglages.page"))
 
 
 def _page(saisie: Mapping[str, object], erreurs: Mapping[str, str] | None = None) -> str:
     champs = rendre(FORMULAIRE, saisie=saisie, erreurs=erreurs)
-    return render_template("administration/reglages.html", champs=champs)
+    return render_template(
+        "administration/reglages.html",
+        champs=champs,
+        fin=reglages_produit.lire_la_fin_demandee(session()),
+        compte_id=utilisateur().id,
+    )

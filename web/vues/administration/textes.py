@@ -2,14 +2,25 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from models.administration import TexteCourriel, lire_textes
 from notifications import textes
 from notifications.composition.messages import composer_un_texte
+from notifications.composition.origines import ORIGINES
 from notifications.composition.textes import (
     CORPS,
+    LIEN,
     MODIFIABLES,
     OBJET,
     Modifiable,
@@ -19,19 +30,23 @@ from notifications.composition.textes import (
     verifier,
 )
 from web.requete import maintenant, session, utilisateur
+from web.securite import politique_avec_les_styles
 
 bp = Blueprint("textes", __name__, url_prefix="/administration/courriels")
 
 PARTIES = {OBJET: "Objet", CORPS: "Texte"}
-EXEMPLE = "https://jalon.exemple/page"
 
 
 @dataclass(frozen=True)
 class Apercu:
-    """What a reader would get, with invented values: the two parts of the mail."""
+    """What a reader would get, with invented values: the two parts of the mail.
+
+    `texte`, `html`: empty for a subject alone.
+    """
 
     objet: str
-    texte: str
+    texte: str = ""
+    html: str = ""
 
 
 @bp.get("")
@@ -47,9 +62,11 @@ def liste() -> ResponseReturnValue:
 
 @bp.get("/<message>/<partie>")
 def page(message: str, partie: str) -> ResponseReturnValue:
+    """Show the words in service, ready to be changed: those of an administrateur, else ours."""
     modifiable = _trouver(message, partie)
     ecrit = textes.lire(session(), modifiable, partie)
-    return _page(modifiable, partie, "" if ecrit is None else ecrit.contenu, ecrit=ecrit)
+    contenu = ORIGINES[message][partie] if ecrit is None else ecrit.contenu
+    return _page(modifiable, partie, contenu, ecrit=ecrit)
 
 
 @bp.post("/<message>/<partie>")
@@ -59,7 +76,7 @@ def enregistrer(message: str, partie: str) -> ResponseReturnValue:
     contenu = request.form.get("contenu", "")
     try:
         if "apercu" in request.form:
-            return _page(modifiable, partie, verifier(modifiable, partie, contenu), apercu=True)
+            return _essayer(modifiable, partie, verifier(modifiable, partie, contenu))
         textes.enregistrer(
             session(),
             acteur_id=utilisateur().id,
@@ -92,6 +109,15 @@ def _trouver(message: str, partie: str) -> Modifiable:
     return modifiable
 
 
+def _essayer(modifiable: Modifiable, partie: str, contenu: str) -> ResponseReturnValue:
+    """Return the page with what the words give. The mail's own styles apply in its frame."""
+    ecrit = textes.lire(session(), modifiable, partie)
+    apercu = _apercu(modifiable, partie, contenu)
+    reponse = make_response(_page(modifiable, partie, contenu, ecrit=ecrit, apercu=apercu))
+    reponse.headers["Content-Security-Policy"] = politique_avec_les_styles(apercu.html)
+    return reponse
+
+
 def _page(
     modifiable: Modifiable,
     partie: str,
@@ -99,7 +125,7 @@ def _page(
     *,
     ecrit: TexteCourriel | None = None,
     erreur: str | None = None,
-    apercu: bool = False,
+    apercu: Apercu | None = None,
 ) -> str:
     return render_template(
         "administration/textes/texte.html",
@@ -109,16 +135,18 @@ def _page(
         contenu=contenu,
         ecrit=ecrit,
         erreur=erreur,
-        apercu=_apercu(modifiable, partie, contenu) if apercu else None,
+        apercu=apercu,
     )
 
 
 def _apercu(modifiable: Modifiable, partie: str, contenu: str) -> Apercu:
     valeurs = exemples(modifiable)
     if partie == OBJET:
-        return Apercu(remplacer(contenu, valeurs.__getitem__), "")
-    objet = modifiable.libelle
-    texte, _ = composer_un_texte(
-        modifiable, contenu, valeurs.__getitem__, objet=objet, lien=EXEMPLE
+        return Apercu(remplacer(contenu, valeurs.__getitem__))
+    ecrit = textes.lire(session(), modifiable, OBJET)
+    objet = ORIGINES[modifiable.message][OBJET] if ecrit is None else ecrit.contenu
+    objet = remplacer(objet, valeurs.__getitem__)
+    texte, html = composer_un_texte(
+        modifiable, contenu, valeurs.__getitem__, objet=objet, lien=valeurs[LIEN]
     )
-    return Apercu(objet, texte)
+    return Apercu(objet, texte, html)

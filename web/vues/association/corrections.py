@@ -14,6 +14,7 @@ from web.brouillons import BrouillonLu, pages
 from web.corrections import Ecran
 from web.fiches import suivi
 from web.fiches.corrections import lire_faites, list_reprenables
+from web.page.numeros import entier
 from web.page.saisie import FAIT_LE, ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, session, utilisateur
 from workflow import operations
@@ -173,7 +174,7 @@ def _geste(dossier: Dossier) -> dict[str, Any]:
 
 def _version() -> int:
     """Return the version that the page was made from; a request without one is refused."""
-    version = request.form.get("version", type=int)
+    version = request.form.get("version", type=entier)
     return abort(400) if version is None else version
 
 

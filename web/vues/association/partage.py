@@ -18,6 +18,7 @@ from web.dossiers import FormulaireEtape
 from web.fiches import partage, suivi
 from web.fiches.communes import voir_etape
 from web.listes.offres import OffrePourLeDossier, lire_offre_pour, list_offres_pour
+from web.page.numeros import entier
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre
 from web.requete import maintenant, ou_404, premier, session, utilisateur
@@ -108,7 +109,7 @@ def retenir(public_id: str, offre_id: str) -> ResponseReturnValue:
             dossier_id=dossier.id,
             offre=offre_id,
             tache_id=etape.tache_id,
-            version=request.form.get("version", 0, type=int),
+            version=request.form.get("version", 0, type=entier),
             saisie=saisie,
             fait_le=lire_fait_le(fait_le, maintenant()),
             le=maintenant(),

@@ -36,7 +36,7 @@ DECISION = formulaire(
 DITS = {
     ReparationEtat.CONFIRMEE: "Dossier réparé : sa page dit ce qui vient maintenant.",
     ReparationEtat.REFUSEE: "Proposition refusée : rien n’a changé dans le dossier.",
-    ReparationEtat.CADUQUE: "Le dossier a avancé entre-temps : cette proposition ne vaut plus.",
+    ReparationEtat.CADUQUE: "La situation a changé entre-temps : cette proposition ne vaut plus.",
 }
 IMPOSSIBLE = "Le dossier ne peut pas revenir à cette étape : refusez la proposition."
 

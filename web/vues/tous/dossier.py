@@ -16,6 +16,7 @@ from web.fiches.reparations import proposition_attendue
 from web.formulaires import SIGNALEMENT, SIGNALEMENT_ASSOCIATION
 from web.listes.exports_association import EXPORT_JOURNAL
 from web.page.fil import arguments_du_fil, lire_fil
+from web.page.numeros import entier
 from web.page.pagination import paginer
 from web.page.saisie import lire_fait_le, lire_saisie, rendre
 from web.page.textes import aujourdhui
@@ -166,7 +167,7 @@ def terminer(public_id: str, tache_id: str) -> ResponseReturnValue:
 
 def _version() -> int:
     """Return the version that the page was made from; a request without one is refused."""
-    version = request.form.get("version", type=int)
+    version = request.form.get("version", type=entier)
     if version is None:
         abort(400)
     return version

@@ -14,6 +14,7 @@ from notifications.composition.invitations import annoncer
 from web import dossiers, instances
 from web.fiches.instances import construire, list_instances, voir_reunion
 from web.page.libelles import AVIS
+from web.page.numeros import entier
 from web.page.saisie import lire_saisie, rendre
 from web.page.textes import compter
 from web.requete import maintenant, noter_lecture, premier, session, utilisateur
@@ -170,7 +171,7 @@ def decider(instance_id: str, reunion_id: str) -> ResponseReturnValue:
         acteur=utilisateur(),
         ordre=ordre,
         decision=_lire_decision(),
-        etape=request.form.get("etape", type=int),
+        etape=request.form.get("etape", type=entier),
         le=maintenant(),
     )
     flash("Décision notée.")

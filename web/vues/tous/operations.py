@@ -18,6 +18,7 @@ from web.brouillons import BrouillonLu, pages
 from web.fiches import suivi
 from web.fiches.communes import nommer_dossier
 from web.formulaires import CLOTURE, SIGNALEMENT, SIGNALEMENT_ASSOCIATION, SUSPENSION
+from web.page.numeros import entier
 from web.page.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, ou_404, premier, session, utilisateur
 from workflow import operations
@@ -103,7 +104,7 @@ def operer(public_id: str, nom: str) -> ResponseReturnValue:
             session(),
             acteur=utilisateur(),
             dossier_id=dossier.id,
-            version=request.form.get("version", 0, type=int),
+            version=request.form.get("version", 0, type=entier),
             fait_le=lire_fait_le(request.form.get("fait_le", ""), maintenant()),
             saisi_le=maintenant(),
             **choisie.arguments(valeurs),

@@ -12,6 +12,7 @@ from models.ebauche import Ebauche, EbauchePiece
 from models.utilisateur import Utilisateur
 from workflow.definitions import Pieces
 from workflow.edition.ebauches import minimal
+from workflow.edition.ebauches.adoption import adopter
 from workflow.edition.ebauches.controle import (
     PIECES_MAX,
     TOTAL_MAX,
@@ -20,8 +21,7 @@ from workflow.edition.ebauches.controle import (
     controler_contenu,
     controler_nom,
 )
-from workflow.engine.fichier import references, xml
-from workflow.errors import DiagrammeRefuse, SaisieInvalide
+from workflow.errors import SaisieInvalide
 from workflow.habilitations import Action, verifier
 
 Fichiers = Iterable[tuple[str, str, bytes]]
@@ -64,7 +64,7 @@ def ouvrir_fichier(
     DiagrammeRefuse, SaisieInvalide.
     """
     verifier(acteur, Action.GERER_DEFINITIONS)
-    cle = controler_cle(_cle_du_fichier(contenu))
+    cle, contenu = adopter(contenu)
     controler_contenu("parcours", cle, contenu)
     base = _derniere(session, cle)
     jointes = [] if base is None else [p for p in base.pieces if p.genre != "parcours"]
@@ -96,18 +96,6 @@ def copier(
     """Return a draft beside another one, with these files instead of its own."""
     nom = controler_nom(nom)
     return _ouvrir(session, acteur, ebauche.cle, nom, fichiers, le=le, base=ebauche.base)
-
-
-def _cle_du_fichier(contenu: bytes) -> str:
-    """Return the id of the process that opens a dossier, else of the first one that is drawn."""
-    racine = xml.lire(contenu)
-    try:
-        return references.trouver_principal(racine).get("id", "")
-    except DiagrammeRefuse:
-        premier = next(iter(xml.enfants(racine, "process")), None)
-        if premier is None:
-            raise
-        return premier.get("id", "")
 
 
 def _derniere(session: Session, cle: str) -> Definition | None:

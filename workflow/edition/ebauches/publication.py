@@ -5,21 +5,19 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from models.administration import lire_reglage
 from models.codes import DefinitionStatut, EbaucheEtat
 from models.definition import Definition
 from models.ebauche import Ebauche
 from models.utilisateur import Utilisateur
-from workflow.definitions import pieces_de, publier_pieces
+from workflow.definitions import derniere_publiee, pieces_de, publier_pieces
 from workflow.edition.ebauches.enregistrement import avancer, noter
 from workflow.edition.ebauches.lecture import relire
 from workflow.edition.ebauches.verdicts import verifier as verifier_ebauche
 from workflow.edition.scenarios import rejouer_tous
 from workflow.errors import HabilitationRefusee, SaisieInvalide, TransitionInterdite
+from workflow.gestion.reglages_produit import relecture_exigee
 from workflow.habilitations import Action, verifier
 
-RELECTURE: Final = "relecture"
-"""The setting: `oui` when a second administrateur publishes."""
 NOTE_MAX: Final = 2000
 MEME_AUTEUR: Final[dict[str, Any]] = {
     "modifiee_le": Ebauche.modifiee_le,
@@ -32,6 +30,12 @@ A_SOUMETTRE = (
 PAR_UN_AUTRE = (
     "Une seconde personne relit chaque version avant sa publication : demandez à un autre "
     "administrateur de la publier."
+)
+
+DEPASSEE = (
+    "La version {numero} est parue depuis que cette ébauche est ouverte : publiée ainsi, elle en "
+    "ferait disparaître les changements. Comparez-les, et reportez vos fichiers dans une ébauche "
+    "ouverte à partir de la version {numero} ; ou confirmez que vous la publiez sans les reprendre."
 )
 
 
@@ -93,11 +97,13 @@ def publier(
     version: int,
     le: datetime,
     note: str | None = None,
+    sans_reprendre: int | None = None,
 ) -> Definition:
     """Make a version of a draft; the same content gives the version that already has it.
 
-    Raises TransitionInterdite with what it still lacks: a verdict, a kept walk, a second reader;
-    EbaucheDepassee; AtelierOccupe.
+    `sans_reprendre`: the number of the version, out since the draft was opened, whose changes its
+    author agrees to leave out. Raises TransitionInterdite with what it still lacks: a verdict, a
+    kept walk, a second reader, that agreement; EbaucheDepassee; AtelierOccupe.
     """
     verifier(acteur, Action.GERER_DEFINITIONS)
     relire(session, ebauche)
@@ -110,12 +116,25 @@ def publier(
         issue_de_id=ebauche.base_id, relue_par_id=relecteur,
     )  # fmt: skip
     _controler_statut(definition)
+    parue = parue_depuis(session, ebauche, sauf=definition)
+    if parue is not None and parue.numero != sans_reprendre:
+        raise TransitionInterdite(DEPASSEE.format(numero=parue.numero))
     avancer(
         session, acteur=acteur, ebauche=ebauche, version=version, le=le, depuis=depuis,
         etat=EbaucheEtat.PUBLIEE, definition_id=definition.id, note=note, **MEME_AUTEUR,
     )  # fmt: skip
-    noter(session, acteur, ebauche, "publier", le, version=[None, definition.numero])
+    detail = {} if parue is None else {"sans_reprendre": [None, parue.numero]}
+    noter(session, acteur, ebauche, "publier", le, version=[None, definition.numero], **detail)
     return definition
+
+
+def parue_depuis(
+    session: Session, ebauche: Ebauche, *, sauf: Definition | None = None
+) -> Definition | None:
+    """Return the newest version in service that the draft does not start from; None for none."""
+    depart = 0 if ebauche.base is None else ebauche.base.numero
+    derniere = derniere_publiee(session, ebauche.cle, sauf=sauf)
+    return derniere if derniere is not None and derniere.numero > depart else None
 
 
 def controler_relecture(session: Session, acteur: Utilisateur, ebauche: Ebauche) -> int | None:
@@ -127,7 +146,7 @@ def controler_relecture(session: Session, acteur: Utilisateur, ebauche: Ebauche)
         ebauche.soumise_par_id,
         ebauche.modifiee_par_id,
     )
-    if lire_reglage(session, RELECTURE, "non") == "oui" and not autre:
+    if relecture_exigee(session) and not autre:
         if ebauche.etat != EbaucheEtat.SOUMISE:
             raise TransitionInterdite(A_SOUMETTRE)
         raise HabilitationRefusee(PAR_UN_AUTRE)

@@ -1,17 +1,19 @@
 """The walks kept as tests of a parcours: named, replaced, taken away, each time with a trace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.administration import tracer
+from models.db import un_a_la_fois
 from models.ebauche import Scenario
 from models.utilisateur import Utilisateur
 from workflow.edition.scenarios.contenu import Contenu
 from workflow.errors import Introuvable, SaisieInvalide
+from workflow.gestion.noms import Nommage
+from workflow.gestion.traces import Traceur
 from workflow.habilitations import Action, verifier
 
 NOM_MAXIMUM: Final = 120
@@ -19,6 +21,14 @@ NOMBRE_MAXIMUM: Final = 50
 """Walks of one parcours: all of them are played before each publication."""
 
 OBJET: Final = "scenario"
+NOMMAGE: Final = Nommage(
+    NOM_MAXIMUM,
+    vide="Donnez un nom à ce scénario.",
+    long=f"Raccourcissez ce nom : {NOM_MAXIMUM} caractères au plus.",
+    pris="Un autre scénario de ce parcours porte déjà ce nom.",
+)
+
+_tracer = Traceur[Scenario](OBJET, lambda scenario: (scenario.public_id, scenario.nom))
 
 
 def list_scenarios(session: Session, *, parcours: str) -> Sequence[Scenario]:
@@ -52,6 +62,7 @@ def garder(
     Raises SaisieInvalide, HabilitationRefusee, ScenarioIllisible.
     """
     verifier(acteur, Action.GERER_DEFINITIONS)
+    un_a_la_fois(session)  # two walks kept at once would each find the name free
     nom = _lire_nom(session, parcours, nom, remplace)
     scenario = remplace or Scenario(parcours=parcours)
     avant = remplace.nom if remplace else None
@@ -60,30 +71,25 @@ def garder(
     session.add(scenario)
     session.flush()
     action = "changer" if remplace else "garder"
-    _tracer(session, acteur, scenario, action=action, le=le, noms=[avant, nom])
+    detail = _dire(scenario, [avant, nom])
+    _tracer(session, acteur, scenario, action=action, le=le, detail=detail)
     return scenario
 
 
 def supprimer(session: Session, *, acteur: Utilisateur, scenario: Scenario, le: datetime) -> None:
     """Forget a kept walk. Raises HabilitationRefusee."""
     verifier(acteur, Action.GERER_DEFINITIONS)
-    noms = [scenario.nom, None]
-    _tracer(session, acteur, scenario, action="supprimer", le=le, noms=noms)
+    detail = _dire(scenario, [scenario.nom, None])
+    _tracer(session, acteur, scenario, action="supprimer", le=le, detail=detail)
     session.delete(scenario)
     session.flush()
 
 
 def _lire_nom(session: Session, parcours: str, nom: str, remplace: Scenario | None) -> str:
-    propre = " ".join(nom.replace("\0", "").split())
-    if not propre:
-        raise SaisieInvalide({"nom": "Donnez un nom à ce scénario."})
-    if len(propre) > NOM_MAXIMUM:
-        raise SaisieInvalide({"nom": f"Raccourcissez ce nom : {NOM_MAXIMUM} caractères au plus."})
-    pris = session.scalars(
-        select(Scenario).where(Scenario.parcours == parcours, Scenario.nom == propre)
-    ).first()
-    if pris is not None and pris is not remplace:
-        raise SaisieInvalide({"nom": "Un autre scénario de ce parcours porte déjà ce nom."})
+    autres = select(Scenario.nom).where(Scenario.parcours == parcours)
+    if remplace is not None:
+        autres = autres.where(Scenario.id != remplace.id)
+    propre = NOMMAGE.lire(nom, pris=session.scalars(autres))
     gardes = select(func.count(Scenario.id)).where(Scenario.parcours == parcours)
     if remplace is None and (session.scalar(gardes) or 0) >= NOMBRE_MAXIMUM:
         raise SaisieInvalide(
@@ -92,22 +98,5 @@ def _lire_nom(session: Session, parcours: str, nom: str, remplace: Scenario | No
     return propre
 
 
-def _tracer(
-    session: Session,
-    acteur: Utilisateur,
-    scenario: Scenario,
-    *,
-    action: str,
-    le: datetime,
-    noms: list[str | None],
-) -> None:
-    tracer(
-        session,
-        acteur_id=acteur.id,
-        objet=OBJET,
-        objet_id=scenario.public_id,
-        libelle=scenario.nom,
-        action=action,
-        le=le,
-        detail={"nom": noms, "parcours": [scenario.parcours, scenario.parcours]},
-    )
+def _dire(scenario: Scenario, noms: list[str | None]) -> Mapping[str, list[str | None]]:
+    return {"nom": noms, "parcours": [scenario.parcours, scenario.parcours]}

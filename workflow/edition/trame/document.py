@@ -178,6 +178,12 @@ def oter(element: etree._Element) -> None:
         precedent.tail = suite
 
 
+def oter_les_attributs(element: etree._Element, *noms: str) -> None:
+    for nom in noms:
+        if nom in element.attrib:
+            del element.attrib[nom]
+
+
 def slug(nom: str) -> str:
     """Return a name as an id: `Visite à un mois` gives `visite_a_un_mois`."""
     ascii_ = unicodedata.normalize("NFKD", nom).encode("ascii", "ignore").decode().lower()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
+from workflow.edition.offre.natures import DEFINITION
 from workflow.edition.trame.document import (
     Document,
     inserer,
@@ -34,21 +35,52 @@ PREFIXES: Mapping[str, str] = {
     "parallelGateway": "ensemble",
     "endEvent": "fin",
     "boundaryEvent": "delai",
+    "businessRuleTask": "decision",
+    "eventBasedGateway": "premier_venu",
+    "inclusiveGateway": "choix",
+    "intermediateCatchEvent": "attente",
+    "intermediateThrowEvent": "evenement",
+    "receiveTask": "reception",
+    "sendTask": "envoi",
+    "startEvent": "debut",
+    "subProcess": "phase",
 }
+"""Element -> how its id begins; any other is a step."""
 
 
 def creer_noeud(
-    document: Document, genre: str, nom: str, *, pres_de: etree._Element
+    document: Document, genre: str, nom: str, *, pres_de: etree._Element, evenement: str = ""
 ) -> etree._Element:
-    """Add a node beside another: same level, same lane, just after it in the file."""
-    nom = lire_nom(nom)
-    noeud = etree.Element(
-        bpmn(genre), id=document.nouvel_id(f"{PREFIXES[genre]}_{slug(nom)}"), name=nom
-    )
+    """Add a node beside another: same level, same lane, just after it in the file.
+
+    `evenement`: what it awaits or throws: `timer`, `message`...
+    """
+    noeud = nouveau_noeud(document, genre, nom, evenement)
     niveau = document.niveau(pres_de)
     inserer(niveau, noeud, niveau.index(pres_de) + 1)
     ranger_dans(noeud, voie_de(pres_de))
+    if evenement:
+        poser_evenement(document, noeud, evenement)
     return noeud
+
+
+def nouveau_noeud(document: Document, genre: str, nom: str, evenement: str = "") -> etree._Element:
+    """Return a node that stands nowhere yet."""
+    nom = lire_nom(nom)
+    prefixe = PREFIXES.get(genre, "etape")
+    if genre == "boundaryEvent" and evenement not in ("", "timer"):
+        prefixe = "bord"
+    id_ = document.nouvel_id(f"{prefixe}_{slug(nom)}")
+    return etree.Element(bpmn(genre), id=id_, name=nom)
+
+
+def poser_evenement(document: Document, noeud: etree._Element, evenement: str) -> None:
+    """Make a node await or throw this, and nothing else."""
+    for ancienne in [e for e in noeud if nom_local(e).endswith(DEFINITION)]:
+        oter(ancienne)
+    if evenement:
+        id_ = document.nouvel_id(f"{noeud.get('id')}_definition")
+        inserer(noeud, etree.Element(bpmn(f"{evenement}{DEFINITION}"), id=id_))
 
 
 def creer_fleche(

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from lxml import etree
 
+from workflow.edition.offre.natures import est_interrompante, genre_de
 from workflow.edition.trame.document import Document
+from workflow.edition.trame.mots import AUTOUR, EVENEMENTS, GENRES
+from workflow.edition.trame.operations.declarations import SORTES, declare_de, declares
 from workflow.edition.trame.operations.delais import MINUTERIES
+from workflow.edition.trame.operations.repetitions import Repetition, lire_repetition
 from workflow.edition.trame.ordre import Ordre, Place, Renvoi, Suite
 from workflow.edition.trame.voies import role_de
 from workflow.engine.fichier.references import appel_de_decision
@@ -20,39 +23,6 @@ from workflow.engine.fichier.xml import (
     proprietes,
 )
 
-GENRES: Final[Mapping[str, str]] = {
-    "startEvent": "Début",
-    "endEvent": "Fin",
-    "userTask": "Étape",
-    "task": "Étape",
-    "manualTask": "Étape",
-    "receiveTask": "Message attendu",
-    "sendTask": "Message envoyé",
-    "businessRuleTask": "Décision par une table",
-    "callActivity": "Module",
-    "subProcess": "Phase",
-    "exclusiveGateway": "Choix",
-    "inclusiveGateway": "Choix à plusieurs réponses",
-    "parallelGateway": "En même temps",
-    "eventBasedGateway": "Premier arrivé",
-    "intermediateCatchEvent": "Attente",
-    "intermediateThrowEvent": "Événement émis",
-    "boundaryEvent": "En bordure",
-}
-"""Element -> what a reader calls it; anything else runs nowhere, and the verdict says so."""
-
-EVENEMENTS: Final[Mapping[str, str]] = {
-    "timerEventDefinition": "délai",
-    "messageEventDefinition": "message",
-    "signalEventDefinition": "signal",
-    "errorEventDefinition": "erreur",
-    "escalationEventDefinition": "escalade",
-    "terminateEventDefinition": "arrête tout",
-    "linkEventDefinition": "lien",
-    "conditionalEventDefinition": "condition",
-}
-REPETITIONS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
-
 
 @dataclass(frozen=True, slots=True)
 class Sortie:
@@ -64,13 +34,15 @@ class Sortie:
     par_defaut: bool
     vers: str
     vers_nom: str
+    documentation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A flow node as its panel shows it. `delai`: the text of its timer, "" without one.
+    """A flow node as its panel shows it, or a lane, a note... (`AUTOUR`), which has no level.
 
-    `avec_voies`: its role comes from the lane where it stands.
+    `nature`: the element with its event, as `boundaryEvent:timer`; `delai`: the text of its timer,
+    "" without one; `declare`: the name of its message, signal, error, escalation or link.
     """
 
     id: str
@@ -91,6 +63,10 @@ class Element:
     niveau: str
     sorties: tuple[Sortie, ...]
     entrees: int
+    nature: str = ""
+    declare: str = ""
+    voie_id: str = ""
+    repetition: Repetition = Repetition()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +112,13 @@ class Trame:
     documentation: str
     suites: tuple[tuple[Ligne | Reprise, ...], ...]
     elements: Mapping[str, Element]
+    autour: Mapping[str, Element]
+    """The diagram itself, its lanes, its notes."""
+    connus: Mapping[str, tuple[str, ...]]
+    """`message`, `signal`... -> the names that the file declares."""
+
+    def trouver(self, id_: str) -> Element | None:
+        return self.elements.get(id_) or self.autour.get(id_)
 
 
 def lire(contenu: bytes) -> Trame:
@@ -149,6 +132,12 @@ def lire(contenu: bytes) -> Trame:
         documentation=_documentation(principal),
         suites=suites,
         elements=lecteur.elements,
+        autour={
+            element.get("id", ""): _lire_autour(element)
+            for balise in AUTOUR
+            for element in iter_bpmn(lecteur.document.racine, balise)
+        },
+        connus={sorte: tuple(declares(lecteur.document, sorte)) for sorte in SORTES},
     )
 
 
@@ -214,7 +203,7 @@ class _Lecteur:
     def lire_l_element(self, noeud: etree._Element) -> Element:
         id_, balise = noeud.get("id", ""), nom_local(noeud)
         siennes = proprietes(noeud)
-        voie = self.voies.get(id_)
+        voie, repetition = self.voies.get(id_), lire_repetition(noeud)
         element = Element(
             id=id_,
             balise=balise,
@@ -228,12 +217,16 @@ class _Lecteur:
             evenement=next((mot for cle, mot in EVENEMENTS.items() if enfants(noeud, cle)), ""),
             appele=noeud.get("calledElement", ""),
             decision=appel_de_decision(noeud).cle if balise == "businessRuleTask" else "",
-            repete=bool(enfants(noeud, *REPETITIONS)),
-            interrompt=noeud.get("cancelActivity", "true").lower() != "false",
+            repete=bool(repetition.sorte),
+            interrompt=est_interrompante(noeud),
             porteur=noeud.get("attachedToRef", ""),
             niveau=self.document.niveau(noeud).get("id", ""),
             sorties=tuple(self._sorties(noeud)),
             entrees=self.entrees.get(id_, 0),
+            nature=genre_de(noeud),
+            declare=declare_de(self.document, noeud),
+            voie_id="" if voie is None else voie.get("id", ""),
+            repetition=repetition,
         )
         self.elements[id_] = element
         return element
@@ -249,7 +242,21 @@ class _Lecteur:
                 par_defaut=noeud.get("default") == fleche.get("id"),
                 vers=vers,
                 vers_nom=self.noms.get(vers, vers),
+                documentation=_documentation(fleche),
             )
+
+
+def _lire_autour(element: etree._Element) -> Element:
+    """Return what stands around the elements as one of them, that no arrow reaches."""
+    balise = nom_local(element)
+    texte = " ".join((t.text or "") for t in enfants(element, "text"))
+    return Element(
+        id=element.get("id", ""), balise=balise, genre=AUTOUR[balise],
+        nom=_mots(texte) if balise == "textAnnotation" else _nommer(element), role="", voie="",
+        proprietes={}, documentation=_documentation(element), delai="", evenement="", appele="",
+        decision="", repete=False, interrompt=False, porteur="", niveau="", sorties=(), entrees=0,
+        nature=balise,
+    )  # fmt: skip
 
 
 def _nommer(noeud: etree._Element) -> str:

@@ -1,14 +1,11 @@
 """The verbs of accounts: each takes its turn, leaves a trace, and closes the doors it must."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from models.administration import tracer
 from models.reprise import AgendaJeton
 from models.types import nouvel_identifiant
 from models.utilisateur import Couverture, Jeton, Utilisateur
@@ -22,6 +19,7 @@ from workflow.gestion.comptes.regles import (
     trouver,
 )
 from workflow.gestion.comptes.tour import prendre_son_tour
+from workflow.gestion.traces import Traceur, changements
 
 OBJET = "utilisateur"
 """What the trace of the administration calls an account."""
@@ -31,6 +29,8 @@ DEJA_OUVERT = "Ce compte est déjà en service."
 DEJA_REPONDU = "Cette personne a déjà choisi son mot de passe : elle peut en demander un autre."
 FERME = "Ce compte est désactivé : réactivez-le d’abord."
 ORGANISME_FERME = "Son organisme est désactivé : réactivez-le d’abord."
+
+_tracer = Traceur[Utilisateur](OBJET, lambda compte: (compte.public_id, compte.nom))
 
 
 def inviter(
@@ -99,7 +99,7 @@ def modifier(
         _annuler_les_liens(session, compte, le)
     _couvrir(session, compte, voulu.territoire)
     apres = _dire(compte)
-    changes = {cle: [avant[cle], apres[cle]] for cle in apres if avant[cle] != apres[cle]}
+    changes = changements(avant, apres)
     if changes.keys() & {"role", "organisme"}:
         _fermer_les_sessions(session, compte)
     if changes:
@@ -188,25 +188,3 @@ def _dire(compte: Utilisateur) -> dict[str, Any]:
         "organisme": compte.organisme.nom,
         "departements": sorted(compte.departements),
     }
-
-
-def _tracer(
-    session: Session,
-    acteur: Utilisateur | None,
-    compte: Utilisateur,
-    *,
-    action: str,
-    le: datetime,
-    detail: Mapping[str, Any] = MappingProxyType({}),
-) -> None:
-    tracer(
-        session,
-        acteur_id=acteur.id if acteur else None,
-        objet=OBJET,
-        objet_id=compte.public_id,
-        libelle=compte.nom,
-        action=action,
-        le=le,
-        detail=detail,
-    )
-    session.flush()

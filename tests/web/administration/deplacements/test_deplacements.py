@@ -97,6 +97,20 @@ def test_ce_qui_n_a_pas_de_contrepartie_se_choisit_et_se_dit(
     assert "Restera." not in avec
 
 
+def test_ceux_d_une_etape_gardee_s_envoient_ailleurs(
+    admin: Navigateur, fabrique_web: SessionFactory, monde: Monde
+) -> None:
+    """What a refusal advises can be done on the page: nobody is sent back where he is."""
+    ici, la = "contact/prendre_contact", "contact/decider_sans_reponse"
+    page = page_du_choix(admin, publier(fabrique_web, monde))
+    _, _, ailleurs = page.partition("Envoyer ailleurs")
+    choix, _, _ = ailleurs.partition(f'name="place:{ici}"')[2].partition("</select>")
+    assert f'value="{la}"' in choix
+    assert f'value="{ici}"' not in choix
+    essai = lire(admin.ouvrir(preparer(admin, fabrique_web, monde, **{f"place:{ici}": la})).text)
+    assert "1 dossier Restera. Dans la nouvelle version, « oui » lit la variable" in essai
+
+
 def test_les_dossiers_se_choisissent_par_etape(
     admin: Navigateur, fabrique_web: SessionFactory, monde: Monde
 ) -> None:

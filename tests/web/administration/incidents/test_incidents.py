@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from models.avis import Avis
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
-from models.dossier import Dossier, EtapeOuverte, Incident
+from models.dossier import EtapeOuverte, Incident
 from models.envoi import Envoi
 from models.menage import Personne
 from models.utilisateur import Utilisateur
@@ -183,9 +183,7 @@ def test_only_the_heads_of_that_association_are_told_and_by_reference(
             Avis, Avis.utilisateur_id == Utilisateur.id
         )
         recus = session.execute(avis).all()
-        reference = session.scalars(
-            select(Dossier).where(Dossier.public_id == monde.dossiers["Delmas"])
-        ).one().reference  # fmt: skip
+        reference = monde.dossier(session, "Delmas").reference  # fmt: skip
         courriels = " ".join(session.scalars(select(Envoi.contexte)))
     assert [courriel for courriel, _ in recus] == [monde.comptes[CHEF]]
     assert reference in recus[0][1]

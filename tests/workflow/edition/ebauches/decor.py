@@ -73,11 +73,14 @@ class Atelier:
         reglage = {"cle": "relecture", "valeur": "oui", "modifie_le": LE}
         fabrique.add(self.session, Reglage(**reglage, modifie_par_id=self.ada.id))
 
-    def agir(self, verbe: Any, ebauche: Ebauche, *, par: Utilisateur | None = None) -> Any:
+    def agir(
+        self, verbe: Any, ebauche: Ebauche, *, par: Utilisateur | None = None, **options: Any
+    ) -> Any:
         return verbe(
             self.session,
             acteur=par or self.ada,
             ebauche=ebauche,
             version=ebauche.version,
             le=LE + 2 * HEURE,
+            **options,
         )

@@ -201,6 +201,29 @@ def test_un_fichier_sans_debut_s_ouvre_pour_etre_complete(atelier: Atelier) -> N
 
 
 @sur_sqlite
+@pytest.mark.parametrize(
+    ("ailleurs", "cle"),
+    [
+        ("Procédure_d’accès", "procedure_d_acces"), ("x:Process_1", "x_process_1"),
+        ("Process_" + "9" * 90, "process_" + "9" * 32), ("12 mois", "parcours_12_mois"),
+        ("", "visite"),
+    ],
+)  # fmt: skip
+def test_un_processus_nomme_ailleurs_prend_un_nom_technique(
+    atelier: Atelier, ailleurs: str, cle: str
+) -> None:
+    """No vendor's id keeps a file from opening: the pools, the drawing and the calls follow."""
+    contenu = minimal.dessiner("vendeur", "Visite").replace(b'"vendeur"', f'"{ailleurs}"'.encode())
+    ebauche = ebauches.ouvrir_fichier(
+        atelier.session, acteur=atelier.ada, nom="Reçu", contenu=contenu, le=LE
+    )
+    assert ebauche.cle == cle
+    repris = ebauches.contenu(ebauche, "parcours", cle)
+    assert b'<bpmn:process id="%s"' % cle.encode() in repris
+    assert (b'processRef="%s"' % cle.encode() in repris) is bool(ailleurs)
+
+
+@sur_sqlite
 def test_un_diagramme_demesure_n_est_pas_garde(atelier: Atelier) -> None:
     ebauche = atelier.ouvrir(cle="visite")
     taches = b"".join(b'<bpmn:task id="t%d"/>' % n for n in range(2001))

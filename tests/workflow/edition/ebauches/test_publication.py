@@ -26,6 +26,7 @@ from workflow.errors import (
     SaisieInvalide,
     TransitionInterdite,
 )
+from workflow.gestion.reglages_produit import regler_la_relecture
 
 RELU = (b"<bpmn:process ", b"<!-- relu --><bpmn:process ")
 
@@ -124,6 +125,39 @@ def test_un_second_administrateur_publie_quand_le_reglage_le_demande(atelier: At
             atelier.agir(ebauches.publier, ebauche, par=acteur)
     definition = atelier.agir(ebauches.publier, ebauche, par=tiers)
     assert (definition.relue_par_id, definition.publiee_par_id) == (tiers.id, tiers.id)
+
+
+@sur_sqlite
+def test_une_ebauche_soumise_attend_son_relecteur_tant_que_deux_n_y_ont_pas_mis_fin(
+    atelier: Atelier,
+) -> None:
+    atelier.relire_a_deux()
+    ebauche = atelier.ouvrir()
+    atelier.changer(ebauche, *RELU)
+    atelier.agir(ebauches.soumettre, ebauche)
+    regler_la_relecture(atelier.session, acteur=atelier.ada, exigee=False, le=LE)
+    with pytest.raises(HabilitationRefusee, match="autre administrateur"):
+        atelier.agir(ebauches.publier, ebauche)
+    regler_la_relecture(atelier.session, acteur=atelier.bob, exigee=False, le=LE)
+    assert atelier.agir(ebauches.publier, ebauche).relue_par_id is None
+
+
+@sur_sqlite
+def test_une_version_parue_entre_temps_ne_disparait_pas_sans_qu_on_le_dise(
+    atelier: Atelier,
+) -> None:
+    premiere, seconde = atelier.ouvrir("Une"), atelier.ouvrir("Deux")
+    atelier.changer(premiere, *RELU)
+    atelier.changer(seconde, RELU[0], b"<!-- autre --><bpmn:process ")
+    parue = atelier.agir(ebauches.publier, premiere)
+    for accord in (None, 1):
+        with (
+            pytest.raises(TransitionInterdite, match=f"La version {parue.numero} est parue"),
+            atelier.session.begin_nested(),
+        ):
+            atelier.agir(ebauches.publier, seconde, sans_reprendre=accord)
+    definition = atelier.agir(ebauches.publier, seconde, sans_reprendre=parue.numero)
+    assert definition.numero == parue.numero + 1
 
 
 @sur_sqlite

@@ -1,7 +1,7 @@
 """Any sequence of changes leaves a file that reads, whose drawing hides nothing."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hypothesis import HealthCheck, given, settings
@@ -9,8 +9,24 @@ from hypothesis import strategies as st
 
 from tests.workflow.edition.trame.dessin import defauts
 from tests.workflow.edition.trame.livres import LIVRES
+from workflow.edition.offre import NATURES
+from workflow.edition.offre.natures import famille
 from workflow.edition.trame import Change, OperationRefusee, lire
-from workflow.edition.trame.operations import delais, insertion, reglages, retrait, voies
+from workflow.edition.trame.operations import (
+    cadres,
+    declarations,
+    delais,
+    evenements,
+    fleches,
+    insertion,
+    natures,
+    phases,
+    reglages,
+    repetitions,
+    retrait,
+    voies,
+)
+from workflow.edition.trame.operations.repetitions import Repetition
 from workflow.errors import Introuvable
 from workflow.verification.juger import verifier
 
@@ -30,6 +46,8 @@ class Tirage:
     fleche: str
     nom: str
     role: str
+    natures: Mapping[str, str]
+    """Family -> the code of one of its natures."""
     a_moitie: bool
 
     @classmethod
@@ -42,8 +60,13 @@ class Tirage:
             hasard.choice([s.id for e in elements for s in e.sorties] or ["aucune"]),
             hasard.choice(NOMS),
             hasard.choice(ROLES),
+            {n.famille: n.code for n in hasard.sample(NATURES, len(NATURES))},
             hasard.random() < 0.5,
         )
+
+
+def _une_voie(contenu: bytes) -> str:
+    return next((a.id for a in lire(contenu).autour.values() if a.balise == "lane"), "")
 
 
 GESTES: dict[str, Callable[[Tirage], Change]] = {
@@ -77,6 +100,47 @@ GESTES: dict[str, Callable[[Tirage], Change]] = {
     ),
     "condition": lambda t: voies.changer_voie(
         t.contenu, fleche=t.fleche, nom=t.nom, condition="a < 3"
+    ),
+    "element": lambda t: insertion.inserer_element(
+        t.contenu, nature=t.natures["passage"], nom=t.nom, fleche=t.fleche
+    ),
+    "activite": lambda t: insertion.inserer_element(
+        t.contenu, nature=t.natures["activite"], nom=t.nom, element=t.ici
+    ),
+    "nature": lambda t: natures.changer_nature(
+        t.contenu, element=t.ici, nature=t.natures[famille(lire(t.contenu).elements[t.ici].balise)]
+    ),
+    "phase": lambda t: phases.inserer_phase(
+        t.contenu, fleche=t.fleche, nom=t.nom, etape="Appeler"
+    ),
+    "bord": lambda t: evenements.ajouter_bord(
+        t.contenu, element=t.ici, nature=t.natures["bord"], nom=t.nom, declare="a", vers=t.vers
+    ),
+    "premier_venu": lambda t: evenements.inserer_premier_venu(
+        t.contenu, fleche=t.fleche, nom=t.nom, message="reponse", delai="P1M", vers=t.vers
+    ),
+    "attente": lambda t: evenements.ajouter_attente(
+        t.contenu, passerelle=t.ici, nature=t.natures["passage"], nom=t.nom, delai="P2M",
+        etape="Relancer",
+    ),
+    "debut": lambda t: evenements.ajouter_debut(
+        t.contenu, nature=t.natures["debut"], nom=t.nom, vers=t.vers
+    ),
+    "lien": lambda t: evenements.couper_par_un_lien(t.contenu, fleche=t.fleche, nom=t.nom),
+    "relier": lambda t: fleches.relier(t.contenu, element=t.ici, vers=t.vers),
+    "ordre": lambda t: fleches.changer_d_ordre(
+        t.contenu, fleche=t.fleche, plus_tot=t.a_moitie
+    ),
+    "sans_defaut": lambda t: fleches.oter_le_defaut(
+        t.contenu, fleche=t.fleche, condition="urgence"
+    ),
+    "voie_de_role": lambda t: cadres.placer_dans_la_voie(
+        t.contenu, element=t.ici, voie=_une_voie(t.contenu)
+    ),
+    "declare": lambda t: declarations.nommer_declare(t.contenu, element=t.ici, nom=t.nom),
+    "interrompre": lambda t: natures.interrompre(t.contenu, element=t.ici, oui=t.a_moitie),
+    "repeter": lambda t: repetitions.repeter(
+        t.contenu, element=t.ici, repetition=Repetition("suite", nombre="2")
     ),
 }  # fmt: skip
 

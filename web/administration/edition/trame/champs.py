@@ -1,10 +1,12 @@
 """The fields of the gestures of the outline, built from the vocabulary of the draft."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from workflow.edition.conditions import OPERATEURS, PAR_TYPE, SANS_VALEUR
 from workflow.edition.delais import NOMBRE_MAX, UNITES
+from workflow.edition.offre import Nature
 from workflow.edition.trame.document import NOM_MAX
 from workflow.edition.trame.elements import DOCUMENTATION_MAX, EXPRESSION_MAX
 from workflow.edition.trame.lecture import Trame
@@ -38,15 +40,18 @@ def construire(
     longueur: int = NOM_MAX,
     minimum: int = 0,
     maximum: int = NOMBRE_MAX,
+    aides: Mapping[str, str] = MappingProxyType({}),
 ) -> Champ:
-    """Return a field of these pages."""
+    """Return a field of these pages. `aides`: what is said under an option."""
     return Champ(
         cle=cle,
         type=type_,
         libelle=libelle,
         aide=aide,
         requis=requis,
-        options=tuple(Option(valeur, nom[:1].upper() + nom[1:]) for valeur, nom in options),
+        options=tuple(
+            Option(valeur, nom[:1].upper() + nom[1:], aides.get(valeur)) for valeur, nom in options
+        ),
         destination="ecran",
         confidentialite=None,
         route=False,
@@ -56,6 +61,16 @@ def construire(
         minimum=minimum,
         maximum=maximum,
     )
+
+
+def nature(libelle: str, permises: Iterable[Nature]) -> Champ:
+    """Choose what an element is, each with what it does."""
+    liste = tuple(permises)
+    return construire(
+        "nature", "radio", libelle, requis=True,
+        options=[(n.code, n.libelle) for n in liste],
+        aides={n.code: n.aide for n in liste if n.aide},
+    )  # fmt: skip
 
 
 def avec(options: Paires, actuel: str) -> list[tuple[str, str]]:
@@ -70,10 +85,10 @@ def nom(libelle: str, *, aide: str | None = None) -> Champ:
     return construire("nom", "textfield", libelle, requis=True, aide=aide)
 
 
-def role(mots: Vocabulaire, actuel: str = "", *, requis: bool = False) -> Champ:
+def role(mots: Vocabulaire, actuel: str = "", *, libelle: str = "Qui la fait") -> Champ:
     """An administrateur reads no dossier: no step is theirs."""
     roles = [paire for paire in mots.roles if paire[0] != "administrateur"]
-    return construire("role", "select", "Qui la fait", options=avec(roles, actuel), requis=requis)
+    return construire("role", "select", libelle, options=avec(roles, actuel))
 
 
 def destinations(trame: Trame, niveau: str, sauf: Iterable[str] = ()) -> list[tuple[str, str]]:
@@ -153,20 +168,21 @@ def delai(mots: Vocabulaire) -> list[Champ]:
             aide="Un nombre (compté dans l’unité choisie) ou une date, au lieu d’un nombre fixe.",
         ),
         construire(
+            "delai_ecart", "number", "En plus, ou en moins", minimum=-NOMBRE_MAX,
+            aide="Ajouté à la réponse ou au réglage choisi : 3, ou -3 pour trois de moins.",
+        ),
+        construire(
             "delai_ecrit", "textfield", "Ou écrit à la main", longueur=EXPRESSION_MAX,
             aide="Par exemple P6M pour six mois. Remplace ce qui précède.",
         ),
     ]  # fmt: skip
 
 
-def horloge(mots: Vocabulaire, actuelle: str = "", calendrier: str = "") -> list[Champ]:
+def horloge(mots: Vocabulaire) -> list[Champ]:
     return [
+        construire("horloge", "select", "Pendant une suspension", options=mots.horloges),
         construire(
-            "horloge", "select", "Pendant une suspension",
-            options=avec(mots.horloges, actuelle),
-        ),
-        construire(
-            "calendrier", "select", "Calendrier", options=avec(mots.calendriers, calendrier),
+            "calendrier", "select", "Calendrier", options=mots.calendriers,
             aide="Un délai légal court même pendant une suspension.",
         ),
     ]  # fmt: skip
@@ -178,8 +194,7 @@ def alerte(mots: Vocabulaire, actuelle: str = "") -> Champ:
     return construire("alerte", "select", "Alerte", options=options, aide=aide)
 
 
-def documentation() -> Champ:
+def documentation(aide: str) -> Champ:
     return construire(
-        "documentation", "textarea", "Explication", longueur=DOCUMENTATION_MAX,
-        aide="Ce que lisent ceux qui font l’étape, avec la source de la règle.",
-    )  # fmt: skip
+        "documentation", "textarea", "Explication", longueur=DOCUMENTATION_MAX, aide=aide
+    )

@@ -7,6 +7,7 @@ from typing import Final
 from workflow.edition.conditions import dire_condition, lire_condition
 from workflow.edition.delais import dire_delai, lire_delai
 from workflow.edition.trame.lecture import Element, Ligne, Reprise, Sortie, Trame
+from workflow.edition.trame.operations.repetitions import BOUCLE, SORTES, Repetition
 from workflow.edition.vocabulaire import Vocabulaire
 from workflow.edition.vocabulaire.mots import ROLES
 from workflow.verification.verdict import Probleme, Verdict
@@ -41,13 +42,18 @@ class LigneVue:
     branches: tuple[BrancheVue, ...]
     bords: "tuple[tuple[LigneVue, tuple[LigneVue | Reprise, ...]], ...]"
     dedans: "tuple[tuple[LigneVue | Reprise, ...], ...]"
+    rappel: bool = False
+    """It is told on another page: it stands here for what it holds."""
 
 
 class Conteur:
     """Puts an outline in the words of a draft. `verdict`: None when it could not be asked for."""
 
-    def __init__(self, trame: Trame, mots: Vocabulaire, verdict: Verdict | None) -> None:
+    def __init__(
+        self, trame: Trame, mots: Vocabulaire, verdict: Verdict | None, genre: str = "parcours"
+    ) -> None:
         self.trame = trame
+        self.genre = genre
         self.mots = mots
         self.variables = mots.par_nom
         self.formulaires = dict(mots.formulaires)
@@ -107,13 +113,35 @@ class Conteur:
             self._nommer("table", dict(self.mots.decisions), element.decision),
             self.delai(element),
             self._alerte(lues),
-            "se répète" if element.repete else "",
+            self._repetition(element.repetition),
         ]
         if element.balise == "boundaryEvent":
             dits.append(TITRES_DE_BORD[element.interrompt])
-        elif element.evenement and not element.delai:
-            dits.append(element.evenement)
+        if not element.delai:
+            dits.append(self._evenement(element))
         return tuple(filter(None, dits))
+
+    def _evenement(self, element: Element) -> str:
+        sorte = element.evenement or ("message" if element.declare else "")
+        return f"{sorte} « {element.declare} »" if element.declare else sorte
+
+    def _repetition(self, fois: Repetition) -> str:
+        if fois.sorte == BOUCLE:
+            if not fois.condition:
+                return f"se répète {fois.tours} fois"
+            return f"se répète tant que {self.dire(fois.condition)}"
+        combien = f"pour chaque élément de « {fois.liste} »" if fois.liste else fois.nombre
+        mots = dict(SORTES)
+        return f"se fait {mots[fois.sorte]} ({combien})" if fois.sorte else ""
+
+    def liens(self, element: Element) -> tuple[tuple[str, str, str], ...]:
+        """Return (genre, key, label) of the files that an element names and that exist."""
+        nommes = (
+            ("formulaire", element.proprietes.get("formulaire", ""), self.formulaires),
+            ("decision", element.decision, dict(self.mots.decisions)),
+            ("module", element.appele, self.modules),
+        )
+        return tuple((genre, cle, noms[cle]) for genre, cle, noms in nommes if cle in noms)
 
     def _qui(self, element: Element) -> str:
         if element.balise not in AVEC_ROLE or (

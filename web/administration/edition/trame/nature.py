@@ -12,6 +12,10 @@ from workflow.edition.vocabulaire.nature import Variable
 from workflow.expressions import compile_expression
 from workflow.formulaires import Champ, Formulaire
 
+AJOUTER = "Ajouter à la suite"
+EN_BORDURE = "Ajouter sur l’étape"
+VOIES = "Ses voies"
+CHANGER = "Changer, déplacer, retirer"
 A_LA_MAIN = "-"
 """In the place of a variable: the condition is written by hand."""
 CHOIX = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -26,6 +30,8 @@ class Lieu:
     element: Element
     fleche: Sortie | None = None
     variable: str = ""
+    genre: str = "parcours"
+    """Of the file: `parcours` or `module`."""
 
     @property
     def lue(self) -> Variable | None:
@@ -48,6 +54,7 @@ class Geste:
     faire: Callable[[bytes, Lieu, Valeurs], Change]
     offert: Callable[[Lieu], bool]
     avec_condition: Callable[[Lieu], bool] = lambda _lieu: False
+    groupe: str = AJOUTER
 
     def formulaire(self, lieu: Lieu) -> Formulaire:
         return Formulaire("geste", self.titre, tuple(self.champs(lieu)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from web.administration.edition.trame import reglages
+from web.administration.edition.trame.champs_reglages import list_champs
 from web.administration.edition.trame.gestes import GESTES
 from web.administration.edition.trame.lignes import Conteur
 from web.administration.edition.trame.nature import A_LA_MAIN, Geste, Lieu
@@ -44,7 +45,11 @@ class Panneau:
     details: tuple[str, ...]
     problemes: tuple[Probleme, ...]
     reglages: tuple[ChampRendu, ...]
-    gestes: tuple[tuple[str, Geste], ...]
+    sujets: tuple[tuple[str, tuple[ChampRendu, ...]], ...]
+    """The same fields, under what they are about."""
+    groupes: tuple[tuple[str, tuple[tuple[str, Geste], ...]], ...]
+    liens: tuple[tuple[str, str, str], ...]
+    """(genre of the file, its key, what it is) of what the element names."""
     voies: tuple[VoieVue, ...]
     code: str
     geste: Geste | None
@@ -56,12 +61,12 @@ class Panneau:
 
 def situer(conteur: Conteur, demande: Demande) -> Lieu | None:
     """Return where a request acts; None when it names nothing of the diagram."""
-    element = conteur.trame.elements.get(demande.element)
+    element = conteur.trame.trouver(demande.element)
     if element is None:
         return None
     seule = element.sorties[0] if len(element.sorties) == 1 else None
     fleche = next((s for s in element.sorties if s.id == demande.fleche), seule)
-    return Lieu(conteur.trame, conteur.mots, element, fleche, demande.variable)
+    return Lieu(conteur.trame, conteur.mots, element, fleche, demande.variable, conteur.genre)
 
 
 def construire(
@@ -80,12 +85,15 @@ def construire(
         geste = None
     a_choisir = geste is not None and geste.avec_condition(lieu) and not demande.variable
     de_l_element = saisie if demande.geste == REGLER else None
+    rendus = _reglages(lieu, de_l_element, erreurs)
     return Panneau(
         element=lieu.element,
         details=conteur.details(lieu.element),
         problemes=conteur.problemes(lieu.element.id),
-        reglages=_reglages(lieu, de_l_element, erreurs),
-        gestes=_offerts(replace(lieu, fleche=_seule(lieu.element))),
+        reglages=rendus,
+        sujets=_par_sujet(lieu, rendus),
+        groupes=_grouper(_offerts(replace(lieu, fleche=_seule(lieu.element)))),
+        liens=conteur.liens(lieu.element),
         voies=_voies(conteur, lieu),
         code=demande.geste if geste else "",
         geste=geste,
@@ -99,11 +107,30 @@ def construire(
 def _reglages(
     lieu: Lieu, saisie: Mapping[str, object] | None, erreurs: Mapping[str, str] | None
 ) -> tuple[ChampRendu, ...]:
-    lu = reglages.formulaire(lieu.element, lieu.mots)
+    lu = reglages.formulaire(lieu)
     return rendre(
         lu,
         saisie=reglages.saisie(lieu.element) if saisie is None else saisie,
         erreurs=erreurs if saisie is not None else None,
+    )
+
+
+def _par_sujet(
+    lieu: Lieu, rendus: tuple[ChampRendu, ...]
+) -> tuple[tuple[str, tuple[ChampRendu, ...]], ...]:
+    sujets = (sujet for sujet, _ in list_champs(lieu))
+    paires = zip(sujets, rendus, strict=True)
+    return tuple(
+        (sujet, tuple(champ for _, champ in siens))
+        for sujet, siens in groupby(paires, key=lambda paire: paire[0])
+    )
+
+
+def _grouper(
+    offerts: tuple[tuple[str, Geste], ...],
+) -> tuple[tuple[str, tuple[tuple[str, Geste], ...]], ...]:
+    return tuple(
+        (groupe, tuple(siens)) for groupe, siens in groupby(offerts, key=lambda o: o[1].groupe)
     )
 
 
@@ -116,6 +143,7 @@ def _champs(
     depart = {
         "libelle": lieu.fleche.nom if lieu.fleche else "",
         "condition": lieu.fleche.condition if lieu.fleche else "",
+        "documentation": lieu.fleche.documentation if lieu.fleche else "",
         "sinon": "sinon",
         "maniere": "remplacer",
     }
@@ -164,7 +192,7 @@ def _variables(lieu: Lieu) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...
 def formulaire_de(lieu: Lieu, code: str) -> Formulaire:
     """Return the form that a request answers."""
     if code == REGLER:
-        return reglages.formulaire(lieu.element, lieu.mots)
+        return reglages.formulaire(lieu)
     return GESTES[code].formulaire(lieu)
 
 

@@ -10,7 +10,7 @@ from web.administration.edition.trame.nature import (
 )
 from workflow.edition.conditions import LIAISONS, Condition, ecrire_condition, lire_condition
 from workflow.edition.trame import Change
-from workflow.edition.trame.operations import voies
+from workflow.edition.trame.operations import cadres, fleches, voies
 from workflow.expressions import compile_expression
 from workflow.formulaires import Champ
 
@@ -46,14 +46,17 @@ def changer_la_condition(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change
 
 
 def champs_nom_de_voie(_lieu: Lieu) -> list[Champ]:
-    return [champs.construire("libelle", "textfield", "Nom de la voie")]
+    return [
+        champs.construire("libelle", "textfield", "Nom de la voie"),
+        champs.documentation("Ce qu’il faut savoir de cette voie, avec la source de la règle."),
+    ]
 
 
 def nommer_la_voie(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change:
-    condition = lieu.fleche.condition if lieu.fleche else ""
-    return voies.changer_voie(
-        contenu, fleche=lire_fleche(lieu), nom=lire_texte(valeurs, "libelle"), condition=condition
-    )
+    textes = {"nom": lire_texte(valeurs, "libelle")}
+    textes["documentation"] = lire_texte(valeurs, "documentation")
+    change = cadres.regler_cadre(contenu, element=lire_fleche(lieu), **textes)
+    return Change(change.contenu, lieu.element.id)
 
 
 def champs_defaut(lieu: Lieu) -> list[Champ]:
@@ -67,6 +70,32 @@ def ancien_defaut(lieu: Lieu) -> bool:
 def choisir_le_defaut(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change:
     condition = composer_condition(lieu, valeurs) if ancien_defaut(lieu) else ""
     return voies.choisir_defaut(contenu, fleche=lire_fleche(lieu), condition=condition)
+
+
+def champs_sans_defaut(lieu: Lieu) -> list[Champ]:
+    return champs.condition(lieu.lue)
+
+
+def ne_plus_choisir_par_defaut(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change:
+    condition = composer_condition(lieu, valeurs)
+    return fleches.oter_le_defaut(contenu, fleche=lire_fleche(lieu), condition=condition)
+
+
+def essayer_avant(contenu: bytes, lieu: Lieu, _valeurs: Valeurs) -> Change:
+    return fleches.changer_d_ordre(contenu, fleche=lire_fleche(lieu), plus_tot=True)
+
+
+def essayer_apres(contenu: bytes, lieu: Lieu, _valeurs: Valeurs) -> Change:
+    return fleches.changer_d_ordre(contenu, fleche=lire_fleche(lieu), plus_tot=False)
+
+
+def champs_relier(lieu: Lieu) -> list[Champ]:
+    options = champs.destinations(lieu.trame, lieu.element.niveau, [lieu.element.id])
+    return [champs.construire("vers", "select", "Mener à", options=options, requis=True)]
+
+
+def mener_a(contenu: bytes, lieu: Lieu, valeurs: Valeurs) -> Change:
+    return fleches.relier(contenu, element=lieu.element.id, vers=lire_texte(valeurs, "vers"))
 
 
 def champs_rediriger(lieu: Lieu) -> list[Champ]:

@@ -18,7 +18,7 @@ from workflow.definitions import Pieces, nom_du_processus, pieces_de
 from workflow.edition import ebauches
 from workflow.edition.comparaisons.tables import nom_de_table
 from workflow.edition.ebauches import Verdicts
-from workflow.edition.ebauches.publication import controler_relecture
+from workflow.edition.ebauches.publication import controler_relecture, parue_depuis
 from workflow.formulaires.lecture import lire as lire_formulaire
 from workflow.isolement.protocole import AtelierOccupe
 from workflow.livrees import livrees
@@ -82,7 +82,8 @@ class GroupeFichiers:
 
 @dataclass(frozen=True)
 class FicheEbauche:
-    """`obstacle`: why the reader may not publish it now; None when he may."""
+    """`obstacle`: why the reader may not publish it now; None when he may. `parue`: the version
+    that came out since, whose changes it does not have."""
 
     public_id: str
     nom: str
@@ -91,6 +92,7 @@ class FicheEbauche:
     version: int
     note: str
     base: Definition | None
+    parue: Definition | None
     devenue: Definition | None
     creee_par: str
     modifiee_par: str
@@ -131,6 +133,7 @@ def decrire(session: Session, ebauche: Ebauche, lecteur: Utilisateur) -> FicheEb
         version=ebauche.version,
         note=ebauche.note,
         base=ebauche.base,
+        parue=parue_depuis(session, ebauche) if ebauche.etat in _VIVANTES else None,
         devenue=ebauche.definition,
         creee_par=ebauche.creee_par.nom,
         modifiee_par=ebauche.modifiee_par.nom,

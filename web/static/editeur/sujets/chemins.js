@@ -1,27 +1,23 @@
 // The ways out: the condition of an arrow, the default of a gateway, an arrow to add.
-import { bouton, creer, liste, phrase, sujet } from "../champs.js";
-import { peutMener, peutRecevoir, relier } from "../gestes.js";
+import { bouton, creer, liste, phrase } from "../champs.js";
+import { echanger, peutRecevoir, relier } from "../gestes.js";
 import { choisir } from "../modeleur.js";
 import { nommer, sortantes } from "../nature.js";
 import { construireCondition, texteDeCondition } from "./condition.js";
 
 const QUI_CHOISISSENT = ["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"];
 
-export function sujetsDuChemin(contexte, element) {
-  if (element.type === "bpmn:SequenceFlow") return [deLaFleche(contexte, element)];
-  if (!peutMener(element)) return [];
-  return [desSorties(contexte, element)];
-}
+export const CHEMINS = { condition: deLaFleche, suites: desSorties };
 
 function deLaFleche(contexte, fleche) {
   const source = fleche.source.businessObject;
   if (!QUI_CHOISISSENT.includes(source.$type)) return null;
   const parDefaut = source.default === fleche.businessObject;
-  if (parDefaut) return sujet("Condition", phrase("Flèche par défaut : elle est prise quand aucune autre ne l’est."));
-  return sujet("Condition", construireCondition(contexte, fleche, {
+  if (parDefaut) return phrase("Flèche par défaut : elle est prise quand aucune autre ne l’est.");
+  return construireCondition(contexte, fleche, {
     lire: () => texteDeCondition(fleche.businessObject.conditionExpression),
     ecrire: (body) => poserCondition(contexte, fleche, body),
-  }));
+  });
 }
 
 function poserCondition({ modeleur }, fleche, body) {
@@ -34,14 +30,29 @@ function poserCondition({ modeleur }, fleche, body) {
 
 function desSorties(contexte, element) {
   const fleches = sortantes(element);
-  return sujet("Suites", ...fleches.map((f) => laFleche(contexte, element, f)),
-    parDefaut(contexte, element, fleches), nouvelle(contexte, element));
+  const seSuivent = element.type === "bpmn:ExclusiveGateway" && fleches.length > 1;
+  return [
+    seSuivent ? phrase("Les conditions sont lues dans cet ordre : la première vraie l’emporte.") : null,
+    ...fleches.map((f, rang) => laFleche(contexte, element, f, seSuivent ? fleches[rang - 1] : null)),
+    parDefaut(contexte, element, fleches), nouvelle(contexte, element)];
 }
 
-function laFleche({ modeleur }, element, fleche) {
+function laFleche({ modeleur }, element, fleche, precedente) {
   const nom = fleche.businessObject.name ? `${fleche.businessObject.name} → ` : "→ ";
-  return creer("p", { class: "editeur-suite" },
-    bouton(`${nom}${nommer(fleche.target)}`, () => choisir(modeleur, fleche), "btn-plan"));
+  const dite = `${nom}${nommer(fleche.target)}`;
+  const aller = bouton(dite, () => choisir(modeleur, fleche), "btn-plan");
+  aller.id = `${fleche.id}-suite`;
+  return creer("p", { class: "editeur-suite" }, aller,
+    precedente ? plusTot(dite, () => {
+      aller.focus();
+      echanger(modeleur, element, fleche, precedente);
+    }) : null);
+}
+
+function plusTot(dite, geste) {
+  const monter = bouton("Plus tôt", geste);
+  monter.setAttribute("aria-label", `Plus tôt : ${dite}`);
+  return monter;
 }
 
 function parDefaut({ modeleur }, element, fleches) {

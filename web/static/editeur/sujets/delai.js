@@ -1,6 +1,6 @@
 // A delay: how long, on which clock, and the alert that it draws.
-import { coche, creer, liste, phrase, sujet, texte, variables } from "../champs.js";
-import { attendUnDelai, est, evenement } from "../nature.js";
+import { coche, creer, liste, phrase, texte, variables } from "../champs.js";
+import { evenement } from "../nature.js";
 import { ecrire, lire } from "../proprietes.js";
 import { ecrireExpression, lireExpression, signaler } from "./expression.js";
 
@@ -13,23 +13,19 @@ const FORMES = [
 const MINUTERIES = ["timeDuration", "timeDate", "timeCycle"];
 const VIDE = { forme: "duree", unite: "jours", nombre: 0, variable: "", ecart: 0 };
 
-export function sujetsDuDelai(contexte, element) {
-  if (!attendUnDelai(element)) return [boutonsDeDelai(contexte, element)];
-  return [sujet("Délai", combien(contexte, element), interrompt(contexte, element)),
-    sujet("Horloge", ...horloge(contexte, element)), alerte(contexte, element)];
-}
+export const DELAIS = {
+  delai: combien, interrompt, calendrier, horloge, alerte, delai_en_bordure: boutonsDeDelai,
+};
 
 function boutonsDeDelai(contexte, element) {
-  if (!est(element, "bpmn:Activity")) return null;
   const { ajouterDelai } = contexte.gestes;
   const poser = (dit, interrompre) => creer("button", {
     type: "button", class: "btn btn-sm btn-outline-secondary", texte: dit,
     onclick: () => ajouterDelai(contexte.modeleur, element, interrompre),
   });
-  return sujet("Délai sur cette étape",
-    creer("div", { class: "editeur-boutons" },
-      poser("Ajouter un délai qui l’interrompt", true),
-      poser("Ajouter un rappel ou une alerte", false)));
+  return creer("div", { class: "editeur-boutons" },
+    poser("Ajouter un délai qui l’interrompt", true),
+    poser("Ajouter un rappel ou une alerte", false));
 }
 
 export function texteDuDelai(element) {
@@ -92,32 +88,32 @@ function champsDuDelai(contexte, element, delai, changer) {
     { aide: "P6M pour six mois, P10D pour dix jours, ou une expression.", ...id("libre") })];
 }
 
-function interrompt({ modeleur }, element) {
-  if (element.type !== "bpmn:BoundaryEvent") return null;
-  return coche("À l’échéance, interrompt l’étape", element.businessObject.cancelActivity,
+function interrompt({ modeleur }, element, { libelle }) {
+  return coche(libelle, element.businessObject.cancelActivity,
     (cancelActivity) => {
       modeleur.get("modeling").updateProperties(element, { cancelActivity });
       if (cancelActivity && lire(element, "alerte")) ecrire(modeleur, element, { alerte: "" });
     });
 }
 
-function horloge({ modeleur, mots }, element) {
+function calendrier({ modeleur }, element, { libelle, aide }) {
+  const changer = (cochee) => ecrire(modeleur, element, {
+    calendrier: cochee ? "legal" : "", horloge: cochee ? "continue" : "",
+  });
+  return coche(libelle, lire(element, "calendrier") === "legal", changer, { aide });
+}
+
+function horloge({ modeleur, mots }, element, { libelle, vide }) {
   const legal = lire(element, "calendrier") === "legal";
   const continueSeule = legal || lire(element, "alerte") !== "";
   const possibles = mots.horloges.filter(([code]) => (code === "continue" ? continueSeule : !legal));
-  return [
-    coche("Délai légal", legal, (cochee) => ecrire(modeleur, element, {
-      calendrier: cochee ? "legal" : "", horloge: cochee ? "continue" : "",
-    }), { aide: "Reporté au jour ouvrable suivant, jamais suspendu." }),
-    liste("Quand le dossier est suspendu, le délai", possibles, lire(element, "horloge"),
-      (valeur) => ecrire(modeleur, element, { horloge: valeur }),
-      { vide: legal ? undefined : "s’arrête (par défaut)", inactif: legal }),
-  ];
+  return liste(libelle, possibles, lire(element, "horloge"),
+    (valeur) => ecrire(modeleur, element, { horloge: valeur }),
+    { vide: legal ? undefined : vide, inactif: legal });
 }
 
-function alerte(contexte, element) {
-  const objet = element.businessObject;
-  if (element.type !== "bpmn:BoundaryEvent" || objet.cancelActivity) return null;
+function alerte(contexte, element, { libelle, vide, aide }) {
+  if (element.businessObject.cancelActivity) return null;
   const { modeleur, mots } = contexte;
   const changer = (code) => {
     const dite = mots.alertes.find((a) => a.code === code);
@@ -125,7 +121,6 @@ function alerte(contexte, element) {
     ecrire(modeleur, element, { alerte: code, ...enPlus });
     if (dite && !texteDuDelai(element)) poserDelai(contexte, element, dite.delai);
   };
-  return sujet("Alerte", liste("Alerte dessinée par ce délai",
-    mots.alertes.map((a) => [a.code, a.libelle]), lire(element, "alerte"), changer,
-    { vide: "aucune", aide: "Jalon compte l’alerte dans les données ; le dessin la montre." }));
+  return liste(libelle, mots.alertes.map((a) => [a.code, a.libelle]), lire(element, "alerte"), changer,
+    { vide, aide });
 }

@@ -1,32 +1,37 @@
-// Signals, errors, escalations and links: the name that ties the two ends.
-import { sujet, texte } from "../champs.js";
+// Messages, signals, errors, escalations and links: the name that ties the two ends.
+import { creer, texte } from "../champs.js";
 import { evenement } from "../nature.js";
-import { declarer } from "./racines.js";
+import { declarer, nomsDeclares } from "./racines.js";
 
+// Code of a row -> what is declared, the attribute that names it, its own code.
 const SORTES = {
-  "bpmn:SignalEventDefinition": ["Signal", "bpmn:Signal", "signalRef"],
-  "bpmn:ErrorEventDefinition": ["Erreur", "bpmn:Error", "errorRef", "errorCode"],
-  "bpmn:EscalationEventDefinition": ["Escalade", "bpmn:Escalation", "escalationRef", "escalationCode"],
+  message: ["bpmn:Message", "messageRef"],
+  signal: ["bpmn:Signal", "signalRef"],
+  error: ["bpmn:Error", "errorRef", "errorCode"],
+  escalation: ["bpmn:Escalation", "escalationRef", "escalationCode"],
 };
 
-export function sujetsDeLEvenement(contexte, element) {
+export const EVENEMENTS = {
+  link: leLien, message: leRenvoi, signal: leRenvoi, error: leRenvoi, escalation: leRenvoi,
+};
+
+function leLien({ modeleur }, element, { libelle, aide }) {
   const definition = evenement(element);
-  if (definition?.$type === "bpmn:LinkEventDefinition") return [duLien(contexte, element, definition)];
-  const sorte = SORTES[definition?.$type];
-  return sorte ? [duRenvoi(contexte, element, definition, sorte)] : [];
-}
-
-function duLien({ modeleur }, element, definition) {
   const changer = (name) => modeleur.get("modeling").updateModdleProperties(element, definition, { name });
-  return sujet("Lien", texte("Nom du lien", definition.name, changer,
-    { aide: "Le même au départ et à l’arrivée." }));
+  return texte(libelle, definition.name, changer, { aide });
 }
 
-function duRenvoi({ modeleur }, element, definition, [libelle, type, renvoi, code]) {
+// A task that sends or receives names its message itself.
+function leRenvoi({ modeleur }, element, { code: sorte, libelle, aide }) {
+  const [type, renvoi, code] = SORTES[sorte];
+  const porteur = evenement(element) ?? element.businessObject;
   const changer = (nom) => {
     const cible = nom ? declarer(modeleur, type, nom, code ? { [code]: nom } : {}) : undefined;
-    modeleur.get("modeling").updateModdleProperties(element, definition, { [renvoi]: cible });
+    modeleur.get("modeling").updateModdleProperties(element, porteur, { [renvoi]: cible });
   };
-  return sujet(libelle, texte(`Nom (${libelle.toLowerCase()})`, definition.get(renvoi)?.name, changer,
-    { aide: "Le même là où il est lancé et là où il est attendu." }));
+  const liste = `${sorte}-connus`;
+  const bloc = texte(libelle, porteur.get(renvoi)?.name, changer, { aide, liste });
+  bloc.append(creer("datalist", { id: liste },
+    ...nomsDeclares(modeleur, type).map((nom) => creer("option", { value: nom }))));
+  return bloc;
 }

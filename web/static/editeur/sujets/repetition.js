@@ -1,6 +1,5 @@
 // A repeated activity: how many times, for each item of which list, until when.
-import { coche, liste, sujet, texte } from "../champs.js";
-import { est } from "../nature.js";
+import { coche, liste, texte } from "../champs.js";
 import { construireCondition, texteDeCondition } from "./condition.js";
 
 const PLUSIEURS = "bpmn:MultiInstanceLoopCharacteristics";
@@ -17,14 +16,26 @@ function sorteDe(boucle) {
   return boucle.isSequential ? "suite" : "ensemble";
 }
 
-export function sujetsDeLaRepetition(contexte, element) {
-  if (!est(element, "bpmn:Activity")) return [];
-  const boucle = element.businessObject.loopCharacteristics;
-  const sorte = sorteDe(boucle);
-  return [sujet("Répétition",
-    liste("Se fait", SORTES, sorte, (choisie) => changer(contexte, element, choisie), { vide: "une seule fois" }),
-    ...(sorte === "boucle" ? deLaBoucle(contexte, element, boucle) : []),
-    ...(["ensemble", "suite"].includes(sorte) ? desFois(contexte, element, boucle) : []))];
+export const REPETITIONS = {
+  repetition: combienDeFois,
+  rep_nombre: seulement(["ensemble", "suite"], leNombre),
+  rep_liste: seulement(["ensemble", "suite"], laListe),
+  rep_item: seulement(["ensemble", "suite"], lItem),
+  rep_condition: seulement(["boucle"], laCondition),
+  rep_tours: seulement(["boucle"], lesTours),
+  rep_avant: seulement(["boucle"], lueAvant),
+};
+
+function combienDeFois(contexte, element, { libelle, vide }) {
+  const sorte = sorteDe(element.businessObject.loopCharacteristics);
+  return liste(libelle, SORTES, sorte, (choisie) => changer(contexte, element, choisie), { vide });
+}
+
+function seulement(sortes, dessiner) {
+  return (contexte, element, reglage) => {
+    const boucle = element.businessObject.loopCharacteristics;
+    return sortes.includes(sorteDe(boucle)) ? dessiner(contexte, element, boucle, reglage) : null;
+  };
 }
 
 function changer({ modeleur }, element, sorte) {
@@ -46,43 +57,40 @@ function expression({ modeleur }, boucle, body) {
   return dite;
 }
 
-function condition(contexte, element, boucle, nom) {
-  return construireCondition(contexte, { id: `${element.id}-${nom}` }, {
-    lire: () => texteDeCondition(boucle.get(nom)),
-    ecrire: (dit) => poser(contexte, element, boucle, { [nom]: expression(contexte, boucle, dit) }),
+function laCondition(contexte, element, boucle) {
+  return construireCondition(contexte, { id: `${element.id}-loopCondition` }, {
+    lire: () => texteDeCondition(boucle.get("loopCondition")),
+    ecrire: (dit) => poser(contexte, element, boucle, { loopCondition: expression(contexte, boucle, dit) }),
   });
 }
 
-function deLaBoucle(contexte, element, boucle) {
-  return [
-    condition(contexte, element, boucle, "loopCondition"),
-    texte("Nombre de tours au plus", boucle.loopMaximum,
-      (dit) => poser(contexte, element, boucle, { loopMaximum: Number.parseInt(dit, 10) || undefined }),
-      { type: "number", minimum: 1 }),
-    coche("La condition est lue avant le premier tour", boucle.testBefore,
-      (testBefore) => poser(contexte, element, boucle, { testBefore })),
-  ];
+function lesTours(contexte, element, boucle, { libelle }) {
+  const changerLesTours = (dit) =>
+    poser(contexte, element, boucle, { loopMaximum: Number.parseInt(dit, 10) || undefined });
+  return texte(libelle, boucle.loopMaximum, changerLesTours, { type: "number", minimum: 1 });
 }
 
-function desFois(contexte, element, boucle) {
-  const reference = boucle.get("loopDataInputRef");
-  return [
-    texte("Combien de fois", boucle.get("loopCardinality")?.body,
-      (dit) => poser(contexte, element, boucle, { loopCardinality: expression(contexte, boucle, dit) }),
-      { aide: "Un nombre, ou un réglage du programme." }),
-    texte("Ou une fois pour chaque élément de la liste", reference?.id,
-      (id) => poser(contexte, element, boucle, { loopDataInputRef: id ? { id } : undefined }),
-      { aide: "Le nom d’une liste qu’une table de décision écrit." }),
-    creerItem(contexte, element, boucle),
-  ];
+function lueAvant(contexte, element, boucle, { libelle }) {
+  return coche(libelle, boucle.testBefore, (testBefore) => poser(contexte, element, boucle, { testBefore }));
 }
 
-function creerItem(contexte, element, boucle) {
+function leNombre(contexte, element, boucle, { libelle, aide }) {
+  const changerLeNombre = (dit) =>
+    poser(contexte, element, boucle, { loopCardinality: expression(contexte, boucle, dit) });
+  return texte(libelle, boucle.get("loopCardinality")?.body, changerLeNombre, { aide });
+}
+
+function laListe(contexte, element, boucle, { libelle, aide }) {
+  const changerLaListe = (id) => poser(contexte, element, boucle, { loopDataInputRef: id ? { id } : undefined });
+  return texte(libelle, boucle.get("loopDataInputRef")?.id, changerLaListe, { aide });
+}
+
+function lItem(contexte, element, boucle, { libelle }) {
   const item = boucle.get("inputDataItem");
-  const ecrire = (name) => {
+  const nommer = (name) => {
     const neuf = name ? contexte.modeleur.get("bpmnFactory").create("bpmn:DataInput", { name }) : undefined;
     if (neuf) neuf.$parent = boucle;
     poser(contexte, element, boucle, { inputDataItem: neuf });
   };
-  return texte("Nom donné à l’élément de la liste", item?.name ?? item?.id, ecrire);
+  return texte(libelle, item?.name ?? item?.id, nommer);
 }

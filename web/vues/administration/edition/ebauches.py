@@ -20,6 +20,7 @@ from web.administration.edition.versions.saisies import (
 )
 from web.errors import statut
 from web.listes.ebauches import EBAUCHES, lire_ebauche, list_ebauches
+from web.page.numeros import entier
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, premier, session, utilisateur
@@ -166,7 +167,8 @@ def agir(public_id: str) -> ResponseReturnValue:
     }  # fmt: skip
     try:
         if geste == "publier":
-            return _publier(ebauches.publier(session(), **commun, note=note))
+            parue = request.form.get("sans_reprendre", type=entier)
+            return _publier(ebauches.publier(session(), **commun, note=note, sans_reprendre=parue))
         _geste(geste)(note, commun)
     except ErreurMetier as erreur:
         return _refuser(ebauche, erreur, note=note)
@@ -206,7 +208,7 @@ def _refuser(
 
 def _version() -> int:
     """Return the version that the page was made from."""
-    return request.form.get("version", 0, type=int)
+    return request.form.get("version", 0, type=entier)
 
 
 def _aller(ebauche: Ebauche) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from web.administration.edition.editeur import (
     Diagramme,
     Enregistrement,
     Question,
+    dire_l_offre,
     empreinte,
     en_json,
     en_texte,
@@ -17,6 +18,7 @@ from web.administration.edition.editeur import (
     refuser,
     repondre_a,
 )
+from web.administration.edition.liens import adresses
 from web.requete import maintenant, session, utilisateur
 from workflow.edition import conditions, delais, ebauches
 from workflow.edition.vocabulaire import vocabulaire
@@ -52,11 +54,14 @@ def page(public_id: str, genre: str, cle: str) -> ResponseReturnValue:
 def ouverture(public_id: str, genre: str, cle: str) -> ResponseReturnValue:
     """Return the diagram, its version, and every list that the property panel offers."""
     ebauche, contenu = _trouver(public_id, genre, cle)
+    mots = vocabulaire(ebauches.pieces_de(ebauche))
     return jsonify(
         contenu=en_texte(contenu),
         version=ebauche.version,
         empreinte=empreinte(contenu),
-        vocabulaire=vocabulaire(ebauches.pieces_de(ebauche)).as_json(),
+        vocabulaire=mots.as_json(),
+        offre=dire_l_offre(genre),
+        pages=adresses(ebauche, mots, par="editeur.page"),
         operateurs=conditions.OPERATEURS,
         operateurs_par_type=conditions.PAR_TYPE,
         unites=delais.UNITES,

@@ -12,6 +12,7 @@ from models.ebauche import Ebauche
 from models.errors import ErreurMetier
 from web.administration.edition.versions.fiche import TITRES, nommer
 from web.errors import statut
+from web.page.numeros import entier
 from web.requete import maintenant, premier, session, utilisateur
 from workflow.definitions import Pieces, pieces_de
 from workflow.edition import ebauches
@@ -102,7 +103,7 @@ def faire_le_report(public_id: str) -> ResponseReturnValue:
     try:
         reporter_fichiers(
             session(), acteur=utilisateur(), source=source, cible=cible, lieux=lieux,
-            version=request.form.get("version", 0, type=int), le=maintenant(),
+            version=request.form.get("version", 0, type=entier), le=maintenant(),
         )  # fmt: skip
     except ErreurMetier as erreur:
         session().rollback()

@@ -11,13 +11,16 @@ from flask.typing import ResponseReturnValue
 from models.codes import EbaucheEtat
 from models.ebauche import Ebauche
 from models.errors import ErreurMetier
-from web.administration.edition.trame import defaire, reglages
+from web.administration.edition import liens
+from web.administration.edition.pieces import A_PART
+from web.administration.edition.trame import defaire, fenetre, reglages
 from web.administration.edition.trame.defaire import empreinte
-from web.administration.edition.trame.gestes import GESTES
+from web.administration.edition.trame.gestes import GESTES, SANS_FORMULAIRE
 from web.administration.edition.trame.lignes import Conteur
 from web.administration.edition.trame.panneau import (
     REGLER,
     Demande,
+    Panneau,
     construire,
     formulaire_de,
     situer,
@@ -26,6 +29,7 @@ from web.page.saisie import lire_saisie
 from web.requete import maintenant, session, utilisateur
 from workflow.dessin import dessiner
 from workflow.edition import ebauches
+from workflow.edition.ebauches.controle import NOM_MAX
 from workflow.edition.trame import Change, lire
 from workflow.edition.vocabulaire import vocabulaire
 from workflow.errors import EbaucheDepassee, Introuvable, SaisieInvalide
@@ -38,6 +42,7 @@ bp = Blueprint(
 )
 
 DIAGRAMMES = ("parcours", "module")
+FAIT_A_PART = "Changement gardé à part : cette ébauche est une copie, l’autre n’a pas bougé."
 RIEN = "Rien n’a changé."
 REFAIT = "C’est fait. « Annuler le dernier changement » y revient."
 ANNULE = "Dernier changement annulé."
@@ -67,7 +72,8 @@ class Feuille:
 
     def conter(self, *, verdict: bool = True) -> Conteur:
         mots = vocabulaire(ebauches.pieces_de(self.ebauche))
-        return Conteur(lire(self.contenu), mots, self._juger() if verdict else None)
+        juge = self._juger() if verdict else None
+        return Conteur(lire(self.contenu), mots, juge, self.genre)
 
     def _juger(self) -> Verdict | None:
         """Return the verdict; None while others ask for theirs: the page is of use without it."""
@@ -119,8 +125,24 @@ def faire(public_id: str, genre: str, cle: str) -> ResponseReturnValue:
     feuille, demande = _trouver(public_id, genre, cle), _lire_demande(request.form)
     if empreinte(feuille.contenu) != request.form.get("empreinte"):
         return _montrer_depassement(feuille)
-    conteur = feuille.conter(verdict=False)
-    lieu = situer(conteur, demande)
+    try:
+        change = _changer(feuille, demande)
+    except _Refusee as refusee:
+        return refusee.page, HTTPStatus.UNPROCESSABLE_ENTITY
+    return _garder(feuille, change)
+
+
+class _Refusee(Exception):
+    """A change that is not allowed; `page` says why, with what was typed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.page = page
+
+
+def _changer(feuille: Feuille, demande: Demande) -> Change:
+    """Return what the request makes of the diagram. Raises _Refusee, Introuvable."""
+    lieu = situer(feuille.conter(verdict=False), demande)
     if lieu is None or demande.geste not in {*GESTES, REGLER}:
         raise Introuvable
     formulaire = formulaire_de(lieu, demande.geste)
@@ -128,14 +150,31 @@ def faire(public_id: str, genre: str, cle: str) -> ResponseReturnValue:
     try:
         valeurs = valider(formulaire, saisie)
         if demande.geste == REGLER:
-            change = reglages.appliquer(feuille.contenu, lieu.element, lieu.mots, valeurs)
-        else:
-            change = GESTES[demande.geste].faire(feuille.contenu, lieu, valeurs)
+            return reglages.appliquer(feuille.contenu, lieu, valeurs)
+        return GESTES[demande.geste].faire(feuille.contenu, lieu, valeurs)
     except SaisieInvalide as erreur:
-        return _page(feuille, demande, saisie=saisie, erreurs=erreur.erreurs), 422
+        page = _page(feuille, demande, saisie=saisie, erreurs=erreur.erreurs)
+        raise _Refusee(page) from erreur
     except ErreurMetier as erreur:
-        return _page(feuille, demande, saisie=saisie, refus=str(erreur)), 422
-    return _garder(feuille, change)
+        raise _Refusee(_page(feuille, demande, saisie=saisie, refus=str(erreur))) from erreur
+
+
+@bp.post("/a-part")
+def garder_a_part(public_id: str, genre: str, cle: str) -> ResponseReturnValue:
+    """Make the change in a copy of the draft: the draft stays as somebody else saved it."""
+    feuille, demande = _trouver(public_id, genre, cle), _lire_demande(request.form)
+    try:
+        change = _changer(feuille, demande)
+    except _Refusee as refusee:
+        return refusee.page, HTTPStatus.UNPROCESSABLE_ENTITY
+    nom = feuille.ebauche.nom[: NOM_MAX - len(A_PART)] + A_PART
+    copie = ebauches.enregistrer_a_part(
+        session(), acteur=utilisateur(), ebauche=feuille.ebauche, genre=genre, cle=cle,
+        contenu=change.contenu, nom=nom, le=maintenant(),
+    )  # fmt: skip
+    flash(FAIT_A_PART)
+    lieu = feuille.lieu | {"public_id": copie.public_id}
+    return redirect(url_for("trame.page", element=change.element or None, **lieu))
 
 
 def _garder(feuille: Feuille, change: Change) -> ResponseReturnValue:
@@ -205,17 +244,35 @@ def _page(
     refus: str = "",
 ) -> str:
     conteur = feuille.conter()
+    panneau = construire(conteur, demande, saisie=saisie, erreurs=erreurs)
+    en_cours = panneau is not None and panneau.geste is not None
+    cherche = request.args.get("q", "")[:NOM_MAX]
     ouverte = feuille.ebauche.etat == EbaucheEtat.OUVERTE
     passe = defaire.precedent(session(), feuille.passe, feuille.contenu) if ouverte else None
     return render_template(
         "administration/trame/page.html",
         feuille=feuille,
         conteur=conteur,
-        suites=conteur.suites(),
-        panneau=construire(conteur, demande, saisie=saisie, erreurs=erreurs),
+        fenetre=fenetre.ouvrir(
+            conteur, element=demande.element, page=request.args.get("page", ""),
+            serree=en_cours,
+        ),
+        cherche=cherche,
+        trouves=fenetre.chercher(conteur, cherche),
+        panneau=panneau,
+        liens=_liens(feuille, panneau),
         choisi=demande.element,
         ouverte=ouverte,
         annulable=passe is not None,
         empreinte=empreinte(feuille.contenu),
         refus=refus,
-    )
+        sans_formulaire=SANS_FORMULAIRE,
+    )  # fmt: skip
+
+
+def _liens(feuille: Feuille, panneau: Panneau | None) -> list[tuple[str, str, str]]:
+    """Return (genre, label, address) of the files that the chosen element names."""
+    return [
+        (genre, libelle, liens.adresse(feuille.ebauche, genre, cle, par="trame.page"))
+        for genre, cle, libelle in (panneau.liens if panneau else ())
+    ]

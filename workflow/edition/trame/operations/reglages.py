@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping
 
-from workflow.edition.trame.document import Document, OperationRefusee, lire_nom
+from lxml import etree
+
+from workflow.edition.offre import PROPRIETES
+from workflow.edition.offre.reglages import ETAPES
+from workflow.edition.trame.document import Document, OperationRefusee, lire_nom, oter
 from workflow.edition.trame.elements import poser_documentation, poser_propriete
+from workflow.edition.trame.operations.cadres import ranger_avec_ses_bords
 from workflow.edition.trame.operations.commun import Change, donner_role, nommer
 from workflow.edition.trame.pose import Pose
-from workflow.edition.trame.voies import a_des_voies, ranger_dans, role_de, voie_de
-from workflow.engine.fichier.xml import nom_local, proprietes
+from workflow.edition.trame.voies import a_des_voies, role_de, voie_de
+from workflow.engine.fichier.references import PROPRIETE as DECISION
+from workflow.engine.fichier.references import appel_de_decision
+from workflow.engine.fichier.xml import enfants, nom_local, proprietes
 
-AVEC_ROLE = frozenset(
-    {"userTask", "task", "manualTask", "receiveTask", "intermediateCatchEvent", "boundaryEvent"}
-)
-REGLABLES = frozenset(
-    {
-        "formulaire", "role_conjoint", "phase", "acte", "horloge", "calendrier", "alerte",
-        "facultatif", "sortie_motif", "decision",
-    }
-)  # fmt: skip
+AVEC_ROLE = frozenset(genre.partition(":")[0] for genre in ETAPES)
+REGLABLES = PROPRIETES - {"role", "decision"}
+"""Extension properties that are written as they are."""
 
 
 def renommer(contenu: bytes, *, element: str, nom: str) -> Change:
@@ -52,26 +53,49 @@ def documenter(contenu: bytes, *, element: str, texte: str) -> Change:
 
 
 def changer_role(contenu: bytes, *, element: str, role: str) -> Change:
-    """Give a step to a role: it moves to its lane, which is made when there is none."""
+    """Give a step to a role: it moves to its lane, which is made when there is none.
+
+    "": it is done by whom its lane says.
+    """
     document = Document(contenu)
     noeud = document.noeud(element)
     if nom_local(noeud) not in AVEC_ROLE:
         raise OperationRefusee(f"« {nommer(noeud)} » n’est faite par personne : pas de rôle ici.")
     siens = proprietes(noeud)
-    actuel = siens.get("role") or role_de(noeud)
-    if not role or role == actuel:
+    if not role:
+        poser_propriete(noeud, "role", "")  # that of its lane
+        return Change(document.ecrire(), element)
+    if role == (siens.get("role") or role_de(noeud)):
         return Change(contenu, element)
     avant = voie_de(noeud)
     donner_role(document, noeud, role)
     if a_des_voies(document.niveau(noeud)) and voie_de(noeud) is not avant:
-        for bord in document.bords(noeud):
-            ranger_dans(bord, voie_de(noeud))
-        pose = Pose(document, element)
-        cadre = pose.planche.cadre(element)
-        if cadre is not None:
-            pose.placer(noeud, cadre.centre)
-        pose.retracer(pose.fleches_de(noeud))
+        ranger_avec_ses_bords(document, noeud, voie_de(noeud))
     return Change(document.ecrire(), element)
+
+
+def changer_decision(contenu: bytes, *, element: str, cle: str) -> Change:
+    """Change the decision table that a step consults, whatever the notation of the file was."""
+    document = Document(contenu)
+    noeud = document.noeud(element)
+    if nom_local(noeud) != "businessRuleTask":
+        raise OperationRefusee(f"« {nommer(noeud)} » ne consulte aucune table de décision.")
+    if appel_de_decision(noeud).cle == cle:
+        return Change(contenu, element)
+    _oublier_la_decision(noeud)
+    poser_propriete(noeud, DECISION, cle)
+    return Change(document.ecrire(), element)
+
+
+def _oublier_la_decision(noeud: etree._Element) -> None:
+    """Take away what other modellers write: it would be read before our property."""
+    for attribut in list(noeud.attrib):
+        if etree.QName(attribut).localname == "decisionRef":
+            del noeud.attrib[attribut]
+    for extensions in enfants(noeud, "extensionElements"):
+        for balise in ("calledDecisionId", "calledDecision"):
+            for ancienne in extensions.findall(f"{{*}}{balise}"):
+                oter(ancienne)
 
 
 def changer_appel(contenu: bytes, *, element: str, appele: str) -> Change:

@@ -2,12 +2,14 @@
 
 from lxml import etree
 
+from workflow.edition.offre.natures import evenement_de
 from workflow.edition.trame.document import Document, OperationRefusee
 from workflow.edition.trame.elements import supprimer
 from workflow.edition.trame.operations.commun import PLUSIEURS, Change, nommer
+from workflow.edition.trame.operations.declarations import declare_de
 from workflow.edition.trame.operations.nettoyage import contourner, dissoudre, nettoyer
 from workflow.edition.trame.pose import Pose
-from workflow.engine.fichier.xml import nom_local
+from workflow.engine.fichier.xml import enfants, nom_local
 
 
 def retirer(contenu: bytes, *, element: str) -> Change:
@@ -15,10 +17,12 @@ def retirer(contenu: bytes, *, element: str) -> Change:
     document = Document(contenu)
     noeud = document.noeud(element)
     genre = nom_local(noeud)
-    if genre == "startEvent":
+    if genre == "startEvent" and len(enfants(document.niveau(noeud), "startEvent")) < PLUSIEURS:
         raise OperationRefusee("Un parcours commence quelque part : son début ne se retire pas.")
     if genre == "endEvent":
         return _retirer_la_fin(contenu, element)
+    if evenement_de(noeud) == "link":
+        return retirer_le_lien(document, noeud)
     if len(document.partantes(noeud)) > 1:
         raise OperationRefusee(
             f"Plusieurs voies partent de « {nommer(noeud)} » : retirez-les d’abord, jusqu’à la "
@@ -53,6 +57,39 @@ def _precedent(document: Document, noeud: etree._Element) -> str:
         return hote
     sources = [document.source(f).get("id", "") for f in document.arrivantes(noeud)]
     return next(iter(sources), "")
+
+
+def retirer_le_lien(document: Document, noeud: etree._Element) -> Change:
+    """Draw again the arrow that a link stood for; its arrival goes with its last departure."""
+    depart = nom_local(noeud) == "intermediateThrowEvent"
+    recus = _bouts(document, noeud, "intermediateCatchEvent")
+    if not depart and _bouts(document, noeud, "intermediateThrowEvent"):
+        raise OperationRefusee(
+            f"« {nommer(noeud)} » est l’arrivée d’un lien : retirez son départ, l’arrivée le suit."
+        )
+    avant = _precedent(document, noeud)
+    suites = [f for recu in recus for f in document.partantes(recu)] if depart else []
+    a_tracer = document.arrivantes(noeud) if suites else []
+    for fleche in a_tracer:
+        fleche.set("targetRef", suites[0].get("targetRef", ""))
+    supprimer(document, [*document.arrivantes(noeud), *document.partantes(noeud), noeud])
+    if depart and not _bouts(document, recus[0] if recus else None, "intermediateThrowEvent"):
+        for recu in recus:
+            supprimer(document, [*document.partantes(recu), recu])
+    Pose(document, avant).retracer(f.get("id", "") for f in a_tracer)
+    return Change(document.ecrire(), avant)
+
+
+def _bouts(document: Document, noeud: etree._Element | None, balise: str) -> list[etree._Element]:
+    """Return the departures or the arrivals of a link, at its level."""
+    if noeud is None:
+        return []
+    nom = declare_de(document, noeud)
+    return [
+        autre
+        for autre in enfants(document.niveau(noeud), balise)
+        if evenement_de(autre) == "link" and declare_de(document, autre) == nom
+    ]
 
 
 def _retirer_la_fin(contenu: bytes, element: str) -> Change:

@@ -98,7 +98,7 @@ def ajouter_voie(
         condition=condition,
         fin=f"Fin ({etape or nom})",
     )
-    _dessiner(document, source, noeuds, fleches)
+    dessiner_la_voie(document, source, noeuds, fleches)
     return Change(document.ecrire(), premier.get("id", ""))
 
 
@@ -133,12 +133,13 @@ def _choisir_un_defaut(source: etree._Element, sorties: list[etree._Element]) ->
         source.set("default", libres[0].get("id", ""))
 
 
-def _dessiner(
+def dessiner_la_voie(
     document: Document,
     source: etree._Element,
     noeuds: list[etree._Element],
     fleches: list[etree._Element],
 ) -> None:
+    """Draw what a new way holds: under its source, then to the right."""
     pose = Pose(document, source.get("id", ""))
     avant = source.get("id", "")
     for rang, noeud in enumerate(noeuds):
@@ -190,7 +191,7 @@ def ajouter_choix(
     pose = Pose(document, source.get("id", ""))
     pose.entre(choix, fleche, source.get("id", ""), cible.get("id", ""))
     pose.retracer([fleche, suite.get("id", "")])
-    _dessiner(document, choix, noeuds, fleches)
+    dessiner_la_voie(document, choix, noeuds, fleches)
     return Change(document.ecrire(), choix.get("id", ""))
 
 

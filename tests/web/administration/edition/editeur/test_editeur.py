@@ -82,6 +82,18 @@ def test_the_page_opens_and_the_script_receives_diagram_and_words(
     assert lu["operateurs"]["=="] == "est"
 
 
+def test_the_script_receives_what_may_be_set_and_the_pages_of_what_is_named(
+    admin: Navigateur, brouillon: str
+) -> None:
+    lu = ouvrir(admin, brouillon)
+    assert "user-task" in lu["offre"]["natures"]
+    assert "sortie_motif" in {r["code"] for r in lu["offre"]["reglages"]}
+    du_module = ouvrir(admin, brouillon, MODULE)["offre"]["reglages"]
+    assert "sortie_motif" not in {r["code"] for r in du_module}
+    for genre, cle in (("formulaire", "contact"), ("decision", "delai_dalo"), ("module", "caleol")):
+        assert admin.ouvrir(lu["pages"][genre][cle]).status_code == 200
+
+
 @pytest.mark.parametrize(
     "piece", ["module/absent", "formulaire/contact", "parcours/autre", "decision/delai_dalo"]
 )

@@ -1,6 +1,7 @@
 """A draft of a shipped module, and the address of its outline."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -35,6 +36,15 @@ class Banc:
         with lecture(self.fabrique) as session:
             ebauche = ebauches.lire(session, self.ebauche)
             return ebauches.contenu(ebauche, "module", MODULE)
+
+    def remplacer(self, contenu: bytes) -> None:
+        """Put another file in the place of the diagram."""
+        with transaction(self.fabrique) as session:
+            ebauche = ebauches.lire(session, self.ebauche)
+            ebauches.enregistrer(
+                session, acteur=ebauche.creee_par, ebauche=ebauche, version=ebauche.version,
+                genre="module", cle=MODULE, contenu=contenu, le=LE + timedelta(minutes=1),
+            )  # fmt: skip
 
     def faire(self, geste: str, **champs: str) -> TestResponse:
         """Send a gesture over the diagram as it is."""

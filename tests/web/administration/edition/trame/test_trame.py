@@ -1,13 +1,12 @@
 """The outline in the browser: read, changed by plain forms, undone; two never overwrite."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
 from models.codes import Role
 from models.db import transaction
-from tests.web.administration.edition.trame.conftest import MODULE, Banc
+from tests.web.administration.edition.trame.conftest import Banc
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE
 from web.administration.edition.trame.defaire import empreinte
@@ -135,21 +134,16 @@ def test_les_gestes_offerts_sont_ceux_que_l_element_permet(banc: Banc) -> None:
     assert "Ajouter un délai" in etape
 
 
-def _changer_par_ailleurs(banc: Banc) -> bytes:
+def changer_par_ailleurs(banc: Banc) -> bytes:
     """Another administrateur's change of the same file."""
     apres = reglages.renommer(banc.contenu(), element="debut", nom="Accord donné").contenu
-    with transaction(banc.fabrique) as session:
-        ebauche = ebauches.lire(session, banc.ebauche)
-        ebauches.enregistrer(
-            session, acteur=ebauche.creee_par, ebauche=ebauche, version=ebauche.version,
-            genre="module", cle=MODULE, contenu=apres, le=LE + timedelta(minutes=1),
-        )  # fmt: skip
+    banc.remplacer(apres)
     return apres
 
 
 def test_un_changement_fait_entre_temps_n_est_pas_ecrase_et_le_mien_se_refait(banc: Banc) -> None:
     vue = banc.contenu()
-    autre = _changer_par_ailleurs(banc)
+    autre = changer_par_ailleurs(banc)
     champs = {"element": "prendre_contact", "geste": "etape", "nom": "Visiter"}
     reponse = banc.admin.envoyer(banc.adresse, empreinte=empreinte(vue), **champs)
     assert reponse.status_code == 409
@@ -162,7 +156,7 @@ def test_un_changement_fait_entre_temps_n_est_pas_ecrase_et_le_mien_se_refait(ba
 
 def test_le_changement_d_un_autre_ne_s_annule_pas(banc: Banc) -> None:
     assert banc.faire("etape", element="debut", nom="Visiter").status_code == 302
-    autre = _changer_par_ailleurs(banc)
+    autre = changer_par_ailleurs(banc)
     assert f"{banc.adresse}/annuler" not in banc.admin.ouvrir(banc.adresse).text
     banc.admin.envoyer(f"{banc.adresse}/annuler")
     assert banc.contenu() == autre

@@ -1,8 +1,5 @@
 """A stopped dossier: an administrateur proposes without a value, the chef decides with a reason."""
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
@@ -15,9 +12,14 @@ from models.journal import JournalContenu
 from models.reparation import Reparation
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.lots.decor import Lot
-from tests.workflow.lots.versions import AVEC_LES_CLES, AVEC_UN_DELAI, publier_version
+from tests.workflow.lots.versions import (
+    AVEC_LES_CLES,
+    AVEC_UN_DELAI,
+    publier_version,
+)
+from tests.workflow.reparations.decor import arreter, decider, etape, proposer, tout_concorde
 from tests.workflow.suivi import Suivi
-from workflow import histoire, incidents, operations, reparations
+from workflow import operations, reparations
 from workflow.definition_chargee import charger
 from workflow.errors import (
     HabilitationRefusee,
@@ -26,57 +28,8 @@ from workflow.errors import (
     TransitionInterdite,
 )
 from workflow.histoire.vie import HistoireImpossible
-from workflow.reparations import Propose
+from workflow.regles.etapes import article_de
 from workflow.reparations.decisions import lire_la_valeur
-from workflow.reparations.droit import article_de
-
-POURQUOI = "Le parcours attend une réponse que personne n’a."
-
-
-def arreter(suivi: Suivi) -> str:
-    """Have an incident stop the dossier where it stands."""
-    with transaction(suivi.monde.factory) as session:
-        incidents.declarer(
-            session, dossier_id=suivi.dossier_id, element=None, message="Arrêté.", le=suivi.le
-        )
-        return session.scalars(
-            select(Incident.public_id).where(Incident.dossier_id == suivi.dossier_id)
-        ).one()
-
-
-def proposer(suivi: Suivi, genre: ReparationGenre, **quoi: Any) -> str:
-    propose = replace(Propose(genre, POURQUOI), **quoi)
-    incident = arreter(suivi)
-    with transaction(suivi.monde.factory) as session:
-        acteur = suivi.compte("administrateur")
-        return reparations.proposer(
-            session, acteur=acteur, incident=incident, propose=propose, le=suivi.le
-        ).public_id
-
-
-def decider(
-    suivi: Suivi, public_id: str, *, par: str = "chef", accord: bool = True, motif: str = "Oui."
-) -> ReparationEtat:
-    with transaction(suivi.monde.factory) as session:
-        return reparations.decider(
-            session, acteur=suivi.compte(par), public_id=public_id, accord=accord, motif=motif,
-            le=suivi.le,
-        )  # fmt: skip
-
-
-def etape(suivi: Suivi, element: str) -> str:
-    return next(e.tache_id for e in suivi.etapes() if e.element == element)
-
-
-def tout_concorde(suivi: Suivi) -> None:
-    suivi.la_chaine_tient()
-    with transaction(suivi.monde.factory) as session:
-        assert histoire.comparer(session, suivi.dossier_id) == []
-
-
-@pytest.fixture
-def en_bilan(monde: Monde) -> Suivi:
-    return Suivi.ouvrir(monde).mener_jusqu_a("mettre_a_jour_demande")
 
 
 def test_l_administrateur_lit_des_noms_et_des_types_jamais_une_valeur(en_bilan: Suivi) -> None:
@@ -235,13 +188,6 @@ def test_refuser_ne_change_rien_et_dit_pourquoi(en_bilan: Suivi) -> None:
     assert en_bilan.journal()[-1].type == "reparation_refusee"
     with pytest.raises(TransitionInterdite):
         decider(en_bilan, numero)
-
-
-def test_un_dossier_qui_a_avance_rend_la_proposition_caduque(en_bilan: Suivi) -> None:
-    tache = etape(en_bilan, "mettre_a_jour_demande")
-    numero = proposer(en_bilan, ReparationGenre.SAUT, tache_id=tache)
-    en_bilan.mener("mettre_a_jour_demande")
-    assert decider(en_bilan, numero) == ReparationEtat.CADUQUE
 
 
 @pytest.mark.parametrize("qui", ["ts", "administrateur", "coordonnateur", "bailleur"])

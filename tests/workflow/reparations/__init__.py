@@ -1,0 +1,1 @@
+"""What mends a dossier that an incident stopped."""
