@@ -28,7 +28,8 @@ class Attente:
     """Those that wait at a step. Days are calendar days in Paris; None is a number hidden.
 
     `nombre`: None for fewer than five, or for the one that a total would give back. `mediane`,
-    `maximum`: None with it. `plus_de_six_mois`: None between one and four.
+    `maximum`: None with it. `plus_de_six_mois`: None when it, or what it leaves of the count, is
+    between one and four.
     """
 
     nombre: int | None
@@ -107,7 +108,7 @@ def _resumer(depuis: Sequence[datetime], le: datetime, montre: bool) -> Attente:
     jours = [max(0, jours_entre(debut, le)) for debut in depuis]
     terme = retrancher_duree(le, SIX_MOIS)
     longs = sum(debut <= terme for debut in depuis)
-    cache = 0 < longs < PLANCHER
+    cache = any(0 < n < PLANCHER for n in (longs, len(jours) - longs))
     return Attente(len(jours), round(median(jours)), max(jours), None if cache else longs)
 
 

@@ -40,6 +40,7 @@ def enregistrer(
 def retablir(session: Session, *, acteur_id: int, message: str, partie: str, le: datetime) -> None:
     """Say the shipped words again. Raises KeyError for an unknown mail or part."""
     modifiable = _modifiable(message, partie)
+    un_a_la_fois(session)
     ecrit = lire(session, modifiable, partie)
     if ecrit is not None:
         session.delete(ecrit)

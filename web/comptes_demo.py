@@ -60,7 +60,7 @@ def ouvrir_comptes(session: Session, *, departement: str) -> None:
         travailleuse,
         _chef_de(session, travailleuse),
         referent,
-        _creer_correspondant(session, referent),
+        _correspondant_de(session, referent),
         _coordonnatrice(session, departement),
         _creer_administrateur(session),
     ]
@@ -112,30 +112,23 @@ def _referent_le_plus_concerne(session: Session) -> Utilisateur:
     )
 
 
-def _creer_correspondant(session: Session, referent: Utilisateur) -> Utilisateur:
-    """Create the account of a correspondent, and name it for the landlord's tenants in ADL."""
-    nouveau = Utilisateur(
-        nom="Solène Marchetti",
-        role=Role.CORRESPONDANT_BAILLEUR,
-        organisme_id=referent.organisme_id,
-        courriel="correspondant",
-    )
-    session.add(nouveau)
-    session.flush()
-    suivis = session.scalars(
-        select(Correspondant)
+def _correspondant_de(session: Session, referent: Utilisateur) -> Utilisateur:
+    """Return the landlord's correspondent who is named for the most tenants in ADL."""
+    requete = (
+        select(Correspondant.utilisateur_id)
         .join(Dossier, Dossier.id == Correspondant.dossier_id)
         .join(Occupation, Occupation.dossier_id == Dossier.id)
         .where(
             Correspondant.organisme_id == referent.organisme_id,
+            Correspondant.utilisateur_id.is_not(None),
             Dossier.etat == DossierEtat.ADL,
             Occupation.fin.is_(None),
         )
+        .group_by(Correspondant.utilisateur_id)
+        .order_by(func.count().desc(), Correspondant.utilisateur_id)
+        .limit(1)
     )
-    for correspondant in suivis:
-        correspondant.utilisateur_id = nouveau.id
-        correspondant.nom = nouveau.nom
-    return nouveau
+    return session.get_one(Utilisateur, session.scalars(requete).one())
 
 
 def _coordonnatrice(session: Session, departement: str) -> Utilisateur:

@@ -15,7 +15,7 @@ from models.journal import Journal
 from models.utilisateur import Utilisateur
 from models.visibilite import dossiers_visibles
 from web import brouillons, connu
-from web.brouillons import Amorce, BrouillonLu
+from web.brouillons import Amorce, BrouillonLu, Reste
 from web.fiches.communes import EtapeVue, voir_etape
 from web.fiches.corrections import Corrections
 from web.fiches.instances import ReunionVue, reunion_de_l_etape
@@ -170,23 +170,25 @@ def preparer(
     fait_le: str | None = None,
     repris: Mapping[str, datetime] | None = None,
     garde: BrouillonLu | None = None,
+    recu: Recu | None = None,
 ) -> FormulaireEtape:
     """Return the form of a step: empty but for what is known, or with what was typed.
 
     `repris` (`elements_repris`): the steps whose former answers and date are shown again;
-    `garde`: the reader's draft, which comes before them.
+    `garde`: the reader's draft, `recu`: what the request typed, which come before them.
     """
     formulaire = lire_formulaire(dossier, etape.formulaire)
     erreurs = erreurs or {}
     avance = connu.avancer(dossier, etape, formulaire, repris or {})
-    if garde is not None:
+    recu = garde.recu if garde is not None else recu
+    if recu is not None:
         avance = connu.RIEN
-        saisie = lire_saisie(formulaire, recu=garde.recu) if formulaire else {}
-        fait_le = garde.recu.get("fait_le", fait_le)
-    champs = _rendre(dossier, formulaire, avance.saisie if saisie is None else saisie, erreurs)
+        saisie = lire_saisie(formulaire, recu=recu) if formulaire else {}
+        fait_le = recu.get("fait_le", fait_le)
+    saisie = avance.saisie if saisie is None else saisie
     fait_le = avance.fait_le if fait_le is None else fait_le
-    fait = rendre_fait_le(maintenant(), valeur=fait_le, erreur=erreurs.get("fait_le"))
-    champs = champs if porte_sa_date(formulaire) else (*champs, fait)
+    dates = _rendre_la_date(formulaire, fait_le, erreurs)
+    champs = (*_rendre(dossier, formulaire, saisie, erreurs), *dates)
     return FormulaireEtape(
         etape=voir_etape(etape, utilisateur()),
         titre=formulaire.titre if formulaire else None,
@@ -195,11 +197,14 @@ def preparer(
         champs=champs,
         reprise=avance.reprise,
         acquis=avance.acquis,
-        reunion=reunion_de_l_etape(
-            session(), dossier, etape.element, aujourdhui=jour_paris(maintenant())
-        ),
-        amorce=_amorcer(dossier, etape, garde, champs),
+        reunion=_reunion(dossier, etape),
+        amorce=_amorcer(dossier, etape, garde, restes=brouillons.list_restes(recu, champs)),
     )
+
+
+def _reunion(dossier: Dossier, etape: EtapeOuverte) -> ReunionVue | None:
+    aujourdhui = jour_paris(maintenant())
+    return reunion_de_l_etape(session(), dossier, etape.element, aujourdhui=aujourdhui)
 
 
 def _rendre(
@@ -219,11 +224,16 @@ def _rendre(
     )
 
 
+def _rendre_la_date(
+    formulaire: Formulaire | None, fait_le: str | None, erreurs: Mapping[str, str]
+) -> tuple[ChampRendu, ...]:
+    if porte_sa_date(formulaire):
+        return ()
+    return (rendre_fait_le(maintenant(), valeur=fait_le, erreur=erreurs.get("fait_le")),)
+
+
 def _amorcer(
-    dossier: Dossier,
-    etape: EtapeOuverte,
-    garde: BrouillonLu | None,
-    champs: Sequence[ChampRendu],
+    dossier: Dossier, etape: EtapeOuverte, garde: BrouillonLu | None, *, restes: Sequence[Reste]
 ) -> Amorce:
     return brouillons.amorcer(
         cle_de_brouillon(etape.tache_id),
@@ -231,7 +241,7 @@ def _amorcer(
         enregistre_le=garde.enregistre_le if garde else None,
         dossier=dossier.public_id,
         adresse=url_for("dossier.etape", public_id=dossier.public_id, tache_id=etape.tache_id),
-        restes=brouillons.list_restes(garde.recu, champs) if garde else (),
+        restes=restes,
     )
 
 

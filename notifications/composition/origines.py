@@ -23,8 +23,8 @@ ORIGINES: Final[Mapping[str, Mapping[str, str]]] = {
         "Un ménage accompagné attend depuis au moins six mois une proposition de logement. "
         "Jalon présente son besoin sans le nommer\u00a0: typologie, communes, loyer abordable, "
         "attente.\n\n"
-        "Si un logement de votre parc peut convenir, proposez-le depuis la liste des besoins\u00a0: "
-        f"l’association le verra aussitôt.{_LIEN}",
+        "Si un logement de votre parc peut convenir, proposez-le depuis la liste des "
+        f"besoins\u00a0: l’association le verra aussitôt.{_LIEN}",
     },
     "nouvelle": {OBJET: "{titre}", CORPS: f"Bonjour,\n\n{{phrase}}{_LIEN}"},
     "invitation": {

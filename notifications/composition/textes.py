@@ -17,7 +17,8 @@ LIEN: Final = "lien"
 OBJET_MAX, CORPS_MAX = 150, 5000
 MARQUE = re.compile(r"\{([^{}]*)\}")
 INVISIBLES = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    r"\u2028-\u202e\u2060-\u2069\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 
 

@@ -39,7 +39,7 @@ def test_a_walk_goes_on_without_a_script_and_shows_its_drawings_with_one(
     presser(nue, "Commencer l’essai")
     presser(nue, "Faire cette étape")
     expect(nue.get_by_text("réponses sont à corriger")).to_be_visible()
-    presser(nue, "Inventer les réponses qui manquent")
+    presser(nue, "Inventer les réponses qui manquent, et faire")
     expect(nue.get_by_text("Prendre contact avec le ménage").first).to_be_visible()
     nue.get_by_label("Avancer de").select_option("P1M")
     presser(nue, "Avancer l’horloge")

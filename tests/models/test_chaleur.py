@@ -58,7 +58,7 @@ def admin(session: Session) -> Utilisateur:
 def test_le_nombre_et_les_attentes_sont_ceux_des_dossiers(
     terrain: Terrain, admin: Utilisateur
 ) -> None:
-    jours = (1, 10, 20, 40, 200, 210, 220, 230, 240)
+    jours = (1, 10, 20, 40, 80, 200, 210, 220, 230, 240)
     terrain.attendre("contact", *jours)
     lue = terrain.lire(admin)["contact"]
     assert lue == Attente(len(jours), round(median(jours)), max(jours), 5)
@@ -93,6 +93,13 @@ def test_deux_nombres_caches_qui_font_moins_de_cinq_en_cachent_un_troisieme(
 
 def test_peu_de_longues_attentes_se_taisent(terrain: Terrain, admin: Utilisateur) -> None:
     terrain.attendre("contact", *range(8), 300)
+    lue = terrain.lire(admin)["contact"]
+    assert (lue.nombre, lue.plus_de_six_mois) == (9, None)
+
+
+def test_peu_d_attentes_courtes_se_taisent_aussi(terrain: Terrain, admin: Utilisateur) -> None:
+    """The count less the long ones would give them."""
+    terrain.attendre("contact", 3, *range(200, 208))
     lue = terrain.lire(admin)["contact"]
     assert (lue.nombre, lue.plus_de_six_mois) == (9, None)
 

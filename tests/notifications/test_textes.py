@@ -95,6 +95,8 @@ def test_chaque_marque_a_sa_valeur(message: str) -> None:
         "x" * 5001 + "{lien}",
         "\u202efdp.exe {lien}",
         "a\x00b {lien}",
+        "a\u3164b {lien}",
+        "a\U000e0041b {lien}",
     ],
 )
 def test_tout_autre_champ_est_refuse(texte: str) -> None:

@@ -6,10 +6,12 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from models.codes import PropositionIssue
 from models.db import transaction
 from models.errors import ErreurMetier
 from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde
+from tests.workflow.lots.versions import SANS_LA_PIECE, publier_version
 from tests.workflow.reponses import MOTIF
 from tests.workflow.suivi import Suivi
 from workflow import dossiers
@@ -186,3 +188,16 @@ def terminer(suivi: Suivi, compte: str, tache_id: str, *, version: int | None = 
             fait_le=le,
             saisi_le=le,
         )
+
+
+def test_une_proposition_qu_une_version_laisse_ouverte_ne_bloque_pas_la_suivante(
+    monde: Monde,
+) -> None:
+    """The step that closed it is gone from the parcours: the next dwelling closes it."""
+    with transaction(monde.factory) as session:
+        definition_id = publier_version(session, SANS_LA_PIECE).id
+    suivi = Suivi.ouvrir(monde, definition_id=definition_id).mener_jusqu_a("passer_caleol")
+    suivi.faire("passer_caleol", decision_caleol="attribution_condition", pieces_manquantes="Un.")
+    suivi.mener("traiter_refus", "rapprochement")
+    assert [p.issue for p in suivi.propositions()] == [PropositionIssue.SANS_SUITE, None]
+    suivi.tout_concorde()

@@ -459,3 +459,16 @@ def test_a_process_id_that_is_no_name_is_to_be_mended_before_publication() -> No
     verdict = verifier(contenu)
     assert verdict.accepte
     assert any("identifiant du processus" in p.message for p in verdict.problemes)
+
+
+def test_un_id_que_l_outil_a_invente_n_est_pas_lu_a_quelqu_un() -> None:
+    """The reader is led to the element; what a person called it is still said."""
+    fichier_lu = lineaire('<businessRuleTask id="x"/>')
+    for identifiant, nomme in (("Activity_03wg2ea", "sans nom"), ("visite", "« visite »")):
+        verdict = verifier(fichier_lu.replace(b'"x"', f'"{identifiant}"'.encode()))
+        phrases = [p.message for p in verdict.problemes if p.element == identifiant]
+        assert phrases
+        assert all(
+            phrase.startswith(typographier(f"La tâche de règle métier {nomme}"))
+            for phrase in phrases
+        )

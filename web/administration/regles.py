@@ -18,6 +18,7 @@ from web.administration.edition.durees import dire_delai, dire_palier, dire_rapp
 from web.administration.mots import AUDIENCES, CANAUX, PREUVES, SUJETS
 from web.exports import Colonne, Export
 from workflow.gestion.alertes_reglees import lire_parent, lire_voulu, ranger
+from workflow.programmes import parametres
 
 PROGRAMMES_MONTRES: Final = 20
 
@@ -83,7 +84,7 @@ def _lire(livree: RegleAlerte, en_vigueur: RegleEnVigueur) -> LigneRegle:
         paliers=_valeur(_paliers(regle), _paliers(livree)),
         canal=_valeur(CANAUX[regle.canal], CANAUX[livree.canal]),
         rappel=_valeur(dire_rappel(regle.repetition), dire_rappel(livree.repetition)),
-        bloquante=livree.bloquante,
+        bloquante=_bloquante(livree.bloquante),
         besoin_anonyme=livree.besoin_anonyme,
         source=livree.source,
         preuve=PREUVES[livree.preuve],
@@ -93,6 +94,12 @@ def _lire(livree: RegleAlerte, en_vigueur: RegleEnVigueur) -> LigneRegle:
         motif=en_vigueur.motif,
         du_programme=livree.sujet is not Sujet.ORGANISME,
     )
+
+
+def _bloquante(livree: str | None) -> str | None:
+    """Return when the diagram itself waits: under the parameter of a programme, by its label."""
+    parametre = parametres().get(livree or "")
+    return f"si le programme dit « {parametre.libelle} »" if parametre else livree
 
 
 def _valeur(texte: str, livree: str) -> Valeur:

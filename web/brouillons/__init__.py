@@ -4,7 +4,7 @@ A page that wants it reads the draft (`lire`), shows it, gives the form its `Amo
 and forgets the draft once the form is sent (`oublier`).
 """
 
-from web.brouillons.amorce import Amorce, amorcer
+from web.brouillons.amorce import Amorce, Reste, amorcer
 from web.brouillons.garde import (
     BrouillonLu,
     effacer_un,
@@ -18,6 +18,7 @@ from web.brouillons.garde import (
 __all__ = [
     "Amorce",
     "BrouillonLu",
+    "Reste",
     "amorcer",
     "effacer_un",
     "garder",

@@ -137,25 +137,25 @@ def _nommer(cle: str) -> str:
     return cle.replace("_", " ").replace(".", f"{INSECABLE}· ").capitalize()
 
 
-def list_restes(recu: Recu, champs: Iterable[ChampRendu]) -> tuple[Reste, ...]:
-    """Return what a draft holds that its form no longer asks, or no longer offers.
+def list_restes(recu: Recu | None, champs: Iterable[ChampRendu]) -> tuple[Reste, ...]:
+    """Return what was typed that the form no longer asks, or no longer offers.
 
-    The dossier was moved to a version with another form while its author was typing.
+    The dossier was moved to a version with another form while its reader was typing.
     """
     connus = {champ.cle: champ for champ in champs}
-    typees = ((nom, valeur) for nom, valeur in recu.items(multi=True) if valeur.strip())
-    return tuple(
-        _reste(nom, valeur, champ)
-        for nom, valeur in typees
-        if nom != "formulaire"
-        and not _a_sa_place(valeur, champ := connus.get(nom.partition(".")[0]))
+    typees = (
+        (nom, valeur, connus.get(nom.partition(".")[0]))
+        for nom, valeur in (recu.items(multi=True) if recu else ())
+        if nom not in {*TECHNIQUES, "formulaire"} and valeur.strip()
     )
+    return tuple(_reste(*un) for un in typees if not _a_sa_place(*un[1:]))
 
 
 def _a_sa_place(valeur: str, champ: ChampRendu | None) -> bool:
     if champ is None or champ.lignes or not champ.options:
         return champ is not None
-    return valeur in {option.valeur for option in champ.options}
+    code, _, _presence = valeur.partition(":")
+    return not {valeur, code}.isdisjoint(option.valeur for option in champ.options)
 
 
 def _reste(nom: str, valeur: str, champ: ChampRendu | None) -> Reste:

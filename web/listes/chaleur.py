@@ -86,10 +86,9 @@ def _ligne(plan: Plan, parcours: str, element: str, attente: Attente) -> LigneCh
         _nombre(attente.nombre),
         _jours(attente.mediane),
         _jours(attente.maximum),
-        PEU if attente.nombre and attente.plus_de_six_mois is None else
         _nombre(attente.plus_de_six_mois),
         degre(attente),
-    )  # fmt: skip
+    )
 
 
 def _nombre(nombre: int | None) -> str:

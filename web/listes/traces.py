@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -16,6 +17,8 @@ from models.utilisateur import Utilisateur
 from web.administration.edition.durees import dire_duree
 from web.administration.mots import AUDIENCES
 from web.exports import Colonne, Export
+from web.page.textes import majuscule
+from workflow.edition.vocabulaire.mots import ROLES
 from workflow.programmes import parametres
 
 OBJETS: Final = {
@@ -92,6 +95,8 @@ CHAMPS: Final = {
     "role": "rôle",
 }
 """Fields whose code does not read as it is; a programme's parameters have their own labels."""
+FICHIERS: Final = ("parcours", "piece")
+"""Fields whose value is the key of a file of a draft."""
 DUREE: Final = re.compile(r"P[1-9]\d{0,2}[DWMY]")
 LONGUEUR: Final = 120
 """Characters of a value in the list: a mail's text is read on its own page."""
@@ -142,7 +147,7 @@ def lire_trace(rangee: Row[*tuple[Any, ...]]) -> LigneTrace:
         OBJETS.get(objet, objet),
         libelle,
         ACTIONS.get(action, action.replace("_", " ")),
-        tuple(_dire(champ, change) for champ, change in json.loads(detail).items()),
+        tuple(_dire(champ, change) for champ, change in json.loads(detail).items() if _dit(change)),
     )
 
 
@@ -153,13 +158,36 @@ def list_objets(session: Session) -> list[tuple[str, str]]:
     return sorted(((code, OBJETS.get(code, code)) for code in codes), key=lambda un: un[1])
 
 
-def _dire(champ: str, change: Any) -> str:
-    """Return « champ : avant → après », each cut to what a list can show."""
-    champ = nommer_le_champ(champ)
+def _dit(change: Any) -> bool:
+    """Tell whether a change is one: what was empty and stays so is not told."""
     match change:
         case [avant, apres]:
-            return f"{champ} : {_couper(avant)} → {_couper(apres)}"
-    return f"{champ} : {_couper(change)}"
+            return avant != apres and not (_est_vide(avant) and _est_vide(apres))
+    return True
+
+
+def _est_vide(valeur: Any) -> bool:
+    return valeur is None or valeur in ("", [])
+
+
+def _dire(champ: str, change: Any) -> str:
+    """Return « champ : avant → après », each cut to what a list can show."""
+    nom, lire = nommer_le_champ(champ), _lecteur(champ)
+    match change:
+        case [None, apres] if champ in FICHIERS:
+            return f"{nom} : {lire(apres)}"
+        case [avant, apres]:
+            return f"{nom} : {lire(avant)} → {lire(apres)}"
+    return f"{nom} : {lire(change)}"
+
+
+def _lecteur(champ: str) -> Callable[[Any], str]:
+    """Return what reads the values of a field: a role by its label, a file by its name."""
+    if champ == "role":
+        return lambda role: majuscule(ROLES[role]) if role in ROLES else _couper(role)
+    if champ in FICHIERS:
+        return lambda fichier: _couper(fichier).replace("_", " ")
+    return _couper
 
 
 def nommer_le_champ(champ: str) -> str:
@@ -170,7 +198,7 @@ def nommer_le_champ(champ: str) -> str:
 def _couper(valeur: Any) -> str:
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    if valeur is None or valeur in ("", []):
+    if _est_vide(valeur):
         return "rien"
     if isinstance(valeur, list):
         valeur = ", ".join(_couper(une) for une in valeur)

@@ -102,7 +102,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Lien, ...]], ...]] = (
             ("reglages.page", "Publication"),
             ("traces.liste", "Journal"),
             ("envois.liste", "Envois"),
-            ("abonnements.liste", "Appels"),
+            ("abonnements.liste", "Abonnements"),
         ),
     ),
 )

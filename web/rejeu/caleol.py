@@ -40,12 +40,14 @@ MOTIFS_MENAGE = ("localisation", "typologie", "loyer", "etat", "securite", "autr
 
 def conclure_par_un_bail(fil: Fil, jour: int, bail: int, foyer: Foyer) -> None:
     """Lay the proposition that ends by a lease on day `bail`, not before `jour`."""
+    presentation = _presenter(fil, foyer)
+    bailleur = str(presentation[0].saisie["bailleur"])
     pas = [
-        *_presenter(fil, foyer),
+        *presentation,
         *_attribuer(fil),
         Pas((1, 3), "notifier_offre", _offre(fil, foyer)),
         Pas(REPONSE, "repondre_offre", {"reponse_offre": "acceptee"}),
-        Pas((2, 9), "designer_correspondant", foyer.correspondant()),
+        Pas((2, 9), "designer_correspondant", foyer.correspondant(bailleur)),
         Pas((3, 10), "signer_bail", foyer.bail()),
     ]
     _finish_on(fil, jour, bail, pas)

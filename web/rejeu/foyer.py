@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from models.codes import Role
 from web.rejeu.hasard import build_hasard, identifiant
+from web.rejeu.identites import build_identite
 from web.rejeu.noms import BAILLEURS, COMMUNES, NOMS, PRENOMS
 
 COMPOSITIONS = (
@@ -23,6 +25,9 @@ PARTS_DES_CONTINGENTS = (58, 9, 9, 16, 8)
 
 VALIDITE_MAXIMUM = 365
 """Days: a demand for social housing is renewed every year (R.441-2-7)."""
+
+SANS_COMPTE_TOUS_LES = 3
+"""One household in so many has a correspondent who does not use Jalon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,13 @@ class Foyer:
             "contingent": hasard.choices(CONTINGENTS, PARTS_DES_CONTINGENTS)[0],
         }
 
-    def correspondant(self) -> dict[str, object]:
-        """Name another invented person, at the landlord's."""
-        prenom, nom = PRENOMS[self.rang % len(PRENOMS)], NOMS[-self.rang % len(NOMS)]
-        return {"nom_correspondant": f"{prenom} {nom}"}
+    def correspondant(self, bailleur: str) -> dict[str, object]:
+        """Name somebody at the landlord's, given its public id: not all of them have an account."""
+        if self.rang % SANS_COMPTE_TOUS_LES == 0:
+            prenom, nom = PRENOMS[self.rang % len(PRENOMS)], NOMS[-self.rang % len(NOMS)]
+            return {"nom_correspondant": f"{prenom} {nom}"}
+        qui = build_identite(Role.CORRESPONDANT_BAILLEUR, bailleur, self.departement)
+        return {"nom_correspondant": qui.nom, "courriel_correspondant": qui.courriel}
 
     def bail(self) -> dict[str, object]:
         commune = self.communes[self.rang % len(self.communes)]

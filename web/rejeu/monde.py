@@ -1,11 +1,8 @@
 """The people and organisations around the households of one département, all invented."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,9 +14,10 @@ from models.utilisateur import Couverture, Utilisateur
 from web.rejeu.cibles import Cible
 from web.rejeu.fenetre import Fenetre
 from web.rejeu.foyer import identifiant_du_bailleur
-from web.rejeu.hasard import build_hasard, identifiant
+from web.rejeu.hasard import identifiant
+from web.rejeu.identites import build_identite
 from web.rejeu.instances import reunir_les_partenaires, suivre_la_convention
-from web.rejeu.noms import ASSOCIATIONS, BAILLEURS, NOMS, PRENOMS
+from web.rejeu.noms import ASSOCIATIONS, BAILLEURS
 from workflow.definitions import PROGRAMME_LIVRE, publier_livrees
 
 MENAGES_PAR_TRAVAILLEUR = 25.4
@@ -34,8 +32,6 @@ CONVENTION_AU_TERME, RESTE_AU_TERME = 4, timedelta(days=60)
 
 NON_SIGNATAIRES = 4
 """The last invented landlords have not signed the protocole Logement d'abord."""
-
-DOMAINE = "exemple.invalid"
 
 
 @dataclass(frozen=True)
@@ -74,6 +70,8 @@ def build_monde(session: Session, *, cible: Cible, fenetre: Fenetre) -> Monde:
         )
         for bailleur in bailleurs
     }
+    for bailleur in bailleurs:
+        _create_utilisateur(session, Role.CORRESPONDANT_BAILLEUR, bailleur, departement)
     session.flush()
     reunir_les_partenaires(
         session, programme_id=programme.id, departement=departement, fenetre=fenetre
@@ -157,14 +155,11 @@ def _create_utilisateur(
     session: Session, role: Role, organisme: Organisme, departement: str, *, rang: int = 0
 ) -> Utilisateur:
     """Create an account without a password: nobody signs in with it until one is given."""
-    cles: tuple[Any, ...] = (role.value, organisme.public_id, departement, rang)
-    hasard = build_hasard("utilisateur", *cles)
-    nom = f"{hasard.choice(PRENOMS)} {hasard.choice(NOMS)}"
-    public_id = identifiant("utilisateur", *cles)
+    qui = build_identite(role, organisme.public_id, departement, rang)
     utilisateur = Utilisateur(
-        public_id=public_id,
-        courriel=f"{_slug(nom)}.{departement}.{public_id[:4]}@{DOMAINE}",
-        nom=nom,
+        public_id=qui.public_id,
+        courriel=qui.courriel,
+        nom=qui.nom,
         role=role,
         organisme=organisme,
         couvertures=[Couverture(departement=departement)] if _covers(role) else [],
@@ -175,8 +170,3 @@ def _create_utilisateur(
 
 def _covers(role: Role) -> bool:
     return role in (Role.COORDONNATEUR, Role.REFERENT_BAILLEUR)
-
-
-def _slug(nom: str) -> str:
-    ascii_ = unicodedata.normalize("NFKD", nom).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z]+", ".", ascii_.lower())

@@ -25,8 +25,8 @@ from workflow.histoire.faits import DEPLACEMENT_ANNULE
 from workflow.transition import Evenement
 
 AVANCE = (
-    "Ce dossier a avancé depuis son déplacement : le ramener effacerait ce qui a été fait. "
-    "Il reste sur la nouvelle version."
+    "Ce dossier a avancé depuis ce déplacement, ou a été déplacé de nouveau : le ramener "
+    "effacerait ce qui a été fait. Il reste sur la version où il est."
 )
 OUBLIE = (
     f"Ce dossier a été déplacé il y a plus de {GARDE.days} jours : son état d’avant n’est plus "

@@ -70,6 +70,8 @@ def _proposer(contexte: Contexte, offre: dict[str, Any]) -> int:
     The dwelling may be in another département than the accompaniment (004 2.1.11).
     """
     bailleur_id = trouver_bailleur(contexte, offre.pop("bailleur"))
+    # One that a version of the parcours left open, without the step that closes it.
+    clore_proposition(contexte, PropositionIssue.SANS_SUITE)
     obligations.apres_proposition(contexte, bailleur_id)
     logement_id = contexte.inserer(
         Logement,

@@ -70,11 +70,13 @@ def reconstruire(
     definition = _de_l_ouverture(session, ligne, faits)
     reserve = _reserver(session, dossier_id)
     paliers = _logements_occupes(session, dossier_id)
+    comptes = _comptes_des_correspondants(session, dossier_id)
     _effacer(session, dossier_id)
     vie = Vie(session, ligne, definition, reserve, stricte)
     for fait in faits:
         vie.vivre(fait)
     _enregistrer(session, vie)
+    _rendre_les_comptes(session, comptes)
     _retirer_les_restes(session, reserve, paliers)
     session.expire_all()
     return vie.instance
@@ -113,6 +115,25 @@ def _logements_occupes(session: Session, dossier_id: int) -> list[int]:
         o.c.dossier_id == dossier_id, o.c.logement_id.is_not(None)
     )
     return list(session.connection().scalars(occupes))
+
+
+def _comptes_des_correspondants(session: Session, dossier_id: int) -> list[tuple[int, str, int]]:
+    """Return (id, address, account) of the correspondents who had an account when named."""
+    c = table(Correspondant)
+    nommes = select(c.c.id, c.c.courriel, c.c.utilisateur_id).where(
+        c.c.dossier_id == dossier_id, c.c.utilisateur_id.is_not(None)
+    )
+    lignes = session.connection().execute(nommes)
+    return [(ligne.id, ligne.courriel, ligne.utilisateur_id) for ligne in lignes]
+
+
+def _rendre_les_comptes(session: Session, comptes: list[tuple[int, str, int]]) -> None:
+    """An account was found by its address of that day, which may have changed since."""
+    c = table(Correspondant)
+    for id_, courriel, compte in comptes:
+        session.connection().execute(
+            update(c).where(c.c.id == id_, c.c.courriel == courriel).values(utilisateur_id=compte)
+        )
 
 
 def _effacer(session: Session, dossier_id: int) -> None:

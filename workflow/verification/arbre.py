@@ -4,6 +4,7 @@ Rules look at the execution tree (every element has an id, expressions are in ou
 speak of the file: its ids, its names, its lines.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from workflow.engine.fichier.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bp
 from workflow.verification.verdict import Gravite, Probleme
 
 NOM_MAX = 80
+ENGENDRE = re.compile(r"(Activity|Event|Gateway|Lane|Process|Participant)_[0-9a-z]{7}")
+"""An id that a drawing tool made up: it tells a reader nothing."""
 
 GENRES = {
     "adHocSubProcess": "le sous-processus ad hoc",
@@ -105,7 +108,8 @@ class Arbre:
         nom = _court(element.get("name"))
         if not nom and nom_local(element) == "sequenceFlow":
             return f"{genre} {self._bouts(element)}"
-        return f"{genre} « {nom or _court(self._id_affiche(element)) or 'sans nom'} »"
+        nom = nom or _id_lisible(self._id_affiche(element))
+        return f"{genre} « {nom} »" if nom else f"{genre} sans nom"
 
     def _bouts(self, fleche: etree._Element) -> str:
         noms = []
@@ -113,7 +117,7 @@ class Arbre:
             reference = fleche.get(attribut, "")
             noeud = self.par_id.get(reference)
             nom = _court(noeud.get("name")) if noeud is not None else ""
-            noms.append(nom or _court(id_dessine(reference)) or "?")
+            noms.append(nom or _id_lisible(id_dessine(reference)) or "sans nom")
         return f"de « {noms[0]} » vers « {noms[1]} »"
 
     def _id_affiche(self, element: etree._Element) -> str | None:
@@ -161,6 +165,12 @@ def _inserer(message: str, nom: str) -> str:
         for separes, contracte in (("à {element}", "au"), ("de {element}", "du")):
             message = message.replace(separes, f"{contracte} {nom.removeprefix('le ')}")
     return message.replace("{element}", nom)
+
+
+def _id_lisible(identifiant: str | None) -> str:
+    """Return an id as a sentence may show it; empty for one that a tool made up."""
+    court = _court(identifiant)
+    return "" if ENGENDRE.fullmatch(court) else court
 
 
 def _court(nom: str | None) -> str:

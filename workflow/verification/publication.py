@@ -55,7 +55,7 @@ def etapes_hors_voie(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
             yield arbre.conseil(
                 etape,
                 "{element} n’est dans aucune voie : elle reviendra au travailleur social. "
-                "Placez-la dans une voie, ou donnez-lui une propriété « role ».",
+                "Placez-la dans une voie, ou dites qui la fait (propriété « role »).",
             )
 
 
@@ -64,7 +64,8 @@ def formulaires_manquants(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme
         cle = proprietes(etape).get("formulaire")
         if cle is None and nom_local(etape) == "userTask":
             yield arbre.avant_publication(
-                etape, "{element} n’a pas de formulaire : choisissez-en un (propriété « formulaire »)."
+                etape,
+                "{element} n’a pas de formulaire : choisissez-en un (propriété « formulaire »).",
             )
         elif cle is not None and cle not in contexte.formulaires:
             yield arbre.avant_publication(

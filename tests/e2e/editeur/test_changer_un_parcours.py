@@ -110,8 +110,8 @@ def essayer(page: Page, ebauche: str) -> None:
     """Walk to the new step, let its delay pass, and keep the walk as a scenario."""
     page.goto(f"/administration/ebauches/{ebauche}/essai")
     presser(page, "Commencer l’essai")
-    presser(page, "Inventer les réponses qui manquent")
-    presser(page, "Inventer les réponses qui manquent")
+    presser(page, "Inventer les réponses qui manquent, et faire")
+    presser(page, "Inventer les réponses qui manquent, et faire")
     attend = page.get_by_role("region", name="Ce qui attend")
     expect(attend).to_contain_text(NOUVELLE)
     expect(page.get_by_role("region", name="Échéances")).to_contain_text("Délai dépassé")

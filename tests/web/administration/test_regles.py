@@ -69,7 +69,7 @@ def test_every_rule_is_listed_with_what_it_says(admin: Navigateur) -> None:
         assert f"{regle.code} – {regle.nom}" in page
     assert "6 mois après" in page
     assert "Chef de service, 21 jours après l’alerte" in page
-    assert "Bloquante : protocole_contact_prealable" in page
+    assert "Bloquante : si le programme dit « Contact obligatoire avec le bailleur" in page
     assert "R.441-16-3" in page
 
 

@@ -7,9 +7,13 @@ import pytest
 from sqlalchemy import delete, update
 
 from models.accompagnement import Adhesion, Mesure
+from models.codes import Role
 from models.db import transaction
 from models.dossier import EtapeOuverte, EtatMoteur
+from models.relogement import Correspondant
 from models.tout import Base
+from models.utilisateur import Utilisateur
+from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.suivi import Suivi
 from workflow import histoire
@@ -89,6 +93,21 @@ def test_ce_qui_ne_suit_pas_du_journal_est_nomme(
         session.execute(degat)  # type: ignore[call-overload]
         (trouvee,) = histoire.comparer(session, suivi.dossier_id)
         assert trouvee.startswith(difference)
+
+
+def test_un_correspondant_garde_son_compte_quand_celui_ci_change_d_adresse(monde: Monde) -> None:
+    """The step named him by his address of that day; the present must not lose his access."""
+    chez_lui = monde.comptes["bailleur"].organisme_id
+    with transaction(monde.factory) as session:
+        role = Role.CORRESPONDANT_BAILLEUR
+        compte = fabrique.utilisateur(session, role, organisme_id=chez_lui)
+    suivi = Suivi.ouvrir(monde).mener_jusqu_a("designer_correspondant")
+    suivi.faire("designer_correspondant", courriel_correspondant=compte.courriel)
+    with transaction(monde.factory) as session:
+        session.get_one(Utilisateur, compte.id).courriel = "nouvelle@exemple.invalid"
+    with transaction(monde.factory) as session:
+        assert histoire.comparer(session, suivi.dossier_id) == []
+        assert [c.utilisateur_id for c in suivi.lignes(Correspondant)] == [compte.id]
 
 
 def test_un_etat_perdu_revient_par_le_journal(monde: Monde) -> None:

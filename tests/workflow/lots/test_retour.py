@@ -61,7 +61,7 @@ def test_un_dossier_qui_a_avance_reste_et_dit_pourquoi(monde: Monde) -> None:
     suivi.faire("realiser_diagnostic")
     assert lot.annuler(suivi.le) == {DeplacementSort.RESTE: 1, DeplacementSort.RENDU: 1}
     reste = next(ligne for ligne in lot.lignes() if ligne.sort == DeplacementSort.RESTE)
-    assert "a avancé depuis son déplacement" in (reste.motif or "")
+    assert "a avancé depuis ce déplacement" in (reste.motif or "")
     assert suivi.dossier().definition_id != monde.definition_id
     assert differences(monde, suivi.dossier_id) == differences(monde, autre.dossier_id) == []
 

@@ -64,6 +64,12 @@ NOTIFICATION_RENOMMEE: Remplacements = {
 }
 """A step that carries a rule of law bears another id."""
 
+SANS_LA_PIECE: Remplacements = {
+    "caleol": [('sourceRef="decision" targetRef="fournir_piece"',
+                'sourceRef="decision" targetRef="traiter_refus"')]
+}  # fmt: skip
+"""A conditional attribution goes on without the step that closes its proposition."""
+
 CHOISI = {"diagnostic/realiser_diagnostic": "diagnostic/mener_le_diagnostic"}
 
 DECIDE_SANS_AVOIR_DEMANDE: Remplacements = {

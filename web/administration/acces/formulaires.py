@@ -14,6 +14,7 @@ from models.utilisateur import Utilisateur
 from web.administration.acces.mots import GENRES_D_AGREMENT, ROLES, TYPES
 from web.formulaires import champ, formulaire
 from web.page.departements import DEPARTEMENTS
+from web.page.textes import minuscule
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
@@ -65,7 +66,7 @@ def _list_organismes(session: Session, compte: Utilisateur | None) -> list[tuple
     sien = Organisme.id == compte.organisme_id if compte else None
     demande = select(Organisme).where(offert if sien is None else or_(offert, sien))
     return [
-        (un.public_id, f"{un.nom} ({TYPES[un.type].lower()})")
+        (un.public_id, f"{un.nom} ({minuscule(TYPES[un.type])})")
         for un in session.scalars(demande.order_by(Organisme.nom, Organisme.id))
     ]
 

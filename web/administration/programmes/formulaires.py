@@ -13,6 +13,7 @@ from models.organisme import Organisme
 from web.administration.acces.mots import TYPES
 from web.administration.programmes.listes import nommer_la_forme
 from web.formulaires import champ, formulaire
+from web.page.textes import minuscule
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
 from workflow.gestion.conventions import NUMERO_MAXIMUM, OBJECTIF_MAXIMUM, Voulue
@@ -102,7 +103,7 @@ def _list_porteurs(session: Session, convention: Convention | None) -> list[tupl
     sien = Organisme.id == (convention.porteur_id if convention else None)
     requete = select(Organisme).where(or_(offerts, sien)).order_by(Organisme.nom, Organisme.id)
     return [
-        (un.public_id, f"{un.nom} ({TYPES[un.type].lower()})") for un in session.scalars(requete)
+        (un.public_id, f"{un.nom} ({minuscule(TYPES[un.type])})") for un in session.scalars(requete)
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from web.formulaires import OUI_NON, champ, formulaire
+from web.page.textes import jour_lisible
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
@@ -18,6 +19,7 @@ from workflow.programmes.formes import Parametre, Valeur, parametres
 PALIERS: Final = "paliers"
 """The table of the stages."""
 NOMBRE: Final = "nb_paliers"
+DEBUT: Final = "debut_convention"
 SEPARATEURS: Final = re.compile(r"[\s,;]+")
 PAS_DES_NOMBRES: Final = "Écrivez des nombres entiers séparés par des virgules, par exemple 2, 6."
 COURTS: Final = {
@@ -87,8 +89,9 @@ def _champ(parametre: Parametre, fiche: Fiche | None) -> dict[str, Any]:
         case "texte" if options:
             return champ(nom, "select", titre, options=options, required=True, aide=aide)
         case "liste_textes" if options:
+            titre = titre.removesuffix(" (codes)")
             return champ(nom, "checklist", titre, options=options, aide=aide)
-    if nom == "debut_convention":
+    if nom == DEBUT:
         return champ(nom, "date", titre.removesuffix(" (AAAA-MM-JJ)"), aide=aide)
     return champ(nom, "textfield", titre, maxLength=TEXTE_MAXIMUM, aide=aide)
 
@@ -111,6 +114,8 @@ def dire(parametre: Parametre, valeur: Valeur) -> str:
         return "oui" if valeur else "non"
     if valeur == SANS_LIMITE:
         return "sans limite"
+    if parametre.nom == DEBUT and valeur:
+        return jour_lisible(str(valeur))
     return choix(parametre).get(str(valeur), str(valeur)) or "rien"
 
 

@@ -157,9 +157,7 @@ def terminer(public_id: str, tache_id: str) -> ResponseReturnValue:
             return etapes.montrer_deja_faite(dossier, erreur), 409
         # The dossier has moved on without this step: the form again, on what it is now.
         flash(str(erreur), "refus")
-        return _page_etape(
-            dossier, dossiers.preparer(dossier, ouverte, saisie=saisie, fait_le=fait_le)
-        ), 409
+        return _page_etape(dossier, dossiers.preparer(dossier, ouverte, recu=request.form)), 409
     prevenances.etape_faite(dossier, element)
     brouillons.oublier(dossiers.cle_de_brouillon(tache_id))
     return _suite(dossier, avancee)

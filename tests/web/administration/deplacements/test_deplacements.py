@@ -146,8 +146,8 @@ def test_chaque_dossier_se_lit_par_sa_reference_et_se_ramene_seul(
     assert "est de nouveau sur la version 1" in rendus
     ts = connecter(Role.TRAVAILLEUR_SOCIAL)
     journal = lire(ts.ouvrir(f"/dossiers/{public_id}/journal").text)
-    assert "Dossier déplacé vers une autre version" in journal
-    assert "Dossier ramené à la version d’avant" in journal
+    assert "Parcours mis à jour : une autre version, les mêmes échéances" in journal
+    assert "Parcours remis comme avant : sa version précédente" in journal
     assert ts.ouvrir(f"/dossiers/{monde.dossiers['Brunel']}").status_code == 200
 
 

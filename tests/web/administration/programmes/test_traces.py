@@ -1,15 +1,18 @@
 """What administrators set leaves a trace, told in words."""
 
 import html
+import json
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from models.codes import Role
 from tests.web.administration.test_regles import A01
 from tests.web.fixtures import Connecter
-from web.listes.traces import ACTIONS
+from tests.web.monde import LE
+from web.listes.traces import ACTIONS, lire_trace
 
 RACINE = Path(__file__).parents[4]
 
@@ -38,6 +41,25 @@ def test_ce_qui_se_regle_se_lit_au_journal(
     assert admin.envoyer(f"/administration/{adresse}", **champs).status_code < 400
     page = admin.ouvrir(f"/administration/journal?objet={objet}").text
     assert dit in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def dire(**detail: list[object]) -> tuple[str, ...]:
+    return lire_trace(
+        cast(Any, (LE, "Ana", "ebauche", "x", "modifier", json.dumps(detail)))
+    ).changements
+
+
+def test_ce_qui_n_a_pas_change_n_est_pas_dit() -> None:
+    assert dire(departements=[[], None], parcours=["a", "a"], actif=[True, False]) == (
+        "en service : oui → non",
+    )
+
+
+def test_un_role_et_un_fichier_se_lisent_en_mots() -> None:
+    assert dire(role=[None, "administrateur"]) == ("rôle : rien → Administrateur",)
+    assert dire(piece=[None, "formulaire visite_a_un_mois"]) == (
+        "pièce : formulaire visite a un mois",
+    )
 
 
 def test_la_page_d_une_regle_d_alerte_dit_qui_l_a_changee_et_de_quoi_a_quoi(

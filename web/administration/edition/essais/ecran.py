@@ -1,6 +1,6 @@
 """What the page of a walk shows, to the administrateur or « as » one of the roles."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from workflow import choix
 from workflow.definitions import Pieces
 from workflow.edition.scenarios.invention import list_choix
 from workflow.edition.scenarios.scene import Attendue, Delai, LigneDeTrace, Scene
+from workflow.edition.vocabulaire import vocabulaire
 from workflow.edition.vocabulaire.mots import ROLES
 from workflow.formulaires import Formulaire, FormulaireInvalide, lire
 from workflow.habilitations import roles_de_l_etape
@@ -54,6 +55,19 @@ class EtapeEssayee:
 
 
 @dataclass(frozen=True)
+class Connue:
+    """A variable of the walk, in words; under its code when no file of the draft names it."""
+
+    nom: str
+    libelle: str
+    valeur: str
+
+    @property
+    def est_un_reglage(self) -> bool:
+        return self.nom in parametres()
+
+
+@dataclass(frozen=True)
 class Typees:
     """What was typed for one step and refused. `cle`: of the step."""
 
@@ -76,8 +90,8 @@ class EssaiVu:
     caches: int
     autres: tuple[Attendue, ...]
     delais: tuple[Delai, ...]
-    variables: tuple[tuple[str, str], ...]
-    reglages: tuple[tuple[str, str], ...]
+    variables: tuple[Connue, ...]
+    reglages: tuple[Connue, ...]
     recentes: tuple[LigneDeTrace, ...]
     anciennes: tuple[LigneDeTrace, ...]
     dessins: tuple[Dessin, ...]
@@ -104,7 +118,7 @@ def montrer(
     etapes = [v for v in faisables if not v.attendue.est_facultative][:FORMULAIRES_MAXIMUM]
     evenements = [v for v in faisables if v.attendue.est_facultative][:FORMULAIRES_MAXIMUM]
     attendues = [v.attendue for v in vues if not v.faisable and not v.attendue.est_facultative]
-    variables = list(_dire_variables(scene.variables))
+    variables = list(_dire_variables(pieces, scene.variables)) if montre_tout else []
     lignes = scene.trace if montre_tout else ()
     return EssaiVu(
         moment=scene.moment,
@@ -115,8 +129,8 @@ def montrer(
         - len(etapes[:FORMULAIRES_MAXIMUM] + evenements[:FORMULAIRES_MAXIMUM]),
         autres=tuple(attendues[:ANCIENNES_MAXIMUM]) if montre_tout else (),
         delais=scene.delais if montre_tout else (),
-        variables=tuple(_sauf_reglages(variables)) if montre_tout else (),
-        reglages=tuple(v for v in variables if v[0] in parametres()) if montre_tout else (),
+        variables=tuple(v for v in variables if not v.est_un_reglage),
+        reglages=tuple(v for v in variables if v.est_un_reglage),
         recentes=lignes[-LIGNES_MAXIMUM:],
         anciennes=lignes[:-LIGNES_MAXIMUM][-ANCIENNES_MAXIMUM:],
         dessins=tuple(_dessiner(scene)) if montre_tout else (),
@@ -176,13 +190,13 @@ def _voir(
     return EtapeEssayee(attendue, faisable=True, champs=champs, titre=formulaire.titre)
 
 
-def _sauf_reglages(variables: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return (v for v in variables if v[0] not in parametres())
-
-
-def _dire_variables(variables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _dire_variables(pieces: Pieces, variables: Mapping[str, Any]) -> Iterator[Connue]:
+    mots = vocabulaire(pieces).par_nom
     for nom, valeur in sorted(variables.items()):
-        yield nom, _dire(valeur)[:VALEUR_MAXIMUM]
+        mot = mots.get(nom) or parametres().get(nom)
+        choisie = dict(mot.choix).get(str(valeur)) if mot else None
+        libelle = mot.libelle if mot else nom
+        yield Connue(nom, libelle, (choisie or _dire(valeur))[:VALEUR_MAXIMUM])
 
 
 def _dire(valeur: object) -> str:

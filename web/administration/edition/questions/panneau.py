@@ -175,7 +175,8 @@ def _condition(autres: Sequence[Question]) -> Champs:
             options=choix, aide="Rien de coché : la question est toujours posée.",
         )  # fmt: skip
     yield champ(
-        "montre_si", "textfield", "Condition écrite à la main", maxLength=EXPRESSION_MAXIMUM,
+        "montre_si", "textfield", "Posée seulement si (écrit à la main)",
+        maxLength=EXPRESSION_MAXIMUM,
         aide="Pour qui en a besoin, par exemple : statut != 'locataire'. Sinon, laissez vide.",
     )  # fmt: skip
 

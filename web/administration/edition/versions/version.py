@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from models.codes import DefinitionStatut, DossierEtat
@@ -13,7 +13,8 @@ from models.utilisateur import Utilisateur
 
 @dataclass(frozen=True)
 class FicheVersion:
-    """`en_cours`: dossiers that follow it, a count; `precedente`: to compare with."""
+    """`en_cours`: dossiers that follow it, a count; `precedente`: to compare with;
+    `a_suivre`: the latest version before it that dossiers still follow."""
 
     publiee: bool
     publiee_par: str | None
@@ -22,6 +23,7 @@ class FicheVersion:
     en_cours: int
     derniere: bool
     precedente: Definition | None
+    a_suivre: Definition | None
 
 
 def decrire_version(session: Session, definition: Definition) -> FicheVersion:
@@ -40,6 +42,7 @@ def decrire_version(session: Session, definition: Definition) -> FicheVersion:
         en_cours=session.scalar(en_cours) or 0,
         derniere=session.scalar(publiees) == definition.numero,
         precedente=_precedente(session, definition),
+        a_suivre=_a_suivre(session, definition),
     )
 
 
@@ -54,6 +57,19 @@ def _precedente(session: Session, definition: Definition) -> Definition | None:
     avant = (
         select(Definition)
         .where(Definition.cle == definition.cle, Definition.numero < definition.numero)
+        .order_by(Definition.numero.desc())
+        .limit(1)
+    )
+    return session.scalars(avant).first()
+
+
+def _a_suivre(session: Session, definition: Definition) -> Definition | None:
+    suivie = exists().where(
+        Dossier.definition_id == Definition.id, Dossier.etat != DossierEtat.CLOS
+    )
+    avant = (
+        select(Definition)
+        .where(Definition.cle == definition.cle, Definition.numero < definition.numero, suivie)
         .order_by(Definition.numero.desc())
         .limit(1)
     )

@@ -89,7 +89,7 @@ def creer(public_id: str) -> ResponseReturnValue:
         Piece(ebauche, GENRE, cle, b"").enregistrer(contenu)
     except SaisieInvalide as erreur:
         return _page_liste(public_id, saisie, erreur.erreurs), 422
-    flash("Formulaire créé, avec une première question. Nommez-le sur une étape pour l’utiliser.")
+    flash("Formulaire créé, avec une première question. Choisissez-le sur une étape.")
     return _retour(public_id, cle)
 
 

@@ -23,6 +23,12 @@ def test_a_walk_starts_from_the_parameters_and_waits_for_the_first_step(essayeur
     assert "Le dossier s’ouvre." in essayeur.texte
 
 
+def test_ce_que_le_parcours_sait_se_dit_en_mots(essayeur: Essayeur) -> None:
+    essayeur.commencer()
+    assert "Tentatives de contact déjà faites" in essayeur.ouvrir().replace("\u00a0", " ")
+    assert re.findall(r"<code>([^<]*)", essayeur.ouvrir()) == []
+
+
 def test_a_form_refuses_as_on_a_dossier_and_keeps_what_was_typed(essayeur: Essayeur) -> None:
     essayeur.commencer()
     assert essayeur.faire("enregistrer_orientation", motif="Gardé tel quel") == 422

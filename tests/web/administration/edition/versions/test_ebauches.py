@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 
 import bpmn
@@ -120,7 +121,8 @@ def deposer(bureau: Bureau, contenu: bytes, nom: str = "suite.bpmn") -> None:
     bureau.public_id = trouve.group(1)
 
 
-CHANGE = bpmn.read_parcours("acces_direct").replace(b"Parcours clos", "Parcours achevé".encode())
+LIVRE = bpmn.read_parcours("acces_direct")
+CHANGE = LIVRE.replace(b"Parcours clos", "Parcours achevé".encode())
 
 
 def test_un_fichier_depose_se_compare_se_publie_puis_se_retire(
@@ -135,6 +137,7 @@ def test_un_fichier_depose_se_compare_se_publie_puis_se_retire(
     assert code == 302
     assert "version 2" in texte
     assert "Le parcours s’achève." in texte
+    assert "Y déplacer ceux de la version 1" in texte
     with lecture(bureau.fabrique) as session:
         seconde = session.scalars(select(Definition).where(Definition.numero == 2)).one()
     retrait = f"/administration/definitions/{seconde.public_id}/retrait"
@@ -144,6 +147,19 @@ def test_un_fichier_depose_se_compare_se_publie_puis_se_retire(
     premiere = f"/administration/definitions/{monde.definition}"
     reponse = bureau.navigateur.envoyer(f"{premiere}/retrait")
     assert "dernière version publiée" in bureau.navigateur.ouvrir(reponse.headers["Location"]).text
+
+
+def test_ce_qui_est_a_corriger_mene_a_son_element_et_dit_ses_mots(bureau: Bureau) -> None:
+    nomme = b'<spiffworkflow:property name="formulaire" value="attribution" />'
+    assert nomme in LIVRE
+    deposer(bureau, LIVRE.replace(nomme, b""))
+    page = html.document_fromstring(bureau.page())
+    assert "choisissez-en un (propriété « formulaire »)" in page.text_content()
+    assert "Passerelle exclusive" in page.text_content()
+    liens = page.xpath("//details[@id='v-parcours-acces_direct']//a/@href")
+    (lien,) = {un for un in liens if "constater_attribution" in un}
+    suite = lien.partition("#")[0].removeprefix(bureau.adresse)
+    assert "Étape : Enregistrer l’attribution" in bureau.page(suite)
 
 
 def test_une_page_depassee_ne_publie_rien_et_garde_la_note(bureau: Bureau) -> None:
