@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, update
 
 from models.alerte import Alerte
-from models.calendrier import debut_de_journee
+from models.alerte_regles import DU_DESSIN
+from models.calendrier import ajouter_duree, debut_de_journee
 from models.codes import Horloge, SorteEcheance, SorteEtape
 from models.dossier import EtapeOuverte
 from models.echeance import Echeance
@@ -72,10 +73,20 @@ def _armer_les_alertes(contexte: Contexte, lu: Lu, nouvelles: list[Ouverte]) -> 
     for ouverte in nouvelles:
         code = alerte_de(lu.definition, ouverte.element.id, ouverte.sorte)
         if code is not None:
-            tache_id = ouverte.tache_id
-            cle, depart = cle_d_alerte(code, tache_id), contexte.fait_le
-            terme = terme_de_l_examen(contexte) if code in EXAMENS else None
-            delais.armer(contexte, code, depart=depart, cle=cle, terme=terme, tache_id=tache_id)
+            armer_l_alerte(contexte, lu, ouverte, depart=contexte.fait_le)
+
+
+def armer_l_alerte(contexte: Contexte, lu: Lu, ouverte: Ouverte, *, depart: datetime) -> str:
+    """Write the due date of the alert drawn on a step that opened on `depart`; return its key."""
+    dessinee = lu.definition.alertes[ouverte.element.id]
+    code, tache_id, terme = dessinee.code, ouverte.tache_id, None
+    if code in EXAMENS:
+        terme = terme_de_l_examen(contexte)
+    elif code == DU_DESSIN and dessinee.delai:
+        terme = ajouter_duree(depart, dessinee.delai)
+    cle = cle_d_alerte(code, tache_id)
+    delais.armer(contexte, code, depart=depart, cle=cle, terme=terme, tache_id=tache_id)
+    return cle
 
 
 def cle_d_alerte(code: str, tache_id: str) -> str:

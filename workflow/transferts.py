@@ -146,11 +146,10 @@ class _Transfert:
             if ancien is not None and ancien != nouveau:
                 self._eteindre(tache_id)
             if ouverte is not None and nouveau is not None and ancien != nouveau:
-                self._armer(ouverte, nouveau, ligne.depuis)
+                self._armer(ouverte, ligne.depuis)
         for ouverte in apres.values():
-            code = self._code(ouverte)
-            if code is not None:
-                self._armer(ouverte, code, self.contexte.fait_le)
+            if self._code(ouverte) is not None:
+                self._armer(ouverte, self.contexte.fait_le)
 
     def _code(self, ouverte: Ouverte) -> str | None:
         return attentes.alerte_de(self.lu.definition, ouverte.element.id, ouverte.sorte)
@@ -168,14 +167,11 @@ class _Transfert:
         delais.clore_ouvertes(contexte, closes)
         self.changements.closes += [alerte_id for alerte_id, _ in closes]
 
-    def _armer(self, ouverte: Ouverte, code: str, depuis: datetime) -> None:
+    def _armer(self, ouverte: Ouverte, depuis: datetime) -> None:
         """Count an alert that is new on a step from the beginning of the step."""
-        tache_id = ouverte.tache_id
-        variables = self.lu.instance.variables(tache_id)
+        variables = self.lu.instance.variables(ouverte.tache_id)
         contexte = replace(self.contexte, variables=variables)
-        terme = attentes.terme_de_l_examen(contexte) if code in attentes.EXAMENS else None
-        cle = attentes.cle_d_alerte(code, tache_id)
-        delais.armer(contexte, code, depart=depuis, cle=cle, terme=terme, tache_id=tache_id)
+        cle = attentes.armer_l_alerte(contexte, self.lu, ouverte, depart=depuis)
         rattraper(contexte, [cle], depuis=depuis)
         self.changements.armees.append(cle)
 

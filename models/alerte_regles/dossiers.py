@@ -13,6 +13,9 @@ from models.alerte_regles.raccourcis import (
 )
 from models.codes import Horloge
 
+DU_DESSIN = "A26"
+"""The one rule whose delay is that of the timer that draws it."""
+
 DES_DOSSIERS: tuple[RegleAlerte, ...] = (
     RegleAlerte(
         # Action Logement has no account: it is told through the coordonnateur.
@@ -222,5 +225,18 @@ DES_DOSSIERS: tuple[RegleAlerte, ...] = (
         legale=True,
         source="R.441-2-8",
         preuve="L",
+    ),
+    RegleAlerte(
+        # For the steps that an administrateur draws: no source knows of them.
+        code=DU_DESSIN,
+        nom="Étape en attente au-delà du délai dessiné",
+        declencheur="Ouverture de l’étape ; le délai est celui du diagramme",
+        delai_reglable=False,
+        horloge=Horloge.ARRET,
+        paliers=(TS, apres(CHEF, DEUX_SEMAINES)),
+        repetition=UN_MOIS,
+        dessinee=True,
+        source="le diagramme lui-même",
+        preuve="D",
     ),
 )

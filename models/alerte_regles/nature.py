@@ -84,7 +84,7 @@ class RegleAlerte:
     besoin_anonyme: bool = False
     source: str
     preuve: str
-    """S: a seed says it; L: the law does."""
+    """S: a seed says it; L: the law does; D: whoever draws the diagram."""
 
     @property
     def audiences(self) -> tuple[Audience, ...]:

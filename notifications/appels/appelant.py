@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
-from threading import Timer
+from threading import Event, Timer
 from typing import Final, Protocol
 
 from notifications.appels.adresses import (
@@ -111,7 +111,8 @@ class AppelantReseau:
                 prise, server_hostname=cible.hote, do_handshake_on_connect=False
             )
         prise.settimeout(self._total)
-        glas = Timer(self._total, _couper, (prise,))
+        coupee = Event()
+        glas = Timer(self._total, _couper, (prise, coupee))
         glas.daemon = True
         glas.start()
         try:
@@ -119,14 +120,14 @@ class AppelantReseau:
                 prise.do_handshake()
             yield prise
         finally:
-            a_temps = glas.is_alive()
             glas.cancel()
             prise.close()
-            if not a_temps:  # a cut answer may look like an error, or like a whole one
+            if coupee.is_set():  # a cut answer may look like an error, or like a whole one
                 raise TimeoutError
 
 
-def _couper(prise: socket.socket) -> None:
+def _couper(prise: socket.socket, coupee: Event) -> None:
+    coupee.set()  # first: the reader wakes at the cut
     with suppress(OSError):
         # The plain method: that of a TLS socket would pull its state from under the reader.
         socket.socket.shutdown(prise, socket.SHUT_RDWR)

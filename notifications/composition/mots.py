@@ -262,6 +262,14 @@ MOTS: Final[Mapping[str, Mots]] = {
             ETAT: "Voyez avec l’association où en est la nouvelle demande.",
         },
     ),
+    "A26": Mots(
+        "étape en retard",
+        "Une étape du dossier {reference} était attendue pour le {jour}, et n’est pas faite.",
+        {
+            TS: "Faites-la, ou dites dans le dossier ce qui la retient.",
+            CHEF: "Voyez avec le référent du dossier ce qui la retient.",
+        },
+    ),
 }
 
 

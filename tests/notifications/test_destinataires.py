@@ -194,6 +194,7 @@ def test_the_message_carries_a_reference_a_date_and_a_path(session: Session) -> 
         ("A04", {"travailleur_social", "coordonnateur"}),
         ("A06", {"coordonnateur"}),
         ("A25", {"travailleur_social", "coordonnateur"}),
+        ("A26", {"travailleur_social"}),
         ("A08", {"travailleur_social", "chef_de_service"}),
         ("A09", {"travailleur_social", "chef_de_service", "coordonnateur"}),
         ("A10", {"travailleur_social", "referent_bailleur"}),

@@ -122,8 +122,8 @@ def test_our_properties_stay() -> None:
 
 def test_drawn_alerts_are_told() -> None:
     assert alertes_dessinees(lire(fixture("alertes"))) == (
-        AlerteDessinee("A01", "six_mois", "accompagner", "arret"),
-        AlerteDessinee("A09", "bilan", "accompagner", None),
+        AlerteDessinee("A01", "six_mois", "accompagner", "arret", "P6M"),
+        AlerteDessinee("A09", "bilan", "accompagner", None, "P1M"),
     )
 
 

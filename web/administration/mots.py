@@ -34,6 +34,7 @@ SUJETS: Final[Mapping[Sujet, str]] = {
 PREUVES: Final[Mapping[str, str]] = {
     "S": "Document du programme",
     "L": "Texte de loi ou de règlement",
+    "D": "Choix de qui dessine",
 }
 
 COTES: Final[Mapping[Cote, str]] = {

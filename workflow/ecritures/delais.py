@@ -21,7 +21,7 @@ from models.echeance import Echeance
 from models.preparee import LecturePreparee, Preparee
 from workflow.ecritures.contexte import Contexte, table
 
-DE_L_ETAPE = frozenset({"A10", "A13", "A14", "A22", "A23"})
+DE_L_ETAPE = frozenset({"A10", "A13", "A14", "A22", "A23", "A26"})
 """Rules counted from the day on which the step that draws them opens (`workflow.attentes`)."""
 
 _ALERTE, _ECHEANCE, _REGLAGE = table(Alerte), table(Echeance), table(ReglageAlerte)

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from models.alerte_regles import DU_DESSIN
 from models.alerte_regles import REGLES as ALERTES_CONNUES
 from models.codes import DossierEtat, Horloge, Role
+from workflow.engine.fichier.normalisation import duree_fixe
 from workflow.engine.fichier.xml import enfants, iter_bpmn, nom_local, proprietes
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
@@ -133,6 +135,26 @@ def delais_legaux(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
             )
 
 
+def alertes_de_l_etape(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    """The alert of a late step counts from the opening of a step, by the delay that draws it."""
+    etapes = {etape.get("id") for etape in iter_bpmn(arbre.origine, *AVEC_FORMULAIRE)}
+    for bord in iter_bpmn(arbre.origine, "boundaryEvent"):
+        if proprietes(bord).get("alerte") != DU_DESSIN:
+            continue
+        if bord.get("attachedToRef") not in etapes:
+            yield arbre.avant_publication(
+                bord,
+                "{element} prévient d’une étape en retard, mais n’est pas posé sur une étape faite "
+                "par une personne : posez-le sur l’une d’elles.",
+            )
+        elif duree_fixe(bord) is None:
+            yield arbre.avant_publication(
+                bord,
+                "{element} prévient d’une étape en retard : donnez-lui un délai fixe, par exemple "
+                "10 jours ou 1 mois.",
+            )
+
+
 def identifiants_de_processus(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
     """A process id becomes the key of a definition: it stands in addresses and file names."""
     for processus in iter_bpmn(arbre.origine, "process"):
@@ -154,4 +176,5 @@ REGLES = (
     variables_inconnues,
     proprietes_inconnues,
     delais_legaux,
+    alertes_de_l_etape,
 )

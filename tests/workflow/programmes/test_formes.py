@@ -118,3 +118,10 @@ def test_les_defauts_ont_le_type_de_leur_parametre_et_chaque_parametre_sa_source
 def test_aucun_parametre_n_est_orphelin() -> None:
     repris = {nom for forme in formes().values() for nom in forme.parametres}
     assert repris == set(parametres())
+
+
+@pytest.mark.parametrize("cle", sorted(formes()))
+def test_une_forme_porte_le_nom_de_son_diagramme(cle: str) -> None:
+    """The list of programmes and the list of versions say the same word for the same thing."""
+    processus = lire(cle).iter("{*}process")
+    assert formes()[cle].nom in {un.get("name") for un in processus}

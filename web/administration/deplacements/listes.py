@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.codes import DeplacementEtat, DeplacementSort
@@ -37,6 +37,8 @@ SORTS: Final[Mapping[str, str]] = {
 GROUPES_MONTRES: Final = 40
 
 _LIGNE = DeplacementDossier
+_EFFETS: Final = case((_LIGNE.motif.is_(None), _LIGNE.detail))
+"""What happens to what waits; where a reason is told, it is all that is told."""
 
 
 @dataclass(frozen=True)
@@ -120,12 +122,12 @@ def list_dossiers(lot: Deplacement, *, sort: str | None, groupe: Groupe | None) 
     if sort in SORTS:
         demande = demande.where(_LIGNE.sort == sort)
     if groupe is not None:
-        modele = select(_LIGNE.detail).where(_LIGNE.id == groupe.cle).scalar_subquery()
         demande = demande.where(
-            _LIGNE.sort == groupe.sort,
-            _LIGNE.motif.is_not_distinct_from(groupe.motif),
-            _LIGNE.detail == modele,
+            _LIGNE.sort == groupe.sort, _LIGNE.motif.is_not_distinct_from(groupe.motif)
         )
+        if groupe.motif is None:
+            modele = select(_LIGNE.detail).where(_LIGNE.id == groupe.cle).scalar_subquery()
+            demande = demande.where(_LIGNE.detail == modele)
     return demande
 
 
@@ -147,7 +149,7 @@ def list_groupes(session: Session, lot: Deplacement) -> list[Groupe]:
     """Return the dossiers that were seen, put together by what happens to them, most first."""
     demande = (
         _grouper(lot)
-        .group_by(_LIGNE.sort, _LIGNE.motif, _LIGNE.detail)
+        .group_by(_LIGNE.sort, _LIGNE.motif, _EFFETS)
         .order_by(_LIGNE.motif.is_(None), func.count().desc(), func.min(_LIGNE.id))
         .limit(GROUPES_MONTRES)
     )
@@ -158,15 +160,15 @@ def lire_groupe(session: Session, lot: Deplacement, cle: int) -> Groupe | None:
     """Return the group that a row names."""
     demande = _grouper(lot).where(_LIGNE.id == cle)
     ligne = session.execute(
-        demande.group_by(_LIGNE.sort, _LIGNE.motif, _LIGNE.detail)
+        demande.group_by(_LIGNE.sort, _LIGNE.motif, _EFFETS)
     ).first()  # fmt: skip
     return None if ligne is None else _lire_groupe(ligne)
 
 
 def _grouper(lot: Deplacement) -> Select[*tuple[Any, ...]]:
-    return select(
-        func.min(_LIGNE.id), func.count(), _LIGNE.sort, _LIGNE.motif, _LIGNE.detail
-    ).where(_LIGNE.deplacement_id == lot.id, _LIGNE.traite_le.is_not(None))
+    return select(func.min(_LIGNE.id), func.count(), _LIGNE.sort, _LIGNE.motif, _EFFETS).where(
+        _LIGNE.deplacement_id == lot.id, _LIGNE.traite_le.is_not(None)
+    )
 
 
 def _lire_groupe(rangee: Rangee) -> Groupe:
@@ -194,7 +196,7 @@ def dire_effets(effets: Effets) -> tuple[str, ...]:
                 if avant != apres]  # fmt: skip
     brouillons = compter(effets.brouillons, "formulaire commencé") if effets.brouillons else ""
     phrases = (
-        _dire("Reste à", gardees),
+        _dire("Étapes gardées :" if len(set(gardees)) > 1 else "Étape gardée :", gardees),
         *changees,
         _dire("Échéances gardées, à leur date :", effets.echeances),
         _dire("Attendu en plus :", effets.nouvelles),

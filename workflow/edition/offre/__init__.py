@@ -5,9 +5,16 @@ its file and draws nothing else; the outline makes its forms from them.
 """
 
 from workflow.edition.offre.natures import NATURES, Nature, nature_de, nature_du_code
-from workflow.edition.offre.reglages import PROPRIETES, REGLAGES, Reglage, reglages_de
+from workflow.edition.offre.reglages import (
+    A_CHOISIR,
+    PROPRIETES,
+    REGLAGES,
+    Reglage,
+    reglages_de,
+)
 
 __all__ = [
+    "A_CHOISIR",
     "NATURES",
     "PROPRIETES",
     "REGLAGES",

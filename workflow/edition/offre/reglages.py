@@ -94,6 +94,9 @@ def _texte(code: str, lieu: tuple[str, str], porteurs: tuple[str, ...], aide: st
     return Reglage(code, *lieu, porteurs, "texte", aide=aide, propriete=True)
 
 
+A_CHOISIR: Final = "à choisir"
+"""What is empty until somebody chooses: the version is not published without it."""
+
 REGLAGES: Final[tuple[Reglage, ...]] = (
     Reglage("nom", "Général", "Nom", (*TOUT, *AUTOUR)),
     Reglage("texte", "Général", "Texte de la note", ("textAnnotation",)),
@@ -103,7 +106,7 @@ REGLAGES: Final[tuple[Reglage, ...]] = (
            "personne d’autre"),
     Reglage("facultatif", PERSONNE, "Ce message peut ne jamais venir", MESSAGES_ATTENDUS, "coche",
             propriete=True),
-    _choix("formulaire", (FAIRE, "Formulaire"), ("userTask",), "formulaires", "à choisir"),
+    _choix("formulaire", (FAIRE, "Formulaire"), ("userTask",), "formulaires", A_CHOISIR),
     _choix("formulaire", (FAIRE, "Formulaire"), tuple(e for e in ETAPES if e != "userTask"),
            "formulaires", "aucun"),
     _choix("acte", (FAIRE, "Ce que l’étape écrit dans le dossier"), ETAPES, "actes",
@@ -127,11 +130,12 @@ REGLAGES: Final[tuple[Reglage, ...]] = (
             liste="horloges", vide="s’arrête (par défaut)", propriete=True),
     Reglage("alerte", "Alerte", "Alerte dessinée par ce délai", _qui("timer", de=BORDS),
             vide="aucune", propriete=True,
-            aide="Jalon compte l’alerte dans les données ; le dessin la montre."),
+            aide="« Étape en attente » suit ce délai ; les autres, comptées dans les données, "
+            "sont seulement montrées ici."),
     Reglage("appele", "Module", "Module appelé", ("callActivity",), liste="modules",
-            vide="à choisir"),
+            vide=A_CHOISIR),
     _choix("decision", ("Décision", "Table de décision"), ("businessRuleTask",), "decisions",
-           "à choisir"),
+           A_CHOISIR),
     Reglage("sortie_motif", "Sortie", "Motif de la sortie", FINS, "choix", "motifs_de_fin",
             "aucun", propriete=True, parcours_seul=True),
     Reglage("message", "Message", "Nom du message", (*RECUS, *ENVOYES)),

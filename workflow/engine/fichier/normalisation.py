@@ -53,16 +53,21 @@ ISO = re.compile(
     r"P(?=[\dT])[\dYMWDTHS.,]+|\d{4}-\d{2}-\d{2}(T[\d:.,]+(Z|[+-]\d{2}:?\d{2})?)?|R\d*/\S+",
     re.IGNORECASE,
 )
+DUREE = re.compile(r"P(?=[\dT])(\d+[YMWD])*(T(\d+[HMS])+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class AlerteDessinee:
-    """An alert drawn as a timer on the edge of a phase, counted from the data."""
+    """An alert drawn as a timer on the edge of a phase, counted from the data.
+
+    `delai`: its ISO 8601 duration, None when it is not a fixed one.
+    """
 
     code: str
     element: str
     attache_a: str
     horloge: str | None
+    delai: str | None
 
 
 def normaliser(racine: etree._Element) -> etree._Element:
@@ -89,9 +94,18 @@ def alertes_dessinees(racine: etree._Element) -> tuple[AlerteDessinee, ...]:
             element=bord.get("id", ""),
             attache_a=bord.get("attachedToRef", ""),
             horloge=proprietes(bord).get("horloge"),
+            delai=duree_fixe(bord),
         )
         for bord in _iter_alertes(racine)
     )
+
+
+def duree_fixe(evenement: etree._Element) -> str | None:
+    """Return the ISO 8601 duration of a timer event; None for a date, a cycle, a variable."""
+    for duree in iter_bpmn(evenement, "timeDuration"):
+        ecrite = expression_de(duree).strip("\"'")
+        return ecrite if DUREE.fullmatch(ecrite) else None
+    return None
 
 
 def _iter_alertes(racine: etree._Element) -> Iterator[etree._Element]:

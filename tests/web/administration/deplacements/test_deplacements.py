@@ -1,5 +1,7 @@
 """The administrateur moves dossiers: chooses, tries, launches, reads what happened, takes back."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -149,6 +151,23 @@ def test_chaque_dossier_se_lit_par_sa_reference_et_se_ramene_seul(
     assert "Parcours mis à jour : une autre version, les mêmes échéances" in journal
     assert "Parcours remis comme avant : sa version précédente" in journal
     assert ts.ouvrir(f"/dossiers/{monde.dossiers['Brunel']}").status_code == 200
+
+
+def test_ceux_qu_une_meme_raison_garde_tiennent_en_une_ligne(
+    admin: Navigateur, fabrique_web: SessionFactory, monde: Monde
+) -> None:
+    """Annulled before its turn, wherever each dossier is: one reason, one line, one list."""
+    adresse = preparer(admin, fabrique_web, monde)
+    essai = admin.ouvrir(adresse).text
+    assert "Étape gardée" in essai
+    assert essai.count("dossiers?groupe=") > 1
+    admin.envoyer(f"{adresse}/lancement")
+    admin.envoyer(f"{adresse}/annulation")
+    page = admin.ouvrir(adresse).text
+    (groupe,) = re.findall(r"dossiers\?groupe=(\d+)", page)
+    assert "annulé avant son tour" in page
+    tous = admin.ouvrir(f"{adresse}/dossiers?groupe={groupe}&format=csv").text
+    assert tous == admin.ouvrir(f"{adresse}/dossiers?format=csv").text
 
 
 def test_un_choix_impossible_se_refuse_sans_rien_ecrire(

@@ -190,7 +190,10 @@ def horloge(mots: Vocabulaire) -> list[Champ]:
 
 def alerte(mots: Vocabulaire, actuelle: str = "") -> Champ:
     options = avec([(a.code, a.libelle) for a in mots.alertes], actuelle)
-    aide = "Elle est comptée d’après les données ; le dessin ne fait que la montrer."
+    aide = (
+        "« Étape en attente au-delà du délai dessiné » suit le délai donné ici. Les autres sont "
+        "comptées d’après les données ; le dessin ne fait que les montrer."
+    )
     return construire("alerte", "select", "Alerte", options=options, aide=aide)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from web.administration.edition.trame import champs
 from web.administration.edition.trame.nature import Lieu
-from workflow.edition.offre import Reglage, reglages_de
+from workflow.edition.offre import A_CHOISIR, Reglage, reglages_de
 from workflow.edition.trame.elements import DOCUMENTATION_MAX, EXPRESSION_MAX
 from workflow.edition.trame.operations.repetitions import SORTES
 from workflow.formulaires import Champ
@@ -39,8 +39,14 @@ def _champs(lieu: Lieu, reglage: Reglage) -> list[Champ]:
 def _choix(lieu: Lieu, reglage: Reglage) -> Champ:
     liste = getattr(lieu.mots, reglage.liste)
     options = champs.avec(liste, actuel(lieu, reglage.code))
-    aide = reglage.aide or (f"Sans choix : {reglage.vide}." if reglage.vide else None)
+    aide = reglage.aide or _sans_choix(reglage.vide)
     return champs.construire(reglage.code, "select", reglage.libelle, options=options, aide=aide)
+
+
+def _sans_choix(vide: str) -> str | None:
+    if vide == A_CHOISIR:
+        return "À choisir avant de publier."
+    return f"Sans choix : {vide}." if vide else None
 
 
 def actuel(lieu: Lieu, code: str) -> str:

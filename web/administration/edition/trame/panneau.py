@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from web.administration.edition.trame import reglages
+from web.administration.edition.trame.aides import AIDES
 from web.administration.edition.trame.champs_reglages import list_champs
 from web.administration.edition.trame.gestes import GESTES
 from web.administration.edition.trame.lignes import Conteur
@@ -52,6 +53,7 @@ class Panneau:
     """(genre of the file, its key, what it is) of what the element names."""
     voies: tuple[VoieVue, ...]
     code: str
+    aide: str
     geste: Geste | None
     voie: Sortie | None
     champs: tuple[ChampRendu, ...]
@@ -96,6 +98,7 @@ def construire(
         liens=conteur.liens(lieu.element),
         voies=_voies(conteur, lieu),
         code=demande.geste if geste else "",
+        aide=AIDES.get(demande.geste, "") if geste else "",
         geste=geste,
         voie=lieu.fleche if len(lieu.element.sorties) > 1 else None,
         champs=() if geste is None or a_choisir else _champs(geste, lieu, saisie, erreurs),

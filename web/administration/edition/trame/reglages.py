@@ -76,7 +76,7 @@ def composer_delai(valeurs: Valeurs, mots: Vocabulaire) -> str:
     """Return the text of a timer from the answers. Raises ErreurMetier."""
     if ecrit := str(valeurs.get("delai_ecrit") or ""):
         return ecrit
-    unite = str(valeurs.get("delai_unite") or "jours")
+    unite = str(valeurs.get("delai_unite") or "")
     if variable := str(valeurs.get("delai_variable") or ""):
         lue = mots.par_nom.get(variable)
         forme = "date" if lue is not None and lue.type == "date" else "variable"

@@ -9,7 +9,9 @@ from models.db import transaction
 from tests.web.administration.edition.trame.conftest import Banc
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE
+from web.administration.edition.trame.aides import AIDES
 from web.administration.edition.trame.defaire import empreinte
+from web.administration.edition.trame.gestes import GESTES
 from workflow.edition import ebauches
 from workflow.edition.trame import lire
 from workflow.edition.trame.operations import reglages
@@ -124,6 +126,30 @@ def test_un_delai_se_pose_en_mois(banc: Banc) -> None:
     page = banc.admin.ouvrir(f"{banc.adresse}?element={bord.id}").text
     assert re.search(r'name="delai_nombre"[^>]*value="1"', page)
     assert "1 mois" in page
+
+
+def test_un_nombre_sans_unite_n_est_pas_un_delai(banc: Banc) -> None:
+    avant = banc.contenu()
+    sans = {"element": "prendre_contact", "nom": "Un mois plus tard", "delai_nombre": "1"}
+    reponse = banc.faire("attente", **sans)
+    assert reponse.status_code == 422
+    assert "Choisissez l’unité du délai" in reponse.text
+    assert banc.contenu() == avant
+    assert banc.faire("attente", **sans, delai_unite="mois").status_code == 302
+
+
+def test_un_geste_dit_ce_qu_il_fait(banc: Banc) -> None:
+    assert AIDES.keys() <= GESTES.keys()
+    page = banc.admin.ouvrir(f"{banc.adresse}?element=prendre_contact&geste=phase").text
+    assert "Un groupe d’étapes que l’on peut interrompre ensemble" in page
+
+
+def test_une_etape_mene_la_ou_l_on_cree_un_formulaire(banc: Banc) -> None:
+    page = banc.admin.ouvrir(f"{banc.adresse}?element=prendre_contact").text
+    assert f'href="/administration/ebauches/{banc.ebauche}/formulaires"' in page
+    assert "À choisir avant de publier" in page
+    debut = banc.admin.ouvrir(f"{banc.adresse}?element=debut").text
+    assert "/formulaires" not in debut
 
 
 def test_les_gestes_offerts_sont_ceux_que_l_element_permet(banc: Banc) -> None:
