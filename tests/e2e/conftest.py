@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from waitress import create_server, wasyncore
 
 from models.codes import Role
@@ -31,6 +31,7 @@ __all__ = ["anonyme", "connecter", "fabrique_web", "horloge", "monde", "monde_ba
 
 CHROMIUM = next((c for n in ("chromium", "chromium-browser") if (c := shutil.which(n))), None)
 BUREAU = {"width": 1280, "height": 900}
+expect.set_options(timeout=20_000)  # milliseconds: the machine may have much else to do
 
 Ouvrir = Callable[..., Page]
 
@@ -60,6 +61,8 @@ def adresse(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{serveur.effective_port}"
     fini.set()
     serveur.task_dispatcher.shutdown()
+    for canal in list(serveur.active_channels.values()):
+        canal.handle_close()  # closes the files that it had begun to send
     # The browser keeps its connections: closing the listener alone would leave them open.
     wasyncore.close_all(serveur._map, ignore_all=True)
     fil.join(timeout=10)

@@ -41,7 +41,7 @@ def enregistrer(page: Page) -> None:
 
 def test_a_pause_in_typing_keeps_a_draft(au_contact: Page) -> None:
     joindre(au_contact)
-    expect(au_contact.get_by_text("Brouillon enregistré à")).to_be_visible(timeout=8000)
+    expect(au_contact.get_by_text("Brouillon enregistré à")).to_be_visible()
     au_contact.reload()
     expect(au_contact.get_by_label("Ménage joint", exact=True)).to_be_checked()
     au_contact.get_by_role("button", name="Effacer le brouillon").click()
@@ -55,7 +55,7 @@ def test_what_was_refused_is_kept_when_one_leaves_the_page(au_contact: Page) -> 
     au_contact.locator("[name=fait_le]").fill("")
     enregistrer(au_contact)
     expect(au_contact.get_by_text("Une réponse est à corriger")).to_be_visible()
-    expect(au_contact.get_by_text("Brouillon enregistré à")).to_be_visible(timeout=8000)
+    expect(au_contact.get_by_text("Brouillon enregistré à")).to_be_visible()
     au_contact.goto(page)
     expect(au_contact.get_by_label("Ménage joint", exact=True)).to_be_checked()
 

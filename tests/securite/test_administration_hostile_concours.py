@@ -55,35 +55,33 @@ def ensemble(factory: SessionFactory, *gestes: Geste) -> list[str]:
 
 
 @pytest.fixture
-def brouillon(factory: SessionFactory) -> tuple[str, list[int]]:
-    """A draft that changes something; its id, and those of the two who may publish it."""
+def brouillon(factory: SessionFactory) -> tuple[str, int, list[int]]:
+    """A draft that changes something: its id, its version as the two who may publish it read it."""
     with transaction(factory) as session:
         atelier = Atelier.planter(session)
         ebauche = atelier.ouvrir()
         atelier.changer(ebauche, *RELU)
         ebauches.verifier(ebauche)  # known beforehand: the two meet at the writing
-        return ebauche.public_id, [atelier.ada.id, atelier.bob.id]
+        return ebauche.public_id, ebauche.version, [atelier.ada.id, atelier.bob.id]
 
 
-def publier(public_id: str, acteur_id: int) -> Geste:
+def publier(public_id: str, version: int, acteur_id: int) -> Geste:
     def geste(session: Session) -> str:
         ebauche = ebauches.lire(session, public_id)
         acteur = session.get_one(Utilisateur, acteur_id)
-        ebauches.publier(
-            session, acteur=acteur, ebauche=ebauche, version=ebauche.version, le=LE + HEURE
-        )
+        ebauches.publier(session, acteur=acteur, ebauche=ebauche, version=version, le=LE + HEURE)
         return "publiee"
 
     return geste
 
 
-def enregistrer(public_id: str, acteur_id: int) -> Geste:
+def enregistrer(public_id: str, version: int, acteur_id: int) -> Geste:
     def geste(session: Session) -> str:
         ebauche = ebauches.lire(session, public_id)
         contenu = ebauches.contenu(ebauche, "parcours", CLE).replace(b"relu", b"encore")
         acteur = session.get_one(Utilisateur, acteur_id)
         ebauches.enregistrer(
-            session, acteur=acteur, ebauche=ebauche, version=ebauche.version, genre="parcours",
+            session, acteur=acteur, ebauche=ebauche, version=version, genre="parcours",
             cle=CLE, contenu=contenu, le=LE + HEURE,
         )  # fmt: skip
         return "enregistree"
@@ -97,21 +95,21 @@ def compter(factory: SessionFactory) -> int:
 
 
 def test_a_draft_published_twice_at_once_is_one_version(
-    factory: SessionFactory, brouillon: tuple[str, list[int]]
+    factory: SessionFactory, brouillon: tuple[str, int, list[int]]
 ) -> None:
-    public_id, (ada, bob) = brouillon
-    dits = ensemble(factory, publier(public_id, ada), publier(public_id, bob))
+    public_id, lue, (ada, bob) = brouillon
+    dits = ensemble(factory, publier(public_id, lue, ada), publier(public_id, lue, bob))
     assert sorted(dits)[1] == "publiee"
     assert sorted(dits)[0] in {EbaucheDepassee.__name__, TransitionInterdite.__name__}
     assert compter(factory) == 2
 
 
 def test_what_is_published_is_what_was_read_whoever_saves_meanwhile(
-    factory: SessionFactory, brouillon: tuple[str, list[int]]
+    factory: SessionFactory, brouillon: tuple[str, int, list[int]]
 ) -> None:
     """The one that comes second is refused: no version has words that its author did not read."""
-    public_id, (ada, bob) = brouillon
-    dits = ensemble(factory, publier(public_id, ada), enregistrer(public_id, bob))
+    public_id, lue, (ada, bob) = brouillon
+    dits = ensemble(factory, publier(public_id, lue, ada), enregistrer(public_id, lue, bob))
     refus = {EbaucheDepassee.__name__, TransitionInterdite.__name__}
     assert len(refus.intersection(dits)) == 1
     with lecture(factory) as session:

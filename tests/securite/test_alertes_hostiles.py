@@ -13,7 +13,7 @@ from models.journal import Journal
 from models.relogement import Proposition
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
-from tests.web.test_alertes import Poser, compte, dossier, lire, motif, poser
+from tests.web.test_alertes import Poser, compte, lire, motif, poser
 
 __all__ = ["poser"]
 
@@ -27,7 +27,7 @@ def fermer_le_rapprochement(fabrique_web: SessionFactory, monde: Monde, nom: str
     with transaction(fabrique_web) as session:
         session.execute(
             update(Proposition)
-            .where(Proposition.dossier_id == dossier(session, monde, nom).id)
+            .where(Proposition.dossier_id == monde.dossier(session, nom).id)
             .values(close_le=LE - timedelta(hours=1), issue="sans_suite")
         )
 

@@ -33,7 +33,7 @@ from notifications.envoi.transports import TransportMemoire
 from tests import fabrique
 from tests.web.fixtures import Connecter, Horloge
 from tests.web.monde import LE, MOTIF_ORIENTATION, SECRET, VOLET, Monde
-from tests.web.test_alertes import compte, dossier, motif
+from tests.web.test_alertes import compte, motif
 from tests.web.test_journaux import sortie
 from web.travaux.embarque import Battement
 
@@ -85,7 +85,7 @@ def armer(fabrique_web: SessionFactory, monde: Monde) -> None:
             if regle.sujet is Sujet.DOSSIER:
                 due_le = LE + timedelta(days=10)
                 fabrique.echeance(
-                    session, dossier(session, monde, "Fabre"), cle=f"alerte:{code}:essai",
+                    session, monde.dossier(session, "Fabre"), cle=f"alerte:{code}:essai",
                     code=code, libelle=regle.nom, due_le=due_le, reveil_le=due_le,
                 )  # fmt: skip
 

@@ -48,7 +48,7 @@ def test_a_parcours_is_changed_under_dossiers_of_every_state_and_given_back(
 
 def dessiner_a_la_souris(page: Page) -> None:
     page.get_by_role("button", name="Placer une étape").click()
-    trait = page.locator(f"[data-element-id={FLECHE}] .djs-visual").bounding_box()
+    trait = page.locator(f"[data-element-id={FLECHE}] .djs-visual").first.bounding_box()
     assert trait is not None
     milieu = (trait["x"] + trait["width"] / 2, trait["y"] + trait["height"] / 2)
     page.mouse.move(milieu[0], milieu[1] + 60)
