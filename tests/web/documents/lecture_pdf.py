@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
-FLUX = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+FLUX = re.compile(rb"stream\r?\n(.*?)\nendstream", re.DOTALL)
 LETTRE = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
 SIMPLE = rb"\\.|[^\\()]"
 CHAINE = rb"\(((?:" + SIMPLE + rb"|\((?:" + SIMPLE + rb")*\))*)\)"
@@ -34,7 +34,7 @@ def lire_mots(pdf: bytes) -> str:
 def _deplier(pdf: bytes) -> Iterator[bytes]:
     for corps in FLUX.findall(pdf):
         try:
-            yield zlib.decompress(corps)
+            yield zlib.decompressobj().decompress(corps)  # whatever follows: a CR is data or not
         except zlib.error:
             continue
 
