@@ -132,14 +132,31 @@ def _essayer_les_oisives(engine: Engine) -> None:
 def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
     def _set_pragmas(connexion: Any, _record: Any) -> None:
+        _passer_en_wal(connexion)
         for pragma in (
-            "journal_mode=WAL",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
             f"busy_timeout={ATTENTE_MS}",
             f"cache_size=-{CACHE_KO}",
         ):
             connexion.execute(f"PRAGMA {pragma}")
+
+
+def _passer_en_wal(connexion: Any) -> None:
+    """Ask for WAL until it is so: SQLite's own patience does not hold for this pragma.
+
+    Two processes that open a new file at once each want it alone for that.
+    """
+    limite = monotonic() + ATTENTE_VERROU_S
+    while True:
+        try:
+            connexion.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if monotonic() > limite:
+                raise
+            sleep(ESSAI_VERROU_S)
+        else:
+            return
 
 
 def make_session_factory(engine: Engine) -> SessionFactory:
