@@ -1,7 +1,7 @@
 """Engine, declarative base and the one place that opens and closes transactions."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic, sleep
@@ -69,22 +69,28 @@ class _Curseur(sqlite3.Cursor):
 
     def _attendre_le_verrou(self) -> None:
         """Look often: SQLite's own wait soon sleeps 100 ms at a time, for steps of one or two."""
-        limite = monotonic() + ATTENTE_VERROU_S
         super().execute("PRAGMA busy_timeout=0")
         try:
-            while not self._prendre_le_verrou(dernier_essai=monotonic() >= limite):
-                sleep(ESSAI_VERROU_S)
+            _insister(super().execute, "BEGIN IMMEDIATE")
         finally:
             super().execute(f"PRAGMA busy_timeout={ATTENTE_MS}")
 
-    def _prendre_le_verrou(self, *, dernier_essai: bool) -> bool:
-        try:
-            super().execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as erreur:
-            if dernier_essai or erreur.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            return False
-        return True
+
+def _insister(executer: Callable[[str], Any], requete: str) -> None:
+    """Run a statement until no other process holds it back, for `ATTENTE_VERROU_S` at most."""
+    limite = monotonic() + ATTENTE_VERROU_S
+    while not _essayer(executer, requete, dernier_essai=monotonic() >= limite):
+        sleep(ESSAI_VERROU_S)
+
+
+def _essayer(executer: Callable[[str], Any], requete: str, *, dernier_essai: bool) -> bool:
+    try:
+        executer(requete)
+    except sqlite3.OperationalError as erreur:
+        if dernier_essai or erreur.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 class _Connexion(sqlite3.Connection):
@@ -132,7 +138,8 @@ def _essayer_les_oisives(engine: Engine) -> None:
 def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
     def _set_pragmas(connexion: Any, _record: Any) -> None:
-        _passer_en_wal(connexion)
+        # SQLite's own patience does not hold for it: two who open a new file each want it alone.
+        _insister(connexion.execute, "PRAGMA journal_mode=WAL")
         for pragma in (
             f"synchronous={synchronous}",
             "foreign_keys=ON",
@@ -140,23 +147,6 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
             f"cache_size=-{CACHE_KO}",
         ):
             connexion.execute(f"PRAGMA {pragma}")
-
-
-def _passer_en_wal(connexion: Any) -> None:
-    """Ask for WAL until it is so: SQLite's own patience does not hold for this pragma.
-
-    Two processes that open a new file at once each want it alone for that.
-    """
-    limite = monotonic() + ATTENTE_VERROU_S
-    while True:
-        try:
-            connexion.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if monotonic() > limite:
-                raise
-            sleep(ESSAI_VERROU_S)
-        else:
-            return
 
 
 def make_session_factory(engine: Engine) -> SessionFactory:
