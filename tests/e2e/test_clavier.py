@@ -19,6 +19,7 @@ NOM = """() => {
   const parties = [e.labels && e.labels[0], e].filter(Boolean).map((p) => p.innerText);
   return [e.getAttribute("aria-label"), ...parties].filter(Boolean).join(" ").replace(/\\s+/g, " ");
 }"""
+NULLE_PART = "() => document.activeElement === document.body"
 VISIBLE = """() => {
   const e = document.activeElement, cadre = e.getBoundingClientRect(), style = getComputedStyle(e);
   const dedans = cadre.bottom > 0 && cadre.top < innerHeight && cadre.right > 0 && cadre.width > 0;
@@ -36,12 +37,18 @@ class Clavier:
         """Press Tab until what has the focus bears that name, each stop being seen."""
         vus = []
         for _ in range(PAS_MAXIMUM):
-            self.presser("Tab")
+            self.avancer()
             vus.append(self.page.evaluate(NOM))
             assert self.page.evaluate(VISIBLE), f"focus invisible : {vus[-1]}"
             if nom == vus[-1].strip() or (nom in vus[-1] and not exact):
                 return
         raise AssertionError(f"« {nom} » introuvable : {vus}")
+
+    def avancer(self) -> None:
+        """Press Tab, and once more where nothing in the page took it (the browser's own bar)."""
+        self.presser("Tab")
+        if self.page.evaluate(NULLE_PART):
+            self.presser("Tab")
 
     def deplier(self, nom: str) -> None:
         self.aller(nom)

@@ -11,10 +11,12 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, update
+from sqlalchemy.schema import CreateTable
 
 from models.db import SessionFactory, make_engine, make_session_factory, transaction
 from models.dossier import Dossier
 from models.journal import JournalContenu
+from models.tout import Base
 from tests import fabrique
 from tests.bases import ServeurPostgresql, sur_sqlite
 from web.cli import jalon
@@ -120,7 +122,9 @@ def test_a_file_becomes_a_shared_base_and_work_goes_on_there(
 ) -> None:
     plein.reussir("sauvegarder", str(tmp_path / "copie"))
     partagee = Lieu(postgresql.creer("template1"), tmp_path / "ailleurs")
+    tables = dire_les_tables()
     assert "Journal intact" in partagee.reussir("restaurer", str(tmp_path / "copie"))
+    assert dire_les_tables() == tables
     engine = make_engine(partagee.url)
     with transaction(make_session_factory(engine)) as session:
         fabrique.journaliser(session, fabrique.dossier(session))
@@ -131,6 +135,11 @@ def test_a_file_becomes_a_shared_base_and_work_goes_on_there(
     assert "ne se restaure pas dans un fichier" in revenir_en_arriere(plein, tmp_path)
     engine.dispose()
     postgresql.supprimer(partagee.url)
+
+
+def dire_les_tables() -> list[str]:
+    """What this process would create next: putting keys back must not take them off from there."""
+    return [str(CreateTable(table)) for table in Base.metadata.tables.values()]
 
 
 def revenir_en_arriere(plein: Lieu, tmp_path: Path) -> str:

@@ -49,7 +49,8 @@ def _copier(source: Engine, cible: Engine) -> None:
             vers.execute(table.delete())  # what the migrations put there is in the copy as well
             _copier_table(depuis, vers, table)
         for lien in liens:
-            vers.execute(AddConstraint(lien))
+            # Left isolated, no table made later in this process would have the key.
+            vers.execute(AddConstraint(lien, isolate_from_table=False))
 
 
 def _list_liens() -> Iterator[ForeignKeyConstraint]:
