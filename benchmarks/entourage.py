@@ -28,10 +28,10 @@ from models.utilisateur import Utilisateur
 from models.visite import Visite
 from tests import fabrique
 from tests.web.monde import PROGRAMME_COLLECTIF
+from web.dossier.orientation import definition_de
 from web.imports import tableur
 from web.imports.colonnes import Correspondance
-from web.orientation import definition_de
-from workflow.actions_collectives import ouvrir_action
+from workflow.collectif.actions_collectives import ouvrir_action
 from workflow.programmes import lire
 from workflow.programmes.registre import inscrire
 

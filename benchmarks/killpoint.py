@@ -29,7 +29,7 @@ from tests.workflow.decor import JOUR, Monde
 from tests.workflow.reponses import ACTEURS
 from tests.workflow.suivi import Suivi
 from web.travaux import echeances
-from workflow import dossiers
+from workflow.avancement import dossiers
 
 POINTS_MAXIMUM = 400
 LECTURES = ("SELECT", "BEGIN", "PRAGMA")

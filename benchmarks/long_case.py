@@ -26,7 +26,7 @@ from models.dossier import EtapeOuverte, EtatMoteur
 from tests.diagrammes.construire import OUVERTURE, chemin, diagramme
 from tests.workflow.decor import JOUR, LE, Monde, planter
 from tests.workflow.reponses import ACTEURS, MOTIF, REPONSES, entre, jusqu_a
-from workflow import dossiers
+from workflow.avancement import dossiers
 from workflow.engine import Instance, Modele
 from workflow.engine.fichier import xml
 from workflow.engine.fichier.normalisation import normaliser

@@ -10,7 +10,7 @@ from models.db import lecture, transaction
 from models.dossier import EtapeOuverte
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.reponses import ACTEURS, REPONSES, SUITE
-from workflow import dossiers
+from workflow.avancement import dossiers
 
 __all__ = ["SUITE", "Marche", "mener_plusieurs"]
 

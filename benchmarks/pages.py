@@ -1,7 +1,7 @@
 """Every page, read by somebody who may, in the middle of 25,000 open dossiers.
 
 Real HTTP on the loopback, one client, waitress in the same process, one core for both. A page is a
-GET route of `web/droits.py`; a route that nobody could read is a row that is not held.
+GET route of `web/droits/__init__.py`; a route that nobody could read is a row that is not held.
 """
 
 import http.client

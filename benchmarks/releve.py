@@ -11,7 +11,7 @@ from models.db import lecture
 from models.dossier import EtatMoteur
 from models.journal import Journal, JournalContenu
 from tests.workflow.decor import Monde
-from workflow.lecture import lire_dossier
+from workflow.avancement.lecture import lire_dossier
 
 
 @dataclass

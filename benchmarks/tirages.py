@@ -21,8 +21,8 @@ from models.reprise import ImportDepose
 from models.utilisateur import Utilisateur
 from models.visibilite import actions_visibles, condition_de_visibilite, instances_visibles
 from models.visite import Visite
-from web import orientation
 from web.documents.modeles import MODELES
+from web.dossier import orientation
 from web.listes.alertes import list_alertes
 from workflow.bailleur.offres import offres_du_dossier
 from workflow.habilitations import roles_de_l_etape

@@ -29,7 +29,7 @@ from models.db import lecture, make_engine, make_session_factory, transaction
 from models.dossier import EtapeOuverte
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.reponses import ACTEURS, REPONSES, SUITE
-from workflow import dossiers
+from workflow.avancement import dossiers
 from workflow.errors import EtapeDejaFaite
 
 RENDEZ_VOUS = 60 if COURT else 1000

@@ -2,7 +2,7 @@
 
 Each function adds one row with whatever it needs around it, flushes and returns it; keywords
 replace any column. Nothing here goes through the engine: a dossier that walks is opened by
-`workflow.dossiers.ouvrir`.
+`workflow.avancement.dossiers.ouvrir`.
 """
 
 from datetime import UTC, date, datetime

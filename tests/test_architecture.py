@@ -6,6 +6,7 @@ import re
 import statistics
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,17 @@ def test_only_the_edges_read_the_clock() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_a_file_holds_one_idea(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_no_room_is_crowded() -> None:
+    """A folder is read at a glance: past this, its files make rooms of their own.
+
+    `models/` is one file per family of tables, found by its name.
+    """
+    modules = Counter(path.parent for path in SOURCES if path.parent != ROOT / "models")
+    assert {name_of(room): count for room, count in modules.items() if count > 32} == {}
+    assert modules[ROOT / "workflow"] <= 4
+    assert modules[ROOT / "web"] <= 12
 
 
 def test_functions_are_short() -> None:

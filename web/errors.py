@@ -17,7 +17,7 @@ from web import requete
 from web.brouillons import secours
 from web.observation.journaux import list_lieux
 from web.securite import MARGE, MO
-from workflow import incidents
+from workflow.avancement import incidents
 from workflow.errors import (
     DefinitionRefusee,
     EbaucheDepassee,

@@ -48,7 +48,7 @@ def session() -> Session:
 
 
 def utilisateur() -> Utilisateur:
-    """Return who is signed in. Only for routes that are not public (`web/droits.py`)."""
+    """Return who is signed in. Only for routes that are not public (`web/droits/__init__.py`)."""
     return cast(Utilisateur, current_user.utilisateur)
 
 

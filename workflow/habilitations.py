@@ -17,7 +17,7 @@ from models.visibilite import condition_de_visibilite
 from workflow.errors import HabilitationRefusee
 
 Ligne = Row[*tuple[Any, ...]]
-"""A row of `workflow.lecture`: a dossier, or an open step with its dossier."""
+"""A row of `workflow.avancement.lecture`: a dossier, or an open step with its dossier."""
 
 
 class Action(StrEnum):

@@ -20,13 +20,13 @@ from models.db import SessionFactory, lecture
 from models.definition import Definition
 from models.dossier import Dossier, EtatMoteur
 from models.errors import ErreurMetier
-from workflow import transferts
-from workflow.definition_chargee import charger
+from workflow.deplacements import transferts
 from workflow.deplacements.solidite import deplacer
 from workflow.engine import Frontiere, Instance, Modele
 from workflow.engine.etat import moteur
 from workflow.engine.etat.moteur import Moteur
 from workflow.engine.transport import transporter
+from workflow.parcours.definition_chargee import charger
 
 GRAINE = "mesure"
 

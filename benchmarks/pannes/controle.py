@@ -16,9 +16,9 @@ from models.echeance import Echeance
 from models.journal import Journal
 from models.verification_journal import verifier_chaine
 from tests.workflow.decor import Monde
-from workflow.definition_chargee import charger
 from workflow.engine import Frontiere, Instance
 from workflow.histoire import comparer
+from workflow.parcours.definition_chargee import charger
 
 RECONSTRUITS = 20 if COURT else 2000
 """Dossiers whose present is rebuilt from their journal, and compared (R8 does nothing else)."""

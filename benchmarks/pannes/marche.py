@@ -14,7 +14,7 @@ from models.dossier import EtapeOuverte
 from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.reponses import ACTEURS, REPONSES
-from workflow import dossiers
+from workflow.avancement import dossiers
 
 RESERVE = 48
 """Dossiers that a worker keeps under way. Two workers share some: they meet now and then."""

@@ -17,7 +17,7 @@ from models.db import lecture, transaction
 from models.echeance import Echeance
 from tests import fabrique
 from tests.workflow.decor import Monde, planter
-from workflow import dossiers
+from workflow.avancement import dossiers
 
 PREMIER, DERNIER = date(2024, 1, 1), date(2031, 12, 31)
 HEURES = (time(0, 30), time(9), time(23, 30))

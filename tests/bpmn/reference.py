@@ -13,7 +13,7 @@ import bpmn
 from models.codes import Role
 from tests.bpmn.dessin import FLOW_NODES, NS, charger, lire
 from workflow.dessin import dessiner
-from workflow.voies import VALIDEUR, trouver
+from workflow.parcours.voies import VALIDEUR, trouver
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "parcours.md"

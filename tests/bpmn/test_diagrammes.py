@@ -8,12 +8,12 @@ from SpiffWorkflow.spiff.parser.process import VALIDATOR, SpiffBpmnParser
 import bpmn
 from models.codes import DossierEtat, Horloge, libelles
 from tests.bpmn.dessin import DIAGRAMMES, FLOW_NODES, NS, Diagramme, charger, lire
-from workflow.actes import ACTES, VARIABLES_CONNUES
 from workflow.expressions import compile_expression
 from workflow.formulaires import lire as lire_formulaire
-from workflow.issues import MOTIFS_D_ISSUE
+from workflow.parcours.actes import ACTES, VARIABLES_CONNUES
+from workflow.parcours.issues import MOTIFS_D_ISSUE
+from workflow.parcours.voies import ROLES_DECLARABLES, trouver
 from workflow.programmes import parametres
-from workflow.voies import ROLES_DECLARABLES, trouver
 
 ISSUES = {
     "issue_proposition": {"acceptee", "irrecevable", "reprise", "sans_suite", "sortie"},

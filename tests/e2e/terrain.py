@@ -23,18 +23,18 @@ from models.visite import Visite
 from tests import fabrique as f
 from tests.web.administration.deplacements import lot
 from tests.web.administration.incidents import arret
+from tests.web.bailleur.test_bailleur import nommer_correspondant
 from tests.web.bailleur.test_logements import dire_le_besoin
 from tests.web.documents.conftest import deposer
 from tests.web.fixtures import Connecter
 from tests.web.imports.fichiers import EN_COURS, ENTREE, ecrire_csv
 from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
-from tests.web.test_bailleur import nommer_correspondant
-from tests.web.test_brouillons import commencer
+from tests.web.pages.test_brouillons import commencer
 from tests.workflow.lots.versions import CONTACT_RENOMME
 from web.compte import liens
-from workflow.definitions import derniere_publiee
 from workflow.edition import ebauches
+from workflow.parcours.definitions import derniere_publiee
 
 TS, REFERENT = Role.TRAVAILLEUR_SOCIAL, Role.REFERENT_BAILLEUR
 DEMAIN = (LE + timedelta(days=1)).date().isoformat()

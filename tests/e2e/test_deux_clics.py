@@ -13,9 +13,9 @@ from models.db import SessionFactory, lecture
 from models.offre import ContactCaleol, OffreLogement
 from models.relogement import Correspondant, PassageCaleol
 from tests.e2e.conftest import Ouvrir
+from tests.web.bailleur.test_bailleur import etape
 from tests.web.fixtures import Connecter
 from tests.web.monde import Monde
-from tests.web.test_bailleur import etape
 
 pytestmark = pytest.mark.navigateur
 

@@ -16,8 +16,8 @@ from models.dossier import Dossier, EtapeOuverte, Incident
 from models.envoi import Envoi
 from models.journal import Journal
 from tests.rejeu.decor import DEPARTEMENT, rejouer_le_departement
+from web.page.tableaux import build_chiffres_cles, build_durees_relogement
 from web.rejeu.deroulement import DejaRejoue
-from web.tableaux import build_chiffres_cles, build_durees_relogement
 
 FIN_2022 = date(2022, 12, 31)
 DEMI_MOIS = 0.5

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from web.tableaux import (
+from web.page.tableaux import (
     COLONNES_CHIFFRES_CLES,
     COLONNES_DUREES,
     Colonne,

@@ -26,9 +26,9 @@ from tests.workflow.reponses import MOTIF
 from tests.workflow.suivi import Suivi
 from web.travaux.echanges import distribuer_messages
 from workflow import histoire
-from workflow.actions_collectives import ouvrir_action
-from workflow.definitions import publier
+from workflow.collectif.actions_collectives import ouvrir_action
 from workflow.errors import SaisieInvalide
+from workflow.parcours.definitions import publier
 from workflow.programmes import defauts_de
 
 FORME = "aiguillage"

@@ -21,10 +21,11 @@ from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.suivi import Suivi
 from web.travaux.echanges import accueillir_suivis, distribuer_messages
-from workflow import definitions, operations
-from workflow.actions_collectives import ouvrir_action
+from workflow import operations
+from workflow.collectif.actions_collectives import ouvrir_action
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.histoire.comparaison import comparer
+from workflow.parcours import definitions
 from workflow.programmes import lire
 from workflow.programmes.registre import inscrire
 

@@ -16,7 +16,7 @@ from models.codes import Role
 from tests.web.fixtures import Connecter
 from tests.web.monde import Monde
 from tests.web.navigateur import Navigateur
-from web.droits_administration import ROUTES
+from web.droits.administration import ROUTES
 from web.securite import POLITIQUE
 from workflow.decisions.edition import lire_grilles
 from workflow.decisions.edition.grille import COLONNES_LUES

@@ -20,9 +20,9 @@ from tests.web.monde import LE, MOTIF_ORIENTATION, REPONSES, SECRET, VOLET, Mond
 from tests.web.navigateur import Navigateur
 from tests.workflow.lots.versions import CONTACT_RENOMME
 from web.travaux.deplacements import avancer_deplacements
-from workflow import incidents
-from workflow.definitions import derniere_publiee
+from workflow.avancement import incidents
 from workflow.edition import ebauches
+from workflow.parcours.definitions import derniere_publiee
 
 TAPE = (
     SECRET,

@@ -11,9 +11,9 @@ from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.journal import Journal
 from models.relogement import Proposition
+from tests.web.avis.test_alertes import Poser, compte, lire, motif, poser
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
-from tests.web.test_alertes import Poser, compte, lire, motif, poser
 
 __all__ = ["poser"]
 

@@ -31,10 +31,10 @@ from notifications.appels.composition import nouveau_secret
 from notifications.composition.messages import Origine
 from notifications.envoi.transports import TransportMemoire
 from tests import fabrique
+from tests.web.avis.test_alertes import compte, motif
+from tests.web.exploitation.test_journaux import sortie
 from tests.web.fixtures import Connecter, Horloge
 from tests.web.monde import LE, MOTIF_ORIENTATION, SECRET, VOLET, Monde
-from tests.web.test_alertes import compte, motif
-from tests.web.test_journaux import sortie
 from web.travaux.embarque import Battement
 
 __all__ = ["sortie"]

@@ -25,7 +25,7 @@ from tests.diagrammes.construire import (
     propriete,
 )
 from tests.workflow.decor import LE, planter
-from workflow import dossiers, minuteries
+from workflow.avancement import dossiers, minuteries
 from workflow.errors import DefinitionRefusee, MoteurEnDefaut
 from workflow.verification.livre import verifier_livre
 

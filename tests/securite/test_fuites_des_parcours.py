@@ -12,9 +12,9 @@ from models.organisme import Organisme
 from models.paliers import ProcedureExpulsion
 from tests import fabrique
 from tests.securite.test_attaques_des_pages import lire_etape
+from tests.web.collectif.test_instances import commission, inscrire
 from tests.web.fixtures import Connecter, Horloge
 from tests.web.monde import LE, Monde
-from tests.web.test_instances import commission, inscrire
 
 __all__ = ["commission"]
 

@@ -19,9 +19,9 @@ from notifications.envoi.transports import TransportMemoire
 from tests import fabrique
 from tests.bases import sur_postgresql
 from tests.notifications.test_invitations import annoncer, planter
+from tests.web.collectif.test_instances import CHEF, creer, prevoir
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
-from tests.web.test_instances import CHEF, creer, prevoir
 from web.travaux.embarque import Battement
 
 ORIGINE = Origine("https://jalon.exemple.test", "Jalon <jalon@exemple.test>", b"cle")

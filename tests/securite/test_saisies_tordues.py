@@ -9,9 +9,9 @@ from models.codes import Role
 from models.db import SessionFactory, lecture
 from models.dossier import Dossier, EtapeOuverte
 from models.instance import Reunion
+from tests.web.collectif.test_instances import commission
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
-from tests.web.test_instances import commission
 from workflow.formulaires import lire
 
 __all__ = ["commission"]

@@ -16,8 +16,8 @@ from models.utilisateur import Utilisateur
 from tests import fabrique
 from tests.web.fixtures import Connecter, Horloge
 from tests.web.monde import LE, Monde
-from web.orientation import definition_de
-from workflow import dossiers
+from web.dossier.orientation import definition_de
+from workflow.avancement import dossiers
 from workflow.essai_programmes.reponses import Circonstances, remplir
 from workflow.formulaires import Champ, Formulaire, lire
 from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX, Confidentialite

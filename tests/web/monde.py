@@ -17,11 +17,11 @@ from models.definition import Definition, Programme
 from models.dossier import Dossier, EtapeOuverte
 from models.utilisateur import Utilisateur
 from tests import fabrique
-from web.orientation import definition_de
+from web.dossier.orientation import definition_de
 from workflow import operations
-from workflow.actions_collectives import ouvrir_action
-from workflow.definitions import publier_livrees
-from workflow.dossiers import ouvrir, terminer_etape
+from workflow.avancement.dossiers import ouvrir, terminer_etape
+from workflow.collectif.actions_collectives import ouvrir_action
+from workflow.parcours.definitions import publier_livrees
 from workflow.programmes import lire
 from workflow.programmes.registre import inscrire
 

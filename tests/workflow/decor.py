@@ -14,7 +14,8 @@ from models.db import SessionFactory, transaction
 from models.definition import Definition, Programme
 from models.utilisateur import Utilisateur
 from tests import fabrique
-from workflow import definitions, dossiers
+from workflow.avancement import dossiers
+from workflow.parcours import definitions
 
 LE = datetime(2022, 3, 1, 9, 30, tzinfo=UTC)
 JOUR = timedelta(days=1)

@@ -11,13 +11,13 @@ import orjson
 import bpmn
 from models.codes import SorteEtape
 from tests.workflow.reponses import REPONSES
-from workflow.actes import ACTES
-from workflow.definition_chargee import DefinitionChargee
-from workflow.depart import variables_du_programme
+from workflow.avancement.depart import variables_du_programme
 from workflow.engine import Frontiere, Instance, Minuterie, Ouverte
 from workflow.engine.etat import moteur, officiel
 from workflow.engine.etat.moteur import Moteur
 from workflow.formulaires.controle import peut_router
+from workflow.parcours.actes import ACTES
+from workflow.parcours.definition_chargee import DefinitionChargee
 
 GRAINES = range(25, 87)
 """Sixty-two walks that, together, go through every element of the parcours."""

@@ -19,13 +19,14 @@ from models.utilisateur import Utilisateur
 from models.verification_journal import verifier_chaine
 from tests.workflow.decor import JOUR, LE, Monde
 from tests.workflow.reponses import ACTEURS, REPONSES, jusqu_a
-from workflow import dossiers, minuteries, operations
-from workflow.definition_chargee import DefinitionChargee, charger
+from workflow import operations
+from workflow.avancement import dossiers, minuteries
+from workflow.avancement.lecture import lire_etape
+from workflow.avancement.transition import Avancee
 from workflow.engine import Frontiere, Instance, Modele
 from workflow.formulaires import Formulaire
 from workflow.habilitations import a_portee, roles_de_l_etape
-from workflow.lecture import lire_etape
-from workflow.transition import Avancee
+from workflow.parcours.definition_chargee import DefinitionChargee, charger
 
 Ligne = TypeVar("Ligne", bound=Base)
 

@@ -17,10 +17,10 @@ from models.menage import Demande
 from models.organisme import Organisme
 from models.relogement import Logement, PassageCaleol, Proposition
 from tests.workflow.decor import JOUR
+from tests.workflow.formulaires.test_destinations import SANS_COLONNE, TABLES
 from tests.workflow.hasard import repondre
 from tests.workflow.reponses import MOTIF, SUITE
 from tests.workflow.suivi import Suivi
-from tests.workflow.test_destinations import SANS_COLONNE, TABLES
 from workflow.ecritures.contexte import BOOLEENS
 from workflow.formulaires.destinations import DESTINATIONS
 from workflow.formulaires.validation import valider

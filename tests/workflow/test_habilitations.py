@@ -18,7 +18,8 @@ from models.relogement import Correspondant
 from tests.workflow.decor import JOUR, Monde, avec_parametres, planter
 from tests.workflow.reponses import MOTIF
 from tests.workflow.suivi import Suivi
-from workflow import dossiers, operations
+from workflow import operations
+from workflow.avancement import dossiers
 from workflow.errors import HabilitationRefusee, Introuvable
 from workflow.habilitations import HABILITATIONS, Action, peut, roles_de_l_etape, verifier
 

@@ -13,11 +13,11 @@ from models.journal import Acces, Journal
 from models.menage import Menage, Personne
 from tests.workflow.decor import Monde
 from tests.workflow.reponses import REPONSES, jusqu_a
-from web import exports
 from web.agenda.evenements import list_evenements
+from web.page import exports
+from workflow.avancement.reprises import EtapePassee
 from workflow.histoire.comparaison import comparer
 from workflow.imports import Commun, LigneLue, LignesRefusees, importer
-from workflow.reprises import EtapePassee
 
 LE = datetime(2022, 9, 12, 10, tzinfo=UTC)
 DEBUT = datetime(2022, 1, 2, 11, tzinfo=UTC)

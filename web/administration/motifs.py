@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.attente import AlerteReponse, Cote, MotifAttente
 from web.administration.mots import COTES
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 from web.page.textes import INSECABLE
 
 PLANCHER: Final = 5

@@ -16,7 +16,7 @@ from models.repli import plier
 from models.utilisateur import Utilisateur
 from web.administration.edition.durees import dire_delai, dire_palier, dire_rappel
 from web.administration.mots import AUDIENCES, CANAUX, PREUVES, SUJETS
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 from workflow.gestion.alertes_reglees import lire_parent, lire_voulu, ranger
 from workflow.programmes import parametres
 

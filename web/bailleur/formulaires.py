@@ -2,9 +2,9 @@
 
 from models.menage import TYPOLOGIES
 from models.utilisateur import Utilisateur
-from web.formulaires import Options, champ, formulaire
 from web.listes.offres import MOTIFS
 from web.page.departements import DEPARTEMENTS
+from web.page.formulaires import Options, champ, formulaire
 from web.page.libelles import CONTINGENTS, SIGNALEMENTS
 from web.page.textes import majuscule
 from workflow.formulaires import Formulaire

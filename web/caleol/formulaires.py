@@ -9,7 +9,7 @@ from flask import request
 from models.menage import Demande
 from web.fiches.logement import DemandeVue
 from web.fiches.pieces import PieceVue
-from web.formulaires import OUI_NON, champ, formulaire
+from web.page.formulaires import OUI_NON, champ, formulaire
 from workflow.caleol import PIECES, Pointage
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire

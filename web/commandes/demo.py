@@ -10,7 +10,7 @@ import click
 from models.calendrier import jour_paris
 from models.db import SessionFactory, lecture, transaction
 from web.commandes.base import ouvrir_base
-from web.comptes_demo import MOT_DE_PASSE, Compte, list_comptes, ouvrir_comptes
+from web.commandes.comptes_demo import MOT_DE_PASSE, Compte, list_comptes, ouvrir_comptes
 from web.config import DOSSIER_LOCAL, Reglages, creer_dossier_local, lire_reglages
 from web.rejeu.battement import BattementDuRejeu
 from web.rejeu.deroulement import rejouer

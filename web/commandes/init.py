@@ -6,7 +6,7 @@ import click
 
 from models.db import transaction
 from web.commandes.base import ouvrir_base
-from workflow import definitions
+from workflow.parcours import definitions
 
 
 @click.command()

@@ -10,8 +10,8 @@ from web.commandes import REFUSE
 from web.commandes.base import ouvrir_base
 from web.commandes.fichiers import TABLES, lire_fichier
 from web.commandes.verdicts import afficher
-from workflow import definitions
 from workflow.errors import DefinitionRefusee
+from workflow.parcours import definitions
 
 
 @click.command()

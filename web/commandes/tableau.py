@@ -7,7 +7,7 @@ import click
 from models.db import lecture
 from web.commandes.base import ouvrir_base
 from web.commandes.parametres import Choix, option_au
-from web.tableaux import ECRITURES, TABLEAUX
+from web.page.tableaux import ECRITURES, TABLEAUX
 
 
 @click.command()

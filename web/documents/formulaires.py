@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from models.organisme import Organisme
-from web.formulaires import champ, formulaire
+from web.page.formulaires import champ, formulaire
 from workflow.documents.depot import BAILLEUR
 from workflow.documents.genres import GENRES
 from workflow.documents.nature import LONGUEUR_NOM

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from web.exports import Colonne, Export
 from web.listes.charge_associations import LigneAssociation
 from web.listes.equipe import LigneEquipe
+from web.page.exports import Colonne, Export
 
 MINUTES = 60
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from models.charge import CENTIEMES_D_UN_ETP
-from web.formulaires import Options, champ, formulaire
+from web.page.formulaires import Options, champ, formulaire
 from workflow.charge import ETP_ILLISIBLE
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire

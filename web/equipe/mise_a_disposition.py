@@ -14,8 +14,8 @@ from models.charge import CENTIEMES_D_UN_ETP, MiseADisposition, temps_du_mois
 from models.codes import Role
 from models.definition import Convention
 from models.utilisateur import Utilisateur
-from web.exports import Colonne, Export
-from web.formulaires import champ, formulaire
+from web.page.exports import Colonne, Export
+from web.page.formulaires import champ, formulaire
 from web.page.pagination import Rangee, Requete
 from web.page.textes import mois as mois_en_mots
 from workflow.charge import ETP_PAR_DEFAUT

@@ -22,8 +22,9 @@ from models.menage import Menage, Personne
 from models.migrer import migrer
 from models.organisme import Organisme
 from models.utilisateur import Couverture, Utilisateur
-from workflow import actions_collectives, dossiers
-from workflow.definitions import PARCOURS_LIVRES, derniere_publiee, publier_livrees
+from workflow.avancement import dossiers
+from workflow.collectif import actions_collectives
+from workflow.parcours.definitions import PARCOURS_LIVRES, derniere_publiee, publier_livrees
 from workflow.programmes import list_fiches
 from workflow.programmes.registre import inscrire
 

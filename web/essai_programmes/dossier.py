@@ -19,16 +19,16 @@ from web.essai_programmes.base import DEPART, Base
 from web.essai_programmes.releve import Etape, Releve, relever
 from web.travaux.echanges import distribuer_messages
 from web.travaux.echeances import declencher_alertes, declencher_minuteries
-from workflow import dossiers
-from workflow.choix import CHOIX, list_choix
+from workflow.avancement import dossiers
+from workflow.avancement.lecture import lire_etape
 from workflow.engine.passages import observer
 from workflow.errors import HabilitationRefusee, SaisieInvalide
 from workflow.essai_programmes.graphe import Cle
 from workflow.essai_programmes.reponses import Circonstances, completer, remplir
 from workflow.formulaires import Champ, Formulaire
+from workflow.formulaires.choix import CHOIX, list_choix
 from workflow.habilitations import a_portee, roles_de_l_etape
-from workflow.lecture import lire_etape
-from workflow.voies import AUTRE_DOSSIER
+from workflow.parcours.voies import AUTRE_DOSSIER
 
 PAS = timedelta(hours=1)
 """Between two steps: short, so that no delay passes unless the walk waits for it."""

@@ -14,13 +14,13 @@ from models.definition import Definition, DefinitionPiece, Programme
 from models.errors import typographier
 from web.essai_programmes.base import Base, Sujet
 from web.essai_programmes.marche import Arret, Marche, Perdue
-from workflow.actes import VARIABLES_INITIALES
-from workflow.definition_chargee import charger
-from workflow.definitions import derniere_publiee
 from workflow.essai_programmes.fins import atteindre, list_permises
 from workflow.essai_programmes.graphe import SOMMET, Graphe, etaler
 from workflow.essai_programmes.jeu import Partie
 from workflow.essai_programmes.plan import Exploration, vers, vers_l_accident, vers_la_fin
+from workflow.parcours.actes import VARIABLES_INITIALES
+from workflow.parcours.definition_chargee import charger
+from workflow.parcours.definitions import derniere_publiee
 
 CHEMINS_MAX = 60
 ETAPES_MAX = 4_000

@@ -13,12 +13,12 @@ from models.codes import SorteEcheance, SorteEtape
 from models.dossier import Dossier, EtapeOuverte
 from models.echeance import Echeance
 from models.journal import Journal
+from web.dossier.plan import PARCOURS, Chemin, EtapePlan, Plan, lire_plan
 from web.fiches.communes import EtapeVue
 from web.fiches.corrections import Corrections
 from web.fiches.possibles import list_possibles
-from web.plan import PARCOURS, Chemin, EtapePlan, Plan, lire_plan
+from workflow.avancement.lecture import lire_englobants
 from workflow.engine.fichier.identifiants import id_dessine
-from workflow.lecture import lire_englobants
 
 
 class Statut(StrEnum):

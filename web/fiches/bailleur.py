@@ -11,10 +11,10 @@ from models.dossier import Dossier
 from models.protection import est_protege
 from models.relogement import Correspondant, Occupation
 from models.utilisateur import Utilisateur
+from web.dossier.plan import lire_plan
 from web.fiches import communes
 from web.fiches.documents import Partage, lire_partages
 from web.fiches.paliers import DetteVue, PalierVu, lire_dette, lire_palier
-from web.plan import lire_plan
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from models.relogement import Logement, PassageCaleol, Proposition
 from web.fiches.pieces import PieceVue
 from web.page.pagination import Rangee
 from web.page.textes import INSECABLE
+from workflow.avancement.lecture import lire_parametres
 from workflow.caleol import Preparation, Situation, preparer
-from workflow.lecture import lire_parametres
 
 DECISIONS: Mapping[str, str] = {
     "attribution": "Attribution",

@@ -17,8 +17,8 @@ from models.relogement import Logement, PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import alertes_adressees, signalements_lisibles
 from web.page.textes import dire_composition
+from workflow.avancement.lecture import lire_parametres
 from workflow.habilitations import roles_de_l_etape
-from workflow.lecture import lire_parametres
 from workflow.operations import cote_de
 
 EMETTEURS = {

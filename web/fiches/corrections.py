@@ -13,7 +13,7 @@ from models.dossier import Dossier
 from models.journal import Journal, JournalContenu
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
-from web.plan import lire_plan
+from web.dossier.plan import lire_plan
 from workflow import histoire
 from workflow.habilitations import Action, peut
 from workflow.histoire.faits import CORRECTION, CORRECTION_DATE, REASSIGNATION, REOUVERTURE

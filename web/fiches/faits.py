@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from models.alerte_regles import REGLES
 from models.codes import libelle
-from web.acquis import LIBELLES
+from web.dossier.acquis import LIBELLES
 from web.notes.libelles import CANAUX, RESULTATS
 from web.page.textes import INSECABLE, duree, jour, minuscule, nommer
+from workflow.collectif.instances import DECISION, INSCRIPTION
 from workflow.histoire.faits import DEPLACEMENT, DEPLACEMENT_ANNULE, SAUT, VALEUR
-from workflow.instances import DECISION, INSCRIPTION
 from workflow.operations import REPRIS
 
 PHRASES: Final[Mapping[str, str]] = {

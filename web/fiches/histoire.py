@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from models.dossier import Dossier
 from models.journal import Journal, JournalContenu
 from models.utilisateur import Utilisateur
+from web.dossier.plan import Plan, lire_plan
 from web.fiches.corrections import PERSONNE, Correction, Corrections
 from web.fiches.faits import VERS, raconter_fait
 from web.fiches.phrases import raconter_reponses
 from web.fiches.reponses import Noms, ReponseVue, formulaires_geles, lire_noms, lire_reponses
 from web.page.pagination import Rangee, Requete
 from web.page.textes import jour, mois
-from web.plan import Plan, lire_plan
 from workflow.formulaires import Formulaire
 from workflow.histoire.faits import DEPLACEMENT, DEPLACEMENT_ANNULE, SAUT, VALEUR
 

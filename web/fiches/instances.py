@@ -13,10 +13,10 @@ from models.instance import Instance, InstanceType, OrdreDuJour, Reunion
 from models.journal import Journal
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite, instances_visibles
+from web.dossier.plan import lire_plan
 from web.fiches.communes import nommer_dossier
 from web.page.textes import nommer
-from web.plan import lire_plan
-from workflow import instances
+from workflow.collectif import instances
 
 PASSEES = 6
 """Meetings already held that the page shows, the last first."""

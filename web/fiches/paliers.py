@@ -16,8 +16,8 @@ from models.dossier import Dossier
 from models.organisme import Organisme
 from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, ProcedureExpulsion
 from models.relogement import Occupation
-from workflow.lecture import lire_parametres
-from workflow.paliers import critere_de_dette, seuil_de_dette
+from workflow.avancement.lecture import lire_parametres
+from workflow.regles.paliers import critere_de_dette, seuil_de_dette
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ PAGES: Final[Mapping[str, str]] = {
 }
 """Routes by which a landlord reads a household, in words; another one is « autre page ».
 
-A list taken away as a file is noted under its route and its format (`web/exports.py`).
+A list taken away as a file is noted under its route and its format (`web/page/exports.py`).
 """
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.document import Document
 from models.dossier import Dossier
 from models.piece_caleol import PieceCaleol
+from workflow.avancement.lecture import lire_parametres
 from workflow.caleol import PIECES, list_pieces
-from workflow.lecture import lire_parametres
 
 REGLEES = ("recue", "sans_objet")
 """States of a paper that nobody waits for any more."""

@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from models.dossier import Dossier
+from workflow.avancement.lecture import lire_parametres
 from workflow.essai_programmes.fins import atteindre
 from workflow.essai_programmes.graphe import SOMMET, Graphe, Noeud, etaler
-from workflow.lecture import lire_parametres
 
 Place = tuple[str, tuple[str, ...]]
 """(an element where the dossier waits, the calls and sub-processes around it, outermost first)."""

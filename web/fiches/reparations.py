@@ -13,10 +13,10 @@ from models.definition import Definition
 from models.dossier import Dossier, Incident
 from models.reparation import Reparation
 from models.utilisateur import Utilisateur
-from web.exports import Colonne, Export
+from web.dossier.plan import lire_plan
+from web.page.exports import Colonne, Export
 from web.page.pagination import Rangee, Requete
 from web.page.textes import INSECABLE
-from web.plan import lire_plan
 from workflow.edition.vocabulaire import Choix
 from workflow.habilitations import Action, peut
 from workflow.reparations.decisions import lire_la_valeur

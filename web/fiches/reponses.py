@@ -13,8 +13,8 @@ from models.menage import Personne
 from models.organisme import Organisme
 from web.page.champs import en_mots, rendre_champ
 from web.page.textes import jour_lisible
-from workflow.choix import PRESENCES
 from workflow.formulaires import Champ, Formulaire, Option, lire
+from workflow.formulaires.choix import PRESENCES
 from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX, Confidentialite
 
 ORGANISME, PERSONNE = "organisme", "personne"

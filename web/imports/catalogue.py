@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from models.definition import Programme
 from models.repli import plier
 from models.utilisateur import Utilisateur
-from web import deja_commence, orientation
-from web.deja_commence import EtapeDemandee
+from web.dossier import deja_commence, orientation
+from web.dossier.deja_commence import EtapeDemandee
 from web.page.saisie import FAIT_LE
-from workflow import choix
 from workflow.errors import TransitionInterdite
-from workflow.formulaires import Champ, Formulaire, Option
+from workflow.formulaires import Champ, Formulaire, Option, choix
 from workflow.imports.lot import OU_EN_EST, Commun
 
 OUVERT_LE = "ouvert_le"

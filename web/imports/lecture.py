@@ -10,16 +10,16 @@ from models.calendrier import jour_paris
 from models.errors import typographier
 from models.menage import Menage, Personne
 from models.repli import plier
-from web import orientation
+from web.dossier import orientation
 from web.imports.catalogue import OUVERT_LE, PERSONNES, Catalogue, EtapeConnue
 from web.imports.colonnes import Correspondance
 from web.imports.valeurs import CelluleRefusee, convertir
 from web.page.saisie import FAIT_LE, lire_fait_le
 from web.page.textes import jour
+from workflow.avancement.reprises import EtapePassee
 from workflow.errors import SaisieInvalide
 from workflow.formulaires.validation import valider
 from workflow.imports.lot import OU_EN_EST, LigneLue, Refus
-from workflow.reprises import EtapePassee
 
 Table = Sequence[tuple[int, Sequence[str]]]
 

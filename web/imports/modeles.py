@@ -6,8 +6,8 @@ from itertools import zip_longest
 
 import xlsxwriter
 
-from web.exports import ecrire_csv
 from web.imports.catalogue import OUVERT_LE, Catalogue, Question, modele
+from web.page.exports import ecrire_csv
 from workflow.imports.lot import OU_EN_EST
 
 COLONNES_MAXIMUM = 100

@@ -6,8 +6,8 @@ from typing import Final
 
 from models.chaleur import PLANCHER, Attente, Chaleur, degre
 from models.definition import Definition
-from web.exports import Colonne, Export
-from web.plan import PARCOURS, Plan, lire_plan
+from web.dossier.plan import PARCOURS, Plan, lire_plan
+from web.page.exports import Colonne, Export
 from workflow.engine.fichier.identifiants import id_dessine
 
 PEU: Final = f"moins de {PLANCHER}"

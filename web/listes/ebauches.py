@@ -10,7 +10,7 @@ from models.codes import EbaucheEtat
 from models.definition import Definition
 from models.ebauche import Ebauche
 from models.utilisateur import Utilisateur
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 from web.page.pagination import Rangee, Requete
 
 ETATS: Final = {

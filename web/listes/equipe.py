@@ -23,9 +23,9 @@ from models.suppleance import Suppleance, est_en_cours
 from models.utilisateur import Utilisateur
 from models.visite import Visite
 from web.page.pagination import Rangee, Requete
+from workflow.avancement.lecture import lire_parametres
 from workflow.charge import ETP_PAR_DEFAUT, Charge, peser
 from workflow.habilitations import SUIVEURS
-from workflow.lecture import lire_parametres
 from workflow.suivi.heures import heures_dues, list_mesures
 
 SANS_CHARGE: Final = (DossierEtat.CLOS, DossierEtat.VEILLE)

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from web.exports import Colonne, Export
 from web.listes.definitions import LigneDefinition
 from web.listes.envois import LigneAbonnement, LigneEnvoi
 from web.listes.incidents import LigneIncident
+from web.page.exports import Colonne, Export
 
 INCIDENTS: Final = Export[LigneIncident](
     "incidents",

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from web.exports import Colonne, Export
 from web.fiches.absences import AbsenceVue
 from web.fiches.actions import LigneAction
 from web.fiches.documents import DocumentVu
 from web.fiches.histoire import Evenement
 from web.listes.dossiers import LigneDossier
 from web.listes.journee import LigneJournee
+from web.page.exports import Colonne, Export
 from web.page.textes import nommer
 
 EXPORT_JOURNEE: Final = Export[LigneJournee](

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from web.exports import Colonne, Export
 from web.listes.coordination import LigneBloquee, LigneValidation
+from web.page.exports import Colonne, Export
 from web.page.textes import nommer
 
 BLOQUES: Final = Export[LigneBloquee](

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, select
 
 from models.administration import JourChome
 from models.utilisateur import Utilisateur
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 
 
 @dataclass(frozen=True)

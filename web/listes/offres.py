@@ -22,11 +22,11 @@ from models.organisme import Organisme
 from models.relogement import Logement
 from models.utilisateur import Utilisateur
 from models.visibilite import condition_de_visibilite, dans_ses_departements
-from web.exports import Colonne, Export
 from web.listes.etapes import nom_du_demandeur
+from web.page.exports import Colonne, Export
 from web.page.pagination import Rangee, Requete
 from workflow.bailleur.offres import offres_du_dossier
-from workflow.choix import LOGEMENT_LIBERE
+from workflow.formulaires.choix import LOGEMENT_LIBERE
 
 PREMIERES = 10
 """Shown above the steps; the next ones come up as these are answered."""

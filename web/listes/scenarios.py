@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.ebauche import Scenario
 from models.utilisateur import Utilisateur
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 from web.page.pagination import Rangee, Requete
 
 

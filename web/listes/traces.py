@@ -16,7 +16,7 @@ from models.calendrier import debut_de_journee, fin_de_journee
 from models.utilisateur import Utilisateur
 from web.administration.edition.durees import dire_duree
 from web.administration.mots import AUDIENCES
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 from web.page.textes import majuscule
 from workflow.edition.vocabulaire.mots import ROLES
 from workflow.programmes import parametres

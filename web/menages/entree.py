@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.menage import Menage
-from web import orientation
 from web.brouillons import BrouillonLu, pages
+from web.dossier import orientation
 from web.equipe import places
 from web.fiches.communes import lire_identites, premiere
 from web.menages.formulaires import AUTRE_PERSONNE, CONFIRMER, lire_identite

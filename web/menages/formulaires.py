@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, Final
 
 from models.menage import MENAGE_TYPES, Personne
-from web.formulaires import LONGUEUR_NOM, OUI_NON, Options, champ, formulaire
 from web.menages.textes import DEPARTS, PROTECTIONS, ROLES_MENAGE, SITUATIONS
+from web.page.formulaires import LONGUEUR_NOM, OUI_NON, Options, champ, formulaire
 from web.page.libelles import MENAGES
 from workflow.formulaires import Formulaire
 from workflow.menages.ressemblance import Identite

@@ -8,8 +8,8 @@ from typing import Any, Final
 from models.calendrier import PARIS
 from models.types import ALPHABET, TAILLE_IDENTIFIANT, nouvel_identifiant
 from models.visite import DUREE_MAXIMUM, Canal, Objet, Resultat, Visite
-from web.formulaires import champ, formulaire
 from web.notes.libelles import CANAUX, NIVEAUX, OBJETS, RESULTATS
+from web.page.formulaires import champ, formulaire
 from web.page.textes import iso
 from workflow.errors import SaisieInvalide
 from workflow.suivi import AUTEUR, Releve

@@ -7,14 +7,14 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from models.alerte_regles import REGLES
-from web import droits, exports
+from web import droits
 from web.listes.avis import compter_non_lus
 from web.listes.obligations import PHRASES
-from web.page import fil
+from web.page import exports, fil
 from web.page.menu import Entree, Section, list_entrees, list_sections
 from web.page.onglets import list_onglets
 from web.requete import session, utilisateur
-from workflow.choix import PRESENCES
+from workflow.formulaires.choix import PRESENCES
 
 
 @dataclass(frozen=True)

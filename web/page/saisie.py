@@ -81,7 +81,7 @@ def rendre(
 ) -> tuple[ChampRendu, ...]:
     """Return the fields of a form with what was typed and what is wrong.
 
-    `choix`: by field key, the choices that are of the moment (`web.dossiers.list_choix`);
+    `choix`: by field key, the choices that are of the moment (`web.dossier.dossiers.list_choix`);
     `audience` tells beside each field who will read it.
     """
     rendus = (

@@ -14,7 +14,8 @@ from web.rejeu.fenetre import Fenetre
 from web.rejeu.fil import OUVRIR, RENOUVELER, REPRENDRE, SUSPENDRE, Geste
 from web.rejeu.foyer import identifiant_du_dossier
 from web.rejeu.monde import Monde
-from workflow import dossiers, operations
+from workflow import operations
+from workflow.avancement import dossiers
 from workflow.caleol.demande import tenir_la_demande
 
 

@@ -18,7 +18,7 @@ from web.rejeu.hasard import identifiant
 from web.rejeu.identites import build_identite
 from web.rejeu.instances import reunir_les_partenaires, suivre_la_convention
 from web.rejeu.noms import ASSOCIATIONS, BAILLEURS
-from workflow.definitions import PROGRAMME_LIVRE, publier_livrees
+from workflow.parcours.definitions import PROGRAMME_LIVRE, publier_livrees
 
 MENAGES_PAR_TRAVAILLEUR = 25.4
 """Households under way per travailleur social at the end of 2022 (002: 198 for the region)."""

@@ -9,7 +9,7 @@ from notifications.decision import escalade
 from notifications.decision.escalade import Suite
 from web.travaux import LOT
 from web.travaux.echeances import PASSAGERES, FatalePourLOuvrier
-from workflow import incidents
+from workflow.avancement import incidents
 
 NOUVEL_ESSAI = timedelta(days=1)
 

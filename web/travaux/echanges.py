@@ -7,7 +7,7 @@ from models.db import SessionFactory, lecture, transaction
 from models.errors import ErreurMetier
 from web.travaux import LOT
 from web.travaux.echeances import PASSAGERES
-from workflow import incidents
+from workflow.avancement import incidents
 from workflow.messages import remise, suivis
 
 journal = logging.getLogger(__name__)

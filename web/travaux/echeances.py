@@ -14,7 +14,7 @@ from models.echeance import Echeance, list_dues
 from models.errors import ErreurMetier
 from notifications.decision import regles
 from web.travaux import LOT
-from workflow import incidents, minuteries
+from workflow.avancement import incidents, minuteries
 from workflow.errors import EtapeDejaFaite
 
 NOUVEL_ESSAI = timedelta(days=1)

@@ -13,11 +13,11 @@ from models.offre import OffreCible, OffreEtat, OffreLogement, OffreReponse, eta
 from models.relogement import Logement, Proposition
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
-from workflow import lecture, transition
-from workflow.dossiers import terminer_etape
+from workflow.avancement import lecture, transition
+from workflow.avancement.dossiers import terminer_etape
+from workflow.avancement.transition import Avancee, Evenement
 from workflow.errors import EtapeDejaFaite, Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
-from workflow.transition import Avancee, Evenement
 
 OFFRE = "offre"
 """Type of the journal row; its element: proposee, retenue, declinee, retiree. No social text."""

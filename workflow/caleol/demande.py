@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from models.menage import Demande
 from models.utilisateur import Utilisateur
-from workflow import transition
+from workflow.avancement import transition
+from workflow.avancement.transition import Evenement
 from workflow.ecritures import demandes
 from workflow.errors import TransitionInterdite
 from workflow.habilitations import Action
 from workflow.operations.geste import Geste, lire
-from workflow.transition import Evenement
 
 DEMANDE = "demande"
 """Type of the journal row: the columns that changed, {"nur": ..., "valide_jusqu_au": ...}."""

@@ -13,13 +13,13 @@ from models.document import Document
 from models.dossier import Dossier
 from models.piece_caleol import ETATS, PieceCaleol
 from models.utilisateur import Utilisateur
-from workflow import transition
+from workflow.avancement import transition
+from workflow.avancement.lecture import lire_parametres
+from workflow.avancement.transition import Evenement
 from workflow.caleol.liste import PIECES, list_pieces
 from workflow.errors import SaisieInvalide
 from workflow.habilitations import Action
-from workflow.lecture import lire_parametres
 from workflow.operations.geste import Geste, lire
-from workflow.transition import Evenement
 
 PIECE = "piece"
 """Type of the journal row: {"pieces": {code: columns}}; its element: how it was said."""

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from models.calendrier import jour_paris
 from models.relogement import PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
-from workflow import transition
-from workflow.definition_chargee import charger
+from workflow.avancement import transition
+from workflow.avancement.lecture import lire_parametres
+from workflow.avancement.transition import Evenement
 from workflow.ecritures import caleol
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action
-from workflow.lecture import lire_parametres
 from workflow.operations.geste import Geste, lire
-from workflow.transition import Evenement
+from workflow.parcours.definition_chargee import charger
 
 SEANCE_PREVUE = "seance_prevue"
 """Type of the journal row: {"proposition": public id, "le": ISO day or null}."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from workflow.definition_chargee import DefinitionChargee
 from workflow.deplacements.terrain import terrain
 from workflow.engine.transport import Place, places
 from workflow.errors import SaisieInvalide
+from workflow.parcours.definition_chargee import DefinitionChargee
 from workflow.regles.etapes import article_de
 
 INCONNUE = "Choisissez une étape de la nouvelle version qui attend la même chose."

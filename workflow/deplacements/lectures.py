@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from operator import and_, or_
 
-from workflow.definition_chargee import DefinitionChargee
 from workflow.deplacements.terrain import Terrain, terrain
 from workflow.engine.transport import DeplacementRefuse, Jeton, Marquage, Transport
+from workflow.parcours.definition_chargee import DefinitionChargee
 from workflow.verification.contexte import Contexte
 from workflow.verification.echanges import Echanges
 from workflow.verification.lectures import Lectures, chacune, point_fixe, toutes

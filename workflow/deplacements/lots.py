@@ -17,12 +17,12 @@ from models.deplacement import Deplacement, DeplacementDossier
 from models.dossier import Dossier
 from models.travaux import differer
 from models.utilisateur import Utilisateur
-from workflow.definition_chargee import charger
 from workflow.deplacements.correspondances import verifier as verifier_les_correspondances
 from workflow.deplacements.tranches import travaux_de
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.gestion.traces import Traceur
 from workflow.habilitations import Action, verifier
+from workflow.parcours.definition_chargee import charger
 
 PAR_REQUETE = 500
 """Ids in one statement: PostgreSQL and SQLite bound the number of parameters."""

@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 
 from models.dossier import EtatMoteur
 from models.preparee import LecturePreparee
-from workflow import lecture, transferts, transition
-from workflow.definition_chargee import DefinitionChargee, charger
-from workflow.deplacements import lectures
+from workflow.avancement import lecture, transition
+from workflow.avancement.lecture import Lu
+from workflow.avancement.transition import Evenement
+from workflow.deplacements import lectures, transferts
 from workflow.deplacements.solidite import deplacer
+from workflow.deplacements.transferts import Changements, Lignes
 from workflow.ecritures.tete import ecrire_etat
 from workflow.engine import MOTEUR, Instance
 from workflow.engine.transport import DeplacementRefuse, Transport
 from workflow.habilitations import Ligne
 from workflow.histoire.faits import DEPLACEMENT
-from workflow.lecture import Lu
-from workflow.transferts import Changements, Lignes
-from workflow.transition import Evenement
+from workflow.parcours.definition_chargee import DefinitionChargee, charger
 
 AUTRE_VERSION = "Ce dossier n’est plus sur la version à quitter : il reste où il est."
 RELECTURE = (

@@ -14,10 +14,10 @@ from models.definition import Definition
 from models.dossier import EtapeOuverte
 from models.errors import ErreurMetier
 from models.preparee import LecturePreparee
-from workflow import lecture
-from workflow.definition_chargee import DefinitionChargee
+from workflow.avancement import lecture
 from workflow.deplacements.passage import AUTRE_VERSION, Passage, calculer
 from workflow.habilitations import Ligne
+from workflow.parcours.definition_chargee import DefinitionChargee
 
 CLOS = "Ce dossier est clos : il reste où il est."
 SANS_SEL = "essai"

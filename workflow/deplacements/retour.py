@@ -14,7 +14,9 @@ from models.deplacement import GARDE
 from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.types import UtcDateTime
-from workflow import transferts, transition
+from workflow.avancement import transition
+from workflow.avancement.transition import Evenement
+from workflow.deplacements import transferts
 from workflow.deplacements.passage import Version, relire
 from workflow.ecritures.contexte import insertion, table
 from workflow.ecritures.tete import ecrire_etat
@@ -22,7 +24,6 @@ from workflow.engine import Instance
 from workflow.habilitations import Ligne
 from workflow.histoire.alertes import retirer
 from workflow.histoire.faits import DEPLACEMENT_ANNULE
-from workflow.transition import Evenement
 
 AVANCE = (
     "Ce dossier a avancé depuis ce déplacement, ou a été déplacé de nouveau : le ramener "

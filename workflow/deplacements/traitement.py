@@ -17,7 +17,7 @@ from models.deplacement import VIDE, Deplacement, DeplacementDossier
 from models.errors import ErreurMetier
 from models.preparee import LecturePreparee, Preparee
 from models.utilisateur import Utilisateur
-from workflow import lecture
+from workflow.avancement import lecture
 from workflow.deplacements import passage, retour
 from workflow.deplacements.lots import lire_correspondances
 from workflow.deplacements.passage import Trajet, Version

@@ -15,7 +15,8 @@ from models.document import Document
 from models.organisme import Organisme
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
-from workflow import transition
+from workflow.avancement import transition
+from workflow.avancement.transition import Evenement
 from workflow.documents import entrepot as rangement
 from workflow.documents.analyse import Analyse
 from workflow.documents.entrepot import Entrepot, condenser
@@ -25,7 +26,6 @@ from workflow.documents.nature import FICHIER, Nature, nommer, reconnaitre
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne
 from workflow.operations.geste import Geste, lire
-from workflow.transition import Evenement
 
 BAILLEUR = "bailleur"
 """Key of the field that names the landlord to share with."""

@@ -96,4 +96,4 @@ ECRITURES: dict[str, Ecriture] = {
         constater_procedure, conclure_protocole,
     )
 }  # fmt: skip
-"""Act -> what it writes; the other acts of `workflow.actes.ACTES` write nothing of their own."""
+"""Act -> what it writes; the other acts of `workflow.parcours.actes.ACTES` write nothing."""

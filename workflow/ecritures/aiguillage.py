@@ -4,11 +4,11 @@ from models.alerte import Alerte
 from models.calendrier import decaler_jours
 from models.codes import MesureType
 from models.echeance import Echeance
-from workflow.actes import mesure_de_la_forme
 from workflow.ecritures import delais, mesures
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.ecritures.restantes import noter_reponse
 from workflow.errors import SaisieInvalide
+from workflow.parcours.actes import mesure_de_la_forme
 
 FORMES = {
     "acces_direct": "l’accès direct au logement",

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from models.paliers import ProcedureExpulsion
-from workflow import paliers
 from workflow.ecritures.contexte import Contexte, table
 from workflow.errors import SaisieInvalide
+from workflow.regles import paliers
 
 _PROCEDURE = table(ProcedureExpulsion)
 SORTIES = frozenset({"glisse", "suivant"})

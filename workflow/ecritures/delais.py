@@ -22,7 +22,8 @@ from models.preparee import LecturePreparee, Preparee
 from workflow.ecritures.contexte import Contexte, table
 
 DE_L_ETAPE = frozenset({"A10", "A13", "A14", "A22", "A23", "A26"})
-"""Rules counted from the day on which the step that draws them opens (`workflow.attentes`)."""
+"""Rules counted from the day on which the step that draws them opens
+(`workflow.avancement.attentes`)."""
 
 _ALERTE, _ECHEANCE, _REGLAGE = table(Alerte), table(Echeance), table(ReglageAlerte)
 

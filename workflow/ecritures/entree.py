@@ -12,12 +12,12 @@ from models.accompagnement import (
     Sortie,
     Validation,
 )
-from workflow.actes import CONCLUSIONS_AVEC_MESURE, mesure_de_l_entree
 from workflow.ecritures import mesures
 from workflow.ecritures.caleol import clore_proposition
 from workflow.ecritures.contexte import Champs, Contexte
 from workflow.ecritures.restantes import noter_reponse
 from workflow.errors import SaisieInvalide
+from workflow.parcours.actes import CONCLUSIONS_AVEC_MESURE, mesure_de_l_entree
 
 FORMES_DE_CONTRAT = frozenset({"bipartite", "tripartite"})
 CONFIDENTIELS = ("volet_confidentiel", "ressources", "ordonnance_protection")

@@ -13,13 +13,13 @@ from models.calendrier import debut_de_journee
 from models.codes import MesureType
 from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, PassagePalier
 from models.relogement import Logement, Occupation
-from workflow import paliers
 from workflow.ecritures import demandes, incidents_locatifs, mesures
 from workflow.ecritures.caleol import trouver_bailleur
 from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.ecritures.criteres import verifier_criteres
 from workflow.ecritures.relogement import BAIL_DIRECT, RELOGEMENT, quitter_logement
 from workflow.errors import SaisieInvalide
+from workflow.regles import paliers
 
 _LOGEMENT, _OCCUPATION = table(Logement), table(Occupation)
 _DU_DISPOSITIF = select(_LOGEMENT.c.id, _LOGEMENT.c.bailleur_id)

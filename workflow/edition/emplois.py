@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from workflow import voies
-from workflow.definitions import Pieces
 from workflow.engine.fichier import xml
 from workflow.engine.fichier.references import appel_de_decision
 from workflow.errors import DiagrammeRefuse
+from workflow.parcours import voies
+from workflow.parcours.definitions import Pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A task of the product's engine: what the library does of each one, without its detours.
 
-Same states, same variables: `tests/workflow/test_codec.py` compares both engines step by step.
+Same states, same variables: `tests/workflow/engine/test_codec.py` compares both engines step by
+step.
 """
 
 from datetime import date, datetime

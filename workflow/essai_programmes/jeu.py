@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from workflow.actes import ACTES, VARIABLES_ECRITES, Acte
 from workflow.essai_programmes.etat import ABSENTE, Action, Coup, Etat, Niveau
 from workflow.essai_programmes.graphe import ATTENTES, SOMMET, Graphe, Noeud
 from workflow.essai_programmes.reponses import SANS_FORMULAIRE, Reponse, list_reponses
 from workflow.essai_programmes.tour import Regles, Tour
 from workflow.formulaires import Formulaire
+from workflow.parcours.actes import ACTES, VARIABLES_ECRITES, Acte
 
 SANS_ACTE = Acte()
 

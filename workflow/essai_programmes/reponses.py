@@ -6,10 +6,10 @@ from datetime import date
 from itertools import islice, product
 from typing import Any
 
-from workflow.actes import Acte
+from workflow.avancement.saisies import par_destination
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Champ, Formulaire, peut_router, validation
-from workflow.saisies import par_destination
+from workflow.parcours.actes import Acte
 
 COMBINAISONS_MAX = 256
 NOMBRES = (0, 1, 2, 3, 6, 12, 100, 1_000)

@@ -9,12 +9,12 @@ holds (a table, cents, a member of the household, a dwelling, a document) is a g
 from collections.abc import Iterable, Iterator, Mapping
 
 from models.codes import Role
-from workflow import voies
 from workflow.engine import Element
 from workflow.formulaires import matrice
 from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX
 from workflow.formulaires.lecture import Champ, Formulaire, FormulaireInvalide
 from workflow.formulaires.types import SANS_COLONNE
+from workflow.parcours import voies
 
 GENERIQUE = "reponse"
 CHOIX_FERMES = ("radio", "select")

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from models.codes import Role
-from workflow.voies import VALIDEUR
+from workflow.parcours.voies import VALIDEUR
 
 COLONNES: Mapping[str, tuple[str, ...]] = {
     Role.TRAVAILLEUR_SOCIAL: ("ts_referent",),

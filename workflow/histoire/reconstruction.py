@@ -32,14 +32,14 @@ from models.paliers import (
     ProcedureExpulsion,
 )
 from models.relogement import Correspondant, Logement, Occupation, PassageCaleol, Proposition
-from workflow import lecture
-from workflow.definition_chargee import DefinitionChargee, charger
+from workflow.avancement import lecture
 from workflow.ecritures.contexte import Reserve, table
 from workflow.engine import MOTEUR, Instance
 from workflow.engine.etat import cache
 from workflow.habilitations import Ligne
 from workflow.histoire.faits import DEPLACEMENT, Fait
 from workflow.histoire.vie import Vie
+from workflow.parcours.definition_chargee import DefinitionChargee, charger
 
 DERIVEES: tuple[type[Base], ...] = (
     EtapeOuverte, Echeance, Obligation, Suspension, Orientation, Contact, Diagnostic,

@@ -14,9 +14,11 @@ from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.errors import ErreurMetier
 from models.jours_chomes import connus_au
-from workflow import saisies, transferts, transition
-from workflow.definition_chargee import DefinitionChargee, charger
-from workflow.depart import variables_d_ouverture
+from workflow.avancement import saisies, transition
+from workflow.avancement.depart import variables_d_ouverture
+from workflow.avancement.lecture import Lu, lire_parametres
+from workflow.avancement.transition import Evenement
+from workflow.deplacements import transferts
 from workflow.deplacements.solidite import deplacer
 from workflow.ecritures import caleol, cloture, demandes, mesures, obligations, suspension
 from workflow.ecritures.contexte import Contexte, Reserve, ranger, table
@@ -25,8 +27,7 @@ from workflow.engine.transport import DeplacementRefuse
 from workflow.formulaires.validation import valider
 from workflow.habilitations import Ligne
 from workflow.histoire.faits import DEPLACEMENT, REASSIGNATION, SAUT, VALEUR, Fait
-from workflow.lecture import Lu, lire_parametres
-from workflow.transition import Evenement
+from workflow.parcours.definition_chargee import DefinitionChargee, charger
 
 RIEN = Frontiere((), (), False, ())
 

@@ -11,12 +11,12 @@ from models.codes import SorteEtape
 from models.errors import ErreurMetier
 from models.menage import Menage, Personne
 from models.utilisateur import Utilisateur
-from workflow import lecture, transition
-from workflow.dossiers import Rattachement
+from workflow.avancement import lecture, transition
+from workflow.avancement.dossiers import Rattachement
+from workflow.avancement.reprises import ATTENDUES, EtapePassee, ouvrir_en_cours
+from workflow.avancement.transition import Evenement
 from workflow.engine.etat import cache
 from workflow.errors import SaisieInvalide
-from workflow.reprises import ATTENDUES, EtapePassee, ouvrir_en_cours
-from workflow.transition import Evenement
 
 LOT = 200
 """Households whose rows are inserted together."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import orjson
 
-from workflow.definitions import Pieces
+from workflow.parcours.definitions import Pieces
 
 
 def emballer(pieces: Pieces) -> bytes:

@@ -13,7 +13,7 @@ from models.menage import Appartenance, Menage, Personne
 from models.remaniement import Remaniement
 from models.utilisateur import Utilisateur
 from models.visibilite import dossiers_visibles
-from workflow import lecture
+from workflow.avancement import lecture
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Ligne
 from workflow.menages import composition

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from models.calendrier import jour_en_mots, jour_paris
 from models.menage import Appartenance, Menage, Personne
 from models.utilisateur import Utilisateur
-from workflow import lecture, transition
+from workflow.avancement import lecture, transition
+from workflow.avancement.transition import Evenement
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne
 from workflow.menages import composition
 from workflow.menages.composition import Compte, compter, est_mineur
 from workflow.operations.geste import Geste, lire
-from workflow.transition import Evenement
 
 EVENEMENT = "personne"
 """Type of the journal rows; the element tells what: ajout, modification, depart, arrivee..."""

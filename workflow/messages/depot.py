@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from models.calendrier import ajouter_duree
 from models.message import Message
 from models.travaux import Travail, differer
+from workflow.avancement.lecture import Lu
 from workflow.ecritures.contexte import insertion, table
 from workflow.engine import Emission
 from workflow.errors import TransitionInterdite
-from workflow.lecture import Lu
 
 if TYPE_CHECKING:
-    from workflow.transition import Evenement
+    from workflow.avancement.transition import Evenement
 
 
 def deposer(session: Session, lu: Lu, evenement: "Evenement") -> None:

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from models.codes import SorteEtape
 from models.dossier import EtapeOuverte, Suspension
 from models.message import Message
-from workflow import lecture, minuteries, transition
+from workflow.avancement import lecture, minuteries, transition
+from workflow.avancement.transition import Avancee, Evenement
 from workflow.engine import SANS_CLE
 from workflow.habilitations import Ligne
-from workflow.transition import Avancee, Evenement
 
 ATTENTES_MAXIMUM = 50
 """Receivers that one tick tries for a message: beyond, the next tick goes on."""

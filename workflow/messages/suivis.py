@@ -18,11 +18,11 @@ from models.journal import Journal
 from models.menage import Menage
 from models.message import Message
 from models.utilisateur import Utilisateur
-from workflow import dossiers, incidents, lecture, transition
-from workflow.definitions import derniere_publiee
+from workflow.avancement import dossiers, incidents, lecture, transition
+from workflow.avancement.transition import Evenement
 from workflow.errors import EtapeDejaFaite, TransitionInterdite
 from workflow.messages import remise
-from workflow.transition import Evenement
+from workflow.parcours.definitions import derniere_publiee
 
 NOM = "suivi_individuel"
 PRIS = "Un autre traitement vient d’accueillir ce suivi."

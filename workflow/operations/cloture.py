@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.codes import DossierEtat
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
-from workflow import lecture, transition
+from workflow.avancement import lecture, transition
 from workflow.ecritures.cloture import fermer
 from workflow.ecritures.contexte import table
 from workflow.habilitations import Action

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from models.obligation import Obligation
 from models.utilisateur import Utilisateur
-from workflow import lecture, transition
+from workflow.avancement import lecture, transition
+from workflow.avancement.transition import Evenement
 from workflow.ecritures import obligations
 from workflow.errors import Introuvable
 from workflow.habilitations import Action, a_portee, verifier
-from workflow.transition import Evenement
 
 TRAITEE = "obligation_traitee"
 """Type of the journal row: {"obligation": public id}. Its element is the kind of obligation."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.alerte import Alerte, AlerteDestinataire
 from models.utilisateur import Utilisateur
-from workflow import transition
+from workflow.avancement import transition
 from workflow.ecritures import mesures
 from workflow.ecritures.contexte import table
 from workflow.errors import SaisieInvalide, TransitionInterdite

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from models.codes import DossierEtat
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
-from workflow import lecture, transition
-from workflow.dossiers import ouvrir
+from workflow.avancement import lecture, transition
+from workflow.avancement.dossiers import ouvrir
+from workflow.avancement.transition import Evenement
 from workflow.ecritures.contexte import table
 from workflow.errors import Introuvable, TransitionInterdite
 from workflow.habilitations import a_portee
 from workflow.operations.cloture import est_continue
-from workflow.transition import Evenement
 
 ACQUIS: Final = (
     "programme", "referent", "departement", "prescripteur", "composition", "demande",

@@ -10,11 +10,11 @@ from models.codes import Role
 from models.relogement import Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import signalements_lisibles
-from workflow import lecture, transition
+from workflow.avancement import lecture, transition
+from workflow.avancement.transition import Evenement
 from workflow.errors import Introuvable, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 from workflow.operations.geste import Geste, lire
-from workflow.transition import Evenement
 
 MENAGE = "menage"
 """What a household says goes through its association (001:245)."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.utilisateur import Utilisateur
-from workflow import lecture, minuteries, transition
+from workflow.avancement import lecture, minuteries, transition
 from workflow.ecritures.suspension import debut_de_suspension, lever, poser
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action

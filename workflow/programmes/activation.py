@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from models.definition import Programme
-from workflow.definitions import derniere_publiee
 from workflow.errors import TransitionInterdite
+from workflow.parcours.definitions import derniere_publiee
 from workflow.programmes.fiches import Fiche, trouver
 from workflow.programmes.registre import chercher, inscrire
 

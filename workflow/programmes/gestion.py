@@ -1,7 +1,7 @@
 """The programmes of a base as an administrateur keeps them: made, named, set, opened and closed.
 
 What is set here is for the dossiers to come: a dossier goes on with the parameters that it opened
-with (`workflow.lecture.parametres_d_ouverture`), save those that the pages alone read.
+with (`workflow.avancement.lecture.parametres_d_ouverture`), save those that the pages alone read.
 """
 
 from collections.abc import Collection, Mapping
@@ -17,11 +17,11 @@ from models.db import un_a_la_fois
 from models.definition import Programme, ProgrammeSignataire
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
-from workflow.definitions import derniere_publiee, pieces_de
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.gestion.noms import Nommage, tirer_un_code
 from workflow.gestion.traces import Traceur, changements
 from workflow.habilitations import Action, verifier
+from workflow.parcours.definitions import derniere_publiee, pieces_de
 from workflow.programmes import activation, bornes
 from workflow.programmes.fiches import trouver
 from workflow.programmes.formes import Valeur, defauts_de, formes, parametres

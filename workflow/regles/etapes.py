@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from workflow.definition_chargee import DefinitionChargee
 from workflow.engine.fichier import xml
 from workflow.engine.fichier.identifiants import id_dessine
+from workflow.parcours.definition_chargee import DefinitionChargee
 
 ACTES_LEGAUX: Final[Mapping[str, str]] = {
     "enregistrer_decision": "R.441-3",
@@ -20,7 +20,7 @@ ACTES_LEGAUX: Final[Mapping[str, str]] = {
     "enregistrer_examen": "décret n° 2010-1564",
 }
 """Acts that a rule of law asks for, and its article (`workflow.regles.table` R1 to R4 and R8, and
-`workflow.paliers` for the bail glissant)."""
+`workflow.regles.paliers` for the bail glissant)."""
 
 DELAI_LEGAL: Final = "délai légal"
 

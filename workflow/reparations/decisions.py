@@ -13,7 +13,8 @@ from models.definition import Definition
 from models.dossier import EtapeOuverte, Incident
 from models.reparation import Reparation
 from models.utilisateur import Utilisateur
-from workflow import lecture, transition
+from workflow.avancement import lecture, transition
+from workflow.avancement.transition import Evenement
 from workflow.errors import Introuvable, MoteurEnDefaut, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 from workflow.histoire.faits import SAUT, VALEUR
@@ -21,7 +22,6 @@ from workflow.operations import correction
 from workflow.regles.etapes import article_de
 from workflow.reparations.situation import animer
 from workflow.reparations.variables import connues, convient, list_variables, valeurs
-from workflow.transition import Evenement
 
 REFUSEE = "reparation_refusee"
 MOTIF_MAX = 500

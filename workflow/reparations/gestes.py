@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from models.dossier import Incident
 from models.echeance import Echeance
 from models.utilisateur import Utilisateur
-from workflow import histoire, incidents, lecture, transition
+from workflow import histoire
+from workflow.avancement import incidents, lecture, transition
+from workflow.avancement.transition import Evenement
 from workflow.ecritures.contexte import table
 from workflow.engine.etat import cache
 from workflow.errors import Introuvable, TransitionInterdite
 from workflow.habilitations import Action, verifier
 from workflow.histoire.alertes import accorder_alertes
-from workflow.transition import Evenement
 
 REESSAI = "reessai"
 REPARATION = "reparation"

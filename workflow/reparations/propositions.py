@@ -12,14 +12,14 @@ from models.codes import ReparationEtat, ReparationGenre
 from models.db import un_a_la_fois
 from models.reparation import Reparation
 from models.utilisateur import Utilisateur
-from workflow import lecture, transition
+from workflow.avancement import lecture, transition
+from workflow.avancement.transition import Evenement
 from workflow.engine import Instance
 from workflow.errors import MoteurEnDefaut, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, verifier
 from workflow.reparations.decisions import SANS_ELLE, SANS_SUITE
 from workflow.reparations.situation import Situation, animer, situer
 from workflow.reparations.variables import ATTENDUS, convient
-from workflow.transition import Evenement
 
 PROPOSEE = "reparation_proposee"
 EXPLICATION_MAX = 500

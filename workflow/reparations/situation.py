@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from models.codes import SorteEtape
 from models.dossier import Dossier, EtapeOuverte, Incident
 from models.utilisateur import Utilisateur
-from workflow import lecture
-from workflow.definition_chargee import DefinitionChargee, charger
+from workflow.avancement import lecture
 from workflow.engine import Instance
 from workflow.errors import Introuvable, MoteurEnDefaut
 from workflow.habilitations import Action, verifier
 from workflow.histoire.faits import HistoireEffacee
 from workflow.operations.correction import list_reprenables
+from workflow.parcours.definition_chargee import DefinitionChargee, charger
 from workflow.regles.etapes import article_de
 from workflow.reparations.variables import VariableLue, list_variables
 

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Final
 
 from models.definition import Definition
-from workflow.definitions import pieces_de
 from workflow.edition.vocabulaire import Choix, Variable, vocabulaire
 from workflow.engine import Instance
+from workflow.parcours.definitions import pieces_de
 
 TEXTE_MAX: Final = 2000
 TYPES: Final[Mapping[type, str]] = {

@@ -19,7 +19,7 @@ from models.codes import MesureType
 from models.definition import Programme
 from models.dossier import Dossier, Suspension
 from models.visite import Visite
-from workflow.lecture import lire_parametres
+from workflow.avancement.lecture import lire_parametres
 from workflow.suivi.intensites import heures_par_mois
 
 ACCOMPAGNEMENTS = (MesureType.AVL, MesureType.ADL)

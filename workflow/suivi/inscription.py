@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
-from workflow import transition
+from workflow.avancement import transition
+from workflow.avancement.transition import Evenement
 from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Action, Ligne
 from workflow.operations.geste import Geste, lire
-from workflow.transition import Evenement
 
 ESSAIS = 4
 """How often a writer who was overtaken tries again: what was typed must not be lost for that."""

@@ -9,16 +9,16 @@ from typing import Any
 
 import bpmn
 from models.errors import ErreurMetier
-from workflow.actes import EXIGENCES
 from workflow.decisions import Table, examiner, tables_livrees
-from workflow.definitions import Pieces, depuis_diagramme, rassembler
 from workflow.engine import Modele
 from workflow.formulaires import Formulaire
 from workflow.formulaires.controle import list_defauts, list_ecarts_de_l_etape
 from workflow.formulaires.edition.modeles import list_ecarts, modeles
 from workflow.formulaires.lecture import lire
 from workflow.isolement.pieces import deballer, emballer
-from workflow.livrees import livrees, reunir
+from workflow.parcours.actes import EXIGENCES
+from workflow.parcours.definitions import Pieces, depuis_diagramme, rassembler
+from workflow.parcours.livrees import livrees, reunir
 from workflow.verification import livre
 from workflow.verification.decisions import problemes_des_tables
 from workflow.verification.juger import verifier

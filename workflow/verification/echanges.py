@@ -12,13 +12,13 @@ from functools import cache
 from lxml import etree
 
 import bpmn
-from workflow.actes import ACTES
 from workflow.engine.fichier.references import appel_de_decision
 from workflow.engine.fichier.xml import ACTIVITES, enfants, iter_bpmn, nom_local, proprietes
 from workflow.engine.message import noms
 from workflow.formulaires.controle import peut_router
 from workflow.formulaires.destinations import DESTINATIONS
 from workflow.formulaires.lecture import Formulaire, lire_livre
+from workflow.parcours.actes import ACTES
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.messages import VARIABLE

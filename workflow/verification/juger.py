@@ -8,12 +8,12 @@ from types import MappingProxyType
 from lxml import etree
 
 from models.errors import typographier
-from workflow.actes import ACTES, VARIABLES_CONNUES, VARIABLES_INITIALES
 from workflow.decisions import Defaut, Table, est_dmn, examiner
 from workflow.engine.analyse import EssaiRefuse, essayer
 from workflow.engine.fichier import xml
 from workflow.errors import DiagrammeRefuse
 from workflow.formulaires.lecture import Formulaire
+from workflow.parcours.actes import ACTES, VARIABLES_CONNUES, VARIABLES_INITIALES
 from workflow.verification import (
     ampleur,
     appels,

@@ -11,7 +11,7 @@ from typing import Any
 
 import bpmn
 from workflow.decisions import tables_livrees
-from workflow.livrees import livrees
+from workflow.parcours.livrees import livrees
 from workflow.programmes import parametres
 from workflow.verification.juger import lire_module, verifier
 from workflow.verification.variables import ecrites_par_les_formulaires

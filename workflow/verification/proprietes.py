@@ -6,9 +6,9 @@ is inert. `docs/bpmn.md` prints this table.
 
 from dataclasses import dataclass
 
-from workflow.actes import ACTES
 from workflow.engine import message
 from workflow.engine.fichier.references import PROPRIETE as DECISION
+from workflow.parcours.actes import ACTES
 from workflow.verification.publication import CONNUES
 
 ETAPE = "a step: task, awaited message"

@@ -10,12 +10,12 @@ from models.alerte_regles import REGLES as ALERTES_CONNUES
 from models.codes import DossierEtat, Horloge, Role
 from workflow.engine.fichier.normalisation import duree_fixe
 from workflow.engine.fichier.xml import enfants, iter_bpmn, nom_local, proprietes
+from workflow.parcours.voies import ROLES_DECLARABLES, trouver
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.messages import ecrites_par_les_messages
 from workflow.verification.valeurs import compiler, iter_expressions
 from workflow.verification.verdict import Probleme
-from workflow.voies import ROLES_DECLARABLES, trouver
 
 DE_PERSONNE = ("task", "userTask", "manualTask")
 AVEC_FORMULAIRE = (*DE_PERSONNE, "intermediateCatchEvent", "boundaryEvent", "receiveTask")

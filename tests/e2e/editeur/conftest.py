@@ -12,9 +12,9 @@ from models.db import SessionFactory, transaction
 from models.utilisateur import Utilisateur
 from tests.e2e.conftest import Ouvrir
 from tests.web.monde import LE, Monde
-from workflow.definitions import derniere_publiee
 from workflow.edition import ebauches
 from workflow.isolement.atelier import ATELIER
+from workflow.parcours.definitions import derniere_publiee
 
 OuvrirToile = Callable[..., Page]
 

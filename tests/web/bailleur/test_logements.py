@@ -15,9 +15,9 @@ from models.organisme import Organisme
 from models.relogement import Correspondant, Logement, PassageCaleol
 from models.utilisateur import Utilisateur
 from tests import fabrique
+from tests.web.bailleur.test_bailleur import etape
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
-from tests.web.test_bailleur import etape
 
 TS, REFERENT, CORRESPONDANT = (
     Role.TRAVAILLEUR_SOCIAL,

@@ -5,7 +5,7 @@ from models.db import transaction
 from tests.diagrammes.construire import chemin, diagramme
 from web.essai_programmes.base import DEPART, Base, Sujet
 from web.essai_programmes.essai import Bilan, essayer, inscrire
-from workflow import definitions
+from workflow.parcours import definitions
 from workflow.programmes import lire
 
 PROPRIETES = (

@@ -10,12 +10,12 @@ import bpmn
 from web.essai_programmes.base import Modele
 from web.essai_programmes.essai import Bilan
 from web.essai_programmes.lot import essayer_fiche
-from workflow.actes import VARIABLES_INITIALES
 from workflow.essai_programmes.fins import atteindre
 from workflow.essai_programmes.graphe import Cle, Graphe, etaler
 from workflow.essai_programmes.jeu import Partie
 from workflow.essai_programmes.plan import Exploration
 from workflow.formulaires import lire
+from workflow.parcours.actes import VARIABLES_INITIALES
 from workflow.programmes import Fiche, list_fiches, trouver
 
 REPRESENTANTS = (

@@ -15,7 +15,7 @@ from models.journal import Journal
 from models.utilisateur import Utilisateur
 from notifications.envoi.depot import envoyer_mot_de_passe
 from tests.bases import sur_postgresql
-from tests.web.test_incidents import ATTENTE
+from tests.web.administration.test_incidents import ATTENTE
 from tests.web.travaux.decor import Guichet, attendre, lancer, tuer
 from tests.workflow.decor import LE, planter
 

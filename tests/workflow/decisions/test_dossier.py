@@ -10,10 +10,10 @@ from models.definition import DefinitionPiece
 from tests.workflow.decisions.fabriquer import plat, propriete, regle, table
 from tests.workflow.decor import LE, Monde
 from tests.workflow.suivi import Suivi
-from workflow import definitions
 from workflow.engine import Instance
 from workflow.errors import DefinitionRefusee, MoteurEnDefaut
 from workflow.histoire import comparer
+from workflow.parcours import definitions
 
 SUIVRE = '<userTask id="{0}" name="{0}"><extensionElements><spiffworkflow:properties>{1}'
 SUIVRE += "</spiffworkflow:properties></extensionElements></userTask>"

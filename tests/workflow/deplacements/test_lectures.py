@@ -6,11 +6,11 @@ import pytest
 
 import bpmn
 from tests.diagrammes.construire import OUVERTURE, chemin, diagramme, propriete
-from workflow.definition_chargee import DefinitionChargee
 from workflow.deplacements import lectures
 from workflow.deplacements.solidite import deplacer
 from workflow.engine import Instance
 from workflow.engine.transport import DeplacementRefuse
+from workflow.parcours.definition_chargee import DefinitionChargee
 
 QUESTION = propriete("formulaire", "appui_sante")
 DECISION = '<exclusiveGateway id="choix" name="Choix" default="choix_fin"/>' + chemin(

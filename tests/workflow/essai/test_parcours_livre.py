@@ -3,7 +3,7 @@
 import bpmn
 from tests.diagrammes.construire import DEBUT, FIN, SAISIR, chemin, diagramme, minuterie
 from tests.workflow.essai.conduite import attendus, datees, essayer_avec, lignes, visite
-from workflow.depart import variables_du_programme
+from workflow.avancement.depart import variables_du_programme
 from workflow.essai.trace import Essai, Etat
 
 PARCOURS = bpmn.read_parcours("acces_direct")

@@ -3,9 +3,9 @@
 import pytest
 
 import bpmn
-from workflow.actes import ACTES, VARIABLES_INITIALES, Acte
 from workflow.essai_programmes.reponses import SANS_LIEU, list_reponses, remplir
 from workflow.formulaires import lire, validation
+from workflow.parcours.actes import ACTES, VARIABLES_INITIALES, Acte
 
 CLES = bpmn.list_formulaires()
 SANS_ACTE = Acte()

@@ -9,8 +9,8 @@ from tests.workflow.decor import LE, Monde, avec_parametres
 from tests.workflow.reponses import entre
 from tests.workflow.suivi import Suivi
 from workflow import histoire
+from workflow.avancement.lecture import lire_parametres, relire
 from workflow.caleol import prevoir_seance
-from workflow.lecture import lire_parametres, relire
 from workflow.programmes import gestion
 from workflow.programmes.formes import Valeur
 

@@ -23,11 +23,11 @@ from tests.workflow.lots.versions import (
 from tests.workflow.reponses import SUITE
 from tests.workflow.suivi import Suivi
 from workflow import deplacements
-from workflow import lecture as lecture_du_dossier
-from workflow.definition_chargee import DefinitionChargee, charger, ranger
+from workflow.avancement import lecture as lecture_du_dossier
 from workflow.deplacements.passage import Trajet, Version, calculer, ecrire
 from workflow.deplacements.prevision import Effets
 from workflow.errors import EtapeDejaFaite, SaisieInvalide
+from workflow.parcours.definition_chargee import DefinitionChargee, charger, ranger
 
 TOUT = (*SUITE, "veille")
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 import bpmn
 from models.definition import Definition
 from tests.workflow.decor import LE
-from workflow.definitions import depuis_diagramme, publier_pieces
+from workflow.parcours.definitions import depuis_diagramme, publier_pieces
 
 Remplacements = Mapping[str, Sequence[tuple[str, str]]]
 """{module, or `acces_direct` itself: [(what is there, what is put instead)]}."""

@@ -17,8 +17,8 @@ from tests import fabrique
 from tests.workflow.decor import JOUR, LE, Monde, planter
 from tests.workflow.suivi import Suivi
 from web.travaux.embarque import Battement
-from workflow import definitions
 from workflow.engine import Instance
+from workflow.parcours import definitions
 
 DIAGRAMMES = Path(__file__).parents[2] / "diagrammes" / "messages"
 ENTETE = """<?xml version="1.0" encoding="UTF-8"?>

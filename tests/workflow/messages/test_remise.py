@@ -8,6 +8,8 @@ from models.db import lecture, transaction
 from models.dossier import EtapeOuverte
 from models.errors import ErreurMetier
 from models.message import Message
+from tests.workflow.avancement.test_concurrence import ensemble
+from tests.workflow.avancement.test_coupures import Coupure, couper, photographier
 from tests.workflow.decor import JOUR, LE
 from tests.workflow.messages.decor import (
     MESSAGE,
@@ -24,12 +26,10 @@ from tests.workflow.messages.decor import (
     tache,
     variables,
 )
-from tests.workflow.test_concurrence import ensemble
-from tests.workflow.test_coupures import Coupure, couper, photographier
 from web.travaux.echanges import distribuer_messages
-from workflow import voies
 from workflow.errors import HabilitationRefusee
 from workflow.messages import remise
+from workflow.parcours import voies
 
 
 def test_un_seul_dossier_recoit_celui_qui_attend_depuis_le_plus_longtemps(scene: Scene) -> None:

@@ -10,8 +10,8 @@ from models.db import SessionFactory, transaction
 from models.definition import Definition, Programme
 from tests import fabrique
 from tests.workflow.decor import JOUR, LE
-from workflow.definitions import PARCOURS_LIVRES, derniere_publiee, publier_livrees
 from workflow.errors import TransitionInterdite
+from workflow.parcours.definitions import PARCOURS_LIVRES, derniere_publiee, publier_livrees
 from workflow.programmes import lire
 from workflow.programmes.activation import activer
 from workflow.programmes.fiches import ProgrammeInconnu

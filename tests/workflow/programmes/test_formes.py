@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 import bpmn
-from workflow.depart import variables_du_programme
+from workflow.avancement.depart import variables_du_programme
 from workflow.expressions import compile_expression
 from workflow.programmes import defauts_de, formes, parametres
 from workflow.programmes.formes import TYPES

@@ -9,7 +9,8 @@ from models.codes import ReparationEtat, ReparationGenre
 from models.db import transaction
 from models.dossier import Incident
 from tests.workflow.suivi import Suivi
-from workflow import histoire, incidents, reparations
+from workflow import histoire, reparations
+from workflow.avancement import incidents
 from workflow.reparations import Propose
 
 POURQUOI = "Le parcours attend une réponse que personne n’a."

@@ -13,7 +13,8 @@ from tests.workflow.lots.decor import Lot
 from tests.workflow.lots.versions import AVEC_LES_CLES, CHOISI, DIAGNOSTIC_RENOMME, Remplacements
 from tests.workflow.reparations.decor import arreter, decider, etape, proposer, tout_concorde
 from tests.workflow.suivi import Suivi
-from workflow import incidents, reparations
+from workflow import reparations
+from workflow.avancement import incidents
 
 
 def test_un_dossier_qui_a_avance_rend_la_proposition_caduque(en_bilan: Suivi) -> None:

@@ -13,7 +13,8 @@ from models.journal import Journal
 from models.verification_journal import verifier_chaine
 from tests.workflow.decor import JOUR, Monde
 from tests.workflow.suivi import Suivi
-from workflow import histoire, incidents, reparations
+from workflow import histoire, reparations
+from workflow.avancement import incidents
 from workflow.engine.etat import cache
 from workflow.errors import HabilitationRefusee, Introuvable, TransitionInterdite
 

@@ -20,7 +20,6 @@ from tests.workflow.lots.versions import (
 from tests.workflow.reparations.decor import arreter, decider, etape, proposer, tout_concorde
 from tests.workflow.suivi import Suivi
 from workflow import operations, reparations
-from workflow.definition_chargee import charger
 from workflow.errors import (
     HabilitationRefusee,
     Introuvable,
@@ -28,6 +27,7 @@ from workflow.errors import (
     TransitionInterdite,
 )
 from workflow.histoire.vie import HistoireImpossible
+from workflow.parcours.definition_chargee import charger
 from workflow.regles.etapes import article_de
 from workflow.reparations.decisions import lire_la_valeur
 

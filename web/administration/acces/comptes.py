@@ -14,7 +14,7 @@ from models.repli import plier
 from models.utilisateur import Utilisateur
 from web.administration.acces.mots import ROLES, TYPES
 from web.compte.liens import INVITATION
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 from web.page.pagination import Rangee, Requete
 
 RECHERCHE_MAXIMUM = 100

@@ -12,9 +12,9 @@ from models.repli import plier
 from models.utilisateur import Utilisateur
 from models.visibilite import ACTIONS, INSTANCES, VISIBILITE
 from web.administration.acces.mots import ROLES
-from web.exports import Colonne, Export
 from web.fiches.partage import BAILLEURS, EN_PARTIE, GROUPES
 from web.page.departements import DEPARTEMENTS
+from web.page.exports import Colonne, Export
 from web.page.textes import majuscule
 from workflow.formulaires.matrice import etendue, list_groupes
 from workflow.habilitations import HABILITATIONS, LIBELLES, REMPLACANTS, Action

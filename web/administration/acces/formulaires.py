@@ -12,8 +12,8 @@ from models.codes import OrganismeType
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
 from web.administration.acces.mots import GENRES_D_AGREMENT, ROLES, TYPES
-from web.formulaires import champ, formulaire
 from web.page.departements import DEPARTEMENTS
+from web.page.formulaires import champ, formulaire
 from web.page.textes import minuscule
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire

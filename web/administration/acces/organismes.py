@@ -16,7 +16,7 @@ from models.repli import plier
 from models.utilisateur import Utilisateur
 from web.administration.acces.comptes import RECHERCHE_MAXIMUM
 from web.administration.acces.mots import TYPES
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 from web.page.pagination import Rangee, Requete
 
 _COMPTES = (

@@ -12,10 +12,10 @@ from models.codes import DefinitionStatut, SorteEcheance, SorteEtape
 from models.definition import Definition, Programme
 from models.dossier import Dossier, EtapeOuverte
 from models.echeance import Echeance
-from workflow.definition_chargee import charger
 from workflow.deplacements.places import Remplacable, gardees, manquantes
 from workflow.engine import Modele
 from workflow.engine.transport.places import DELAI, MESSAGE, TACHE
+from workflow.parcours.definition_chargee import charger
 from workflow.regles.etapes import article_de
 
 PREFIXE: Final = "place:"

@@ -13,7 +13,7 @@ from models.definition import Definition
 from models.deplacement import Deplacement, DeplacementDossier
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 from web.page.pagination import Rangee, Requete
 from web.page.textes import compter
 from workflow.deplacements import Effets

@@ -7,7 +7,7 @@ from models.alerte_regles.nature import Audience, Canal, Palier, RegleAlerte
 from models.attente import MotifAttente
 from web.administration.edition.durees import AUSSITOT, JAMAIS, UNITES, composer, decouper
 from web.administration.mots import AUDIENCES, CANAUX, COTES
-from web.formulaires import OUI_NON, champ, formulaire
+from web.page.formulaires import OUI_NON, champ, formulaire
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.tableaux import cle_de_case

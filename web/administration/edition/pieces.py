@@ -10,13 +10,13 @@ from flask import request
 from models.codes import EbaucheEtat
 from models.ebauche import Ebauche
 from web.requete import maintenant, session, utilisateur
-from workflow.definitions import Pieces
 from workflow.edition import ebauches
 from workflow.edition.ebauches.controle import NOM_MAX
 from workflow.edition.emplois import Emploi, list_emplois
 from workflow.engine.fichier import references, xml
 from workflow.errors import DiagrammeRefuse, Introuvable
-from workflow.livrees import livrees
+from workflow.parcours.definitions import Pieces
+from workflow.parcours.livrees import livrees
 
 A_PART: Final = " (à part)"
 

@@ -12,7 +12,7 @@ from models.definition import Convention, Definition, Programme, ProgrammeSignat
 from models.organisme import Organisme
 from web.administration.acces.mots import TYPES
 from web.administration.programmes.listes import nommer_la_forme
-from web.formulaires import champ, formulaire
+from web.page.formulaires import champ, formulaire
 from web.page.textes import minuscule
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider

@@ -14,7 +14,7 @@ from models.definition import Convention, Programme
 from models.dossier import Dossier
 from models.organisme import Organisme
 from models.repli import plier
-from web.exports import Colonne, Export
+from web.page.exports import Colonne, Export
 from web.page.pagination import PAR_PAGE, Page, Rangee, Requete, numero_demande
 from workflow.programmes import Fiche, list_fiches
 from workflow.programmes.activation import originale

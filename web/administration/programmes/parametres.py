@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from web.formulaires import OUI_NON, champ, formulaire
+from web.page.formulaires import OUI_NON, champ, formulaire
 from web.page.textes import jour_lisible
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire

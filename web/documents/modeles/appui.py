@@ -24,7 +24,7 @@ from web.documents.modeles.commun import (
     texte,
 )
 from web.fiches import communes
-from web.formulaires import formulaire
+from web.page.formulaires import formulaire
 from web.page.textes import euros, jour, minuscule, nommer
 from workflow.formulaires import Formulaire
 

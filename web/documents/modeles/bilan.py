@@ -28,7 +28,7 @@ from web.documents.modeles.commun import (
     lire_tete,
     texte,
 )
-from web.formulaires import champ, formulaire
+from web.page.formulaires import champ, formulaire
 from web.page.textes import jour
 from workflow.formulaires import Formulaire
 

@@ -13,7 +13,7 @@ from models.dossier import Dossier
 from models.organisme import Organisme
 from web.documents.feuille import Feuille
 from web.fiches import communes
-from web.formulaires import champ
+from web.page.formulaires import champ
 from web.page.textes import euros, jour, nommer
 from workflow.formulaires import Formulaire
 

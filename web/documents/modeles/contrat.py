@@ -26,7 +26,7 @@ from web.documents.modeles.commun import (
     lire_volet_logement,
     texte,
 )
-from web.formulaires import champ, formulaire
+from web.page.formulaires import champ, formulaire
 from web.page.textes import compter, jour, nommer
 from workflow.formulaires import Formulaire
 

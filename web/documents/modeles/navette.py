@@ -22,7 +22,7 @@ from web.documents.modeles.commun import (
     lire_volet_logement,
     texte,
 )
-from web.formulaires import champ, formulaire
+from web.page.formulaires import champ, formulaire
 from web.page.textes import jour
 from workflow.formulaires import Formulaire
 

@@ -26,7 +26,7 @@ from web.documents.modeles.commun import (
     lire_tete,
     texte,
 )
-from web.formulaires import formulaire
+from web.page.formulaires import formulaire
 from workflow.formulaires import Formulaire
 
 TITRE = "Recommandations"

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from models.abonnement import Abonnement
 from models.administration import tracer
-from web import abonnements, exports
-from web.abonnements import Cree
+from web.avis import abonnements
+from web.avis.abonnements import Cree
 from web.config import Reglages
 from web.listes.envois import lire_abonnement, list_abonnements
 from web.listes.exports_administration import ABONNEMENTS
+from web.page import exports
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, premier, session, utilisateur

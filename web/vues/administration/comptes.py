@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.utilisateur import Utilisateur
-from web import exports
 from web.administration.acces import formulaires, invitations
 from web.administration.acces.comptes import (
     ETATS,
@@ -21,6 +20,7 @@ from web.administration.acces.comptes import (
 )
 from web.administration.acces.droits import dire_territoire, lire_droits
 from web.administration.acces.mots import ROLES
+from web.page import exports
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from models.definition import Convention
-from web import exports
 from web.administration.programmes.formulaires import (
     construire_convention,
     dire_convention,
@@ -21,6 +20,7 @@ from web.administration.programmes.listes import (
     list_conventions,
 )
 from web.administration.programmes.listes import lire_convention as lire_ligne
+from web.page import exports
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur

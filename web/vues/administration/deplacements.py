@@ -10,10 +10,10 @@ from sqlalchemy import select
 from models.codes import DeplacementEtat, DeplacementSort
 from models.deplacement import GARDE, Deplacement, DeplacementDossier
 from models.dossier import Dossier
-from web import exports
 from web.administration.deplacements import choix, listes
 from web.administration.deplacements.choix import Choix, lire_choix
 from web.administration.deplacements.listes import ETATS, SORTS
+from web.page import exports
 from web.page.numeros import entier
 from web.page.pagination import paginer
 from web.page.textes import compter

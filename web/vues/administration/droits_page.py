@@ -3,9 +3,9 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from web import exports
 from web.administration.acces.droits import EXPORT, lire_droits, list_actions
 from web.administration.acces.mots import ROLES
+from web.page import exports
 
 bp = Blueprint("droits", __name__, url_prefix="/administration/droits")
 

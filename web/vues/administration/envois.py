@@ -8,9 +8,9 @@ from models.administration import tracer
 from models.envoi import Envoi, rejouer
 from models.travaux import differer
 from notifications.envoi.depot import travail_d_envoi
-from web import exports
 from web.listes.envois import filtrer, lire_envoi, list_abandonnes, list_causes
 from web.listes.exports_administration import ENVOIS
+from web.page import exports
 from web.page.numeros import entier
 from web.page.pagination import paginer
 from web.page.textes import compter

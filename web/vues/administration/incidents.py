@@ -7,20 +7,21 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.codes import ReparationGenre
-from web import exports, prevenances
+from web.avis import prevenances
+from web.dossier.plan import lire_plan
 from web.fiches.avancement import dessiner_l_attente
 from web.fiches.reparations import list_propositions
 from web.listes.exports_administration import INCIDENTS
 from web.listes.incidents import lire_incident, list_incidents
+from web.page import exports
 from web.page.numeros import NUMERO_MAXIMUM, entier
 from web.page.pagination import paginer
-from web.plan import lire_plan
 from web.requete import maintenant, session, utilisateur
 from workflow import reparations
+from workflow.avancement.incidents import MUET
 from workflow.errors import MoteurEnDefaut, SaisieInvalide, TransitionInterdite
 from workflow.histoire.faits import HistoireEffacee
 from workflow.histoire.vie import HistoireImpossible
-from workflow.incidents import MUET
 from workflow.reparations import Propose, Situation
 from workflow.reparations.variables import VariableLue
 

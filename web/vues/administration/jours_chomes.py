@@ -7,9 +7,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.calendrier import jour_paris, list_feries
-from web import exports
-from web.formulaires import champ, formulaire
 from web.listes.jours_chomes import EXPORT, lire_jour, list_jours
+from web.page import exports
+from web.page.formulaires import champ, formulaire
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur

@@ -7,9 +7,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.attente import Cote, MotifAttente
-from web import exports
 from web.administration.edition.formulaires import construire_motif, dire_raison, lire_raison
 from web.administration.motifs import EXPORT, list_motifs, place_de
+from web.page import exports
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
 from workflow.errors import SaisieInvalide, TransitionInterdite

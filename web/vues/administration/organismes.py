@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from models.codes import OrganismeType
 from models.organisme import Organisme
-from web import exports
 from web.administration.acces import formulaires
 from web.administration.acces.comptes import Filtre, lecteur_de_lignes, list_comptes
 from web.administration.acces.mots import TYPES
@@ -20,6 +19,7 @@ from web.administration.acces.organismes import (
     lire_ligne,
     list_organismes,
 )
+from web.page import exports
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from models.definition import Programme
 from models.errors import ErreurMetier
-from web import exports
 from web.administration.programmes import parametres
 from web.administration.programmes.formulaires import (
     construire_programme,
@@ -28,6 +27,7 @@ from web.administration.programmes.listes import (
     list_programmes,
     nommer_la_forme,
 )
+from web.page import exports
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.page.textes import compter

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from web.formulaires import OUI_NON, champ, formulaire
+from web.page.formulaires import OUI_NON, champ, formulaire
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur
 from workflow.errors import SaisieInvalide, TransitionInterdite

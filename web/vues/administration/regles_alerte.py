@@ -14,7 +14,6 @@ from sqlalchemy import select
 from models.alerte_reglages import lire_reglages
 from models.definition import Programme
 from notifications.decision.escalade import relire
-from web import exports
 from web.administration.edition.apercu import Apercu, calculer
 from web.administration.edition.formulaires import (
     aplatir,
@@ -35,6 +34,7 @@ from web.administration.regles import (
 )
 from web.listes.traces import Filtre, lire_trace
 from web.listes.traces import list_traces as lire_histoire
+from web.page import exports
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.page.textes import compter

@@ -5,8 +5,8 @@ from datetime import date
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from web import exports
 from web.listes.traces import EXPORT, Filtre, lire_trace, list_objets, list_traces
+from web.page import exports
 from web.page.pagination import paginer
 from web.requete import session
 

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from models.codes import Role
 from models.utilisateur import Utilisateur
-from web import droits, exports, prevenances
+from web import droits
+from web.avis import prevenances
 from web.fiches.absences import lire_absence, list_absences
-from web.formulaires import champ, formulaire
 from web.listes.collegues import list_collegues
 from web.listes.exports_association import EXPORT_ABSENCES
+from web.page import exports
+from web.page.formulaires import champ, formulaire
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.page.textes import jour

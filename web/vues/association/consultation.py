@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from web import dossiers
+from web.dossier import dossiers
 from web.fiches import menage
 from web.requete import maintenant, session, utilisateur
 

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.errors import ErreurMetier
-from web import corrections, dossiers, errors, prevenances
+from web import errors
+from web.avis import prevenances
 from web.brouillons import BrouillonLu, pages
-from web.corrections import Ecran
+from web.dossier import corrections, dossiers
+from web.dossier.corrections import Ecran
 from web.fiches import suivi
 from web.fiches.corrections import lire_faites, list_reprenables
 from web.page.numeros import entier

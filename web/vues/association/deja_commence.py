@@ -9,8 +9,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.dossier import Dossier
-from web import deja_commence, dossiers, errors, orientation
-from web.deja_commence import AJOUTEES, OU_EN_EST, EtapeDemandee, EtapeIntercalee, Passe
+from web import errors
+from web.dossier import deja_commence, dossiers, orientation
+from web.dossier.deja_commence import AJOUTEES, OU_EN_EST, EtapeDemandee, EtapeIntercalee, Passe
 from web.menages import entree
 from web.menages.entree import Doublons
 from web.page.saisie import (
@@ -23,6 +24,7 @@ from web.page.saisie import (
     rendre_fait_le,
 )
 from web.requete import maintenant, session, utilisateur
+from workflow.avancement.reprises import EtapePassee
 from workflow.errors import (
     EtapeDejaFaite,
     MoteurEnDefaut,
@@ -31,7 +33,6 @@ from workflow.errors import (
 )
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
-from workflow.reprises import EtapePassee
 
 bp = Blueprint("deja_commence", __name__, url_prefix="/orientations/deja-commence")
 

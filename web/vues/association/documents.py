@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from models.document import Document
 from models.dossier import Dossier
-from web import dossiers, exports
 from web.documents import formulaires
 from web.documents.modeles import MODELES
 from web.documents.stockage import MO, analyse, entrepot, taille_maximum
+from web.dossier import dossiers
 from web.fiches import suivi
 from web.fiches.documents import lire_document, requete_documents
 from web.listes.exports_association import EXPORT_DOCUMENTS
+from web.page import exports
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.requete import maintenant, premier, session, utilisateur

@@ -13,12 +13,13 @@ from models.charge import TempsTravail
 from models.dossier import Dossier
 from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
-from web import exports, prevenances
+from web.avis import prevenances
 from web.equipe import formulaires
 from web.equipe.exports import EXPORT
 from web.listes.collegues import list_collegues
 from web.listes.dossiers_confies import LigneConfiee, lire_confie, list_confies
 from web.listes.equipe import TRIS, additionner, completer, lire_ligne, list_equipe
+from web.page import exports
 from web.page.pagination import Page, Requete, paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.page.textes import compter

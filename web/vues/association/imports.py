@@ -20,13 +20,13 @@ from sqlalchemy import select
 
 from models.db import transaction
 from models.reprise import ImportDepose, ImportEtat, ImportFait
-from web import orientation
-from web.exports import FORMATS, TYPES, Cellule, ecrire_csv
+from web.dossier import orientation
 from web.imports import catalogue as catalogues
 from web.imports import colonnes, controle, depots, ecran, modeles, tableur
 from web.imports.atelier import ATELIER, Commande
 from web.imports.colonnes import FIXES
 from web.imports.fichier import FICHIER, LectureOccupee
+from web.page.exports import FORMATS, TYPES, Cellule, ecrire_csv
 from web.page.pagination import paginer
 from web.requete import Horloge, fabrique, maintenant, ou_404, session, utilisateur
 from workflow.errors import SaisieInvalide

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from models.calendrier import jour_paris
 from models.dossier import Dossier
-from web import dossiers
 from web.caleol.formulaires import (
     DEMANDE,
     SEANCE,
@@ -18,6 +17,7 @@ from web.caleol.formulaires import (
     list_lignes,
     saisie_de_la_demande,
 )
+from web.dossier import dossiers
 from web.fiches import logement, suivi
 from web.fiches.communes import lire_etapes, nommer_dossier
 from web.fiches.pieces import ETATS_PIECE, lire_pieces

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from models.calendrier import jour_paris
-from web import exports
 from web.equipe.mise_a_disposition import (
     EXPORT,
     Mois,
@@ -18,6 +17,7 @@ from web.equipe.mise_a_disposition import (
     list_mois,
     temps_declare,
 )
+from web.page import exports
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.page.textes import mois as mois_en_mots

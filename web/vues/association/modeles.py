@@ -11,12 +11,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.dossier import Dossier
-from web import dossiers
 from web.documents.copie import figer
 from web.documents.modeles import MODELES
 from web.documents.modeles.commun import Contexte, Modele, Produit
 from web.documents.pdf import est_disponible, rendre_pdf
 from web.documents.stockage import entrepot
+from web.dossier import dossiers
 from web.fiches.communes import nommer_dossier
 from web.page.champs import redire
 from web.page.saisie import lire_saisie, rendre

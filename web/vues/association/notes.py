@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.visite import Canal, Objet, Visite
-from web import brouillons, dossiers, errors
+from web import brouillons, errors
 from web.brouillons import pages
+from web.dossier import dossiers
 from web.fiches.suivi import construire_entete
 from web.notes import flux
 from web.notes.ecran import (

@@ -12,9 +12,10 @@ from models.dossier import Dossier, EtapeOuverte
 from models.offre import OffreLogement
 from models.organisme import Organisme
 from models.protection import est_protege
-from web import dossiers, prevenances
+from web.avis import prevenances
 from web.bailleur.formulaires import DECLIN
-from web.dossiers import FormulaireEtape
+from web.dossier import dossiers
+from web.dossier.dossiers import FormulaireEtape
 from web.fiches import partage, suivi
 from web.fiches.communes import voir_etape
 from web.listes.offres import OffrePourLeDossier, lire_offre_pour, list_offres_pour

@@ -12,7 +12,8 @@ from models.dossier import Dossier
 from models.errors import ErreurMetier
 from models.menage import Personne
 from models.visibilite import dossiers_visibles
-from web import dossiers, errors
+from web import errors
+from web.dossier import dossiers
 from web.fiches import personnes as fiches
 from web.fiches.suivi import construire_entete
 from web.menages import formulaires as saisies

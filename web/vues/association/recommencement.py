@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.dossier import Dossier
-from web import dossiers, recommencement
-from web.acquis import list_acquis
+from web.dossier import dossiers, recommencement
+from web.dossier.acquis import list_acquis
 from web.fiches import suivi
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, session, utilisateur

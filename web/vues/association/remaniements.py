@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from models.calendrier import jour_paris
 from models.dossier import Dossier
 from models.visibilite import dossiers_visibles
-from web import dossiers, errors
+from web import errors
+from web.dossier import dossiers
 from web.fiches.suivi import construire_entete
 from web.listes.personnes import CandidatVu, list_candidats
 from web.menages import formulaires as saisies

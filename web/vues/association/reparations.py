@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from models.codes import ReparationEtat
-from web import exports
 from web.fiches.reparations import EXPORT, lire_a_decider, lire_attendue, list_a_decider
-from web.formulaires import champ, formulaire
+from web.page import exports
+from web.page.formulaires import champ, formulaire
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, noter_lecture, session, utilisateur

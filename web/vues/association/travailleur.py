@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from web import exports
 from web.listes.a_voir import lire_a_voir
 from web.listes.dossiers import lire_dossier, lire_referents, list_dossiers
 from web.listes.exports_association import EXPORT_JOURNEE, EXPORT_MENAGES
@@ -18,7 +17,7 @@ from web.listes.journee import (
 )
 from web.listes.suggestions import suggerer
 from web.menages import entree
-from web.page import fil
+from web.page import exports, fil
 from web.page.pagination import PAR_PAGE, numero_demande, paginer
 from web.page.textes import aujourdhui
 from web.requete import session, utilisateur

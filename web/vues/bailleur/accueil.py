@@ -7,9 +7,9 @@ from models.besoins import lire_communes
 from models.calendrier import jour_paris
 from models.dossier import EtapeOuverte
 from models.menage import TYPOLOGIES
-from web import dossiers, exports
 from web.bailleur.habitudes import Collegue, list_collegues
-from web.dossiers import FormulaireEtape
+from web.dossier import dossiers
+from web.dossier.dossiers import FormulaireEtape
 from web.fiches.communes import voir_etape
 from web.fiches.corrections import lire_corrections
 from web.listes.alertes import lire_alerte, list_alertes
@@ -22,6 +22,7 @@ from web.listes.signalements import (
     list_signalements,
     list_signalements_envoyes,
 )
+from web.page import exports
 from web.page.pagination import PAR_PAGE, paginer
 from web.page.textes import nommer
 from web.requete import maintenant, session, utilisateur

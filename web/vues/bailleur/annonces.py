@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.offre import ContactCaleol
-from web import dossiers, prevenances
+from web.avis import prevenances
 from web.bailleur import formulaires
+from web.dossier import dossiers
 from web.fiches.communes import nommer_dossier
 from web.listes.dossiers import lire_dossier, list_dossiers
 from web.page.pagination import PAR_PAGE

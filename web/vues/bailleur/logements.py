@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from models.offre import OffreCible, OffreLogement
 from models.relogement import Logement
-from web import dossiers, exports
 from web.bailleur import formulaires
+from web.dossier import dossiers
 from web.fiches.communes import nommer_dossier
 from web.listes.besoins import relire_besoin, trouver_besoin
 from web.listes.offres import (
@@ -22,6 +22,7 @@ from web.listes.offres import (
     list_logements_liberes,
     list_offres_du_bailleur,
 )
+from web.page import exports
 from web.page.pagination import PAR_PAGE, paginer
 from web.page.saisie import lire_saisie, rendre
 from web.requete import maintenant, premier, session, utilisateur

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from models.calendrier import decaler_mois, jour_paris
-from web import exports, tableaux
 from web.equipe.exports import PAR_ASSOCIATION
 from web.listes import charge_associations
 from web.listes.coordination import lire_bloque, lire_validation, list_bloques, list_validations
 from web.listes.exports_coordination import BLOQUES, VALIDATIONS
+from web.page import exports, tableaux
 from web.page.pagination import paginer
 from web.requete import maintenant, session, utilisateur
 

@@ -11,15 +11,16 @@ from models.alerte import Alerte
 from models.codes import AlerteEtat
 from models.db import transaction
 from notifications.boite.lecture import marquer_alerte_lue
-from web import droits, exports
-from web.exports import Colonne, Export
+from web import droits
+from web.avis.reponses import REPORT, formulaire_reponse, formulaire_report, rendre_report
 from web.fiches import alertes as fiches
 from web.listes.alertes import LigneAlerte, lire_alerte, list_alertes, list_codes
+from web.page import exports
+from web.page.exports import Colonne, Export
 from web.page.gabarits import nom_alerte
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.page.textes import jour, nommer
-from web.reponses import REPORT, formulaire_reponse, formulaire_report, rendre_report
 from web.requete import fabrique, maintenant, noter_lecture, session, utilisateur
 from workflow.errors import HabilitationRefusee, SaisieInvalide
 from workflow.formulaires import Formulaire

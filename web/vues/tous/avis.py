@@ -10,9 +10,11 @@ from models.avis import Avis
 from models.db import transaction
 from notifications.boite import lecture as boite
 from notifications.composition.genres import nommer_genre
-from web import droits, exports, preferences
-from web.exports import Colonne, Export
+from web import droits
+from web.avis import preferences
 from web.listes.avis import LigneAvis, lire_avis, list_avis, list_genres_recus, lit_les_noms
+from web.page import exports
+from web.page.exports import Colonne, Export
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_saisie, rendre
 from web.requete import fabrique, maintenant, premier, session, utilisateur

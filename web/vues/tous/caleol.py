@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models.calendrier import jour_paris
 from models.dossier import Dossier, EtapeOuverte
-from web import brouillons, dossiers, droits, exports
+from web import brouillons, droits
 from web.caleol.liste import (
     MOMENTS,
     VUES,
@@ -15,8 +15,10 @@ from web.caleol.liste import (
     list_bailleurs,
     list_passages,
 )
-from web.exports import Colonne, Export
+from web.dossier import dossiers
 from web.fiches.corrections import lire_corrections
+from web.page import exports
+from web.page.exports import Colonne, Export
 from web.page.pagination import paginer
 from web.requete import maintenant, session, utilisateur
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from models.chaleur import lire_chaleur
 from models.definition import Definition
-from web import exports
 from web.listes.chaleur import DEGRES, EXPORT, dire_suspendus, list_dessins, list_lignes
+from web.page import exports
 from web.page.pagination import paginer
 from web.requete import maintenant, premier, session, utilisateur
 

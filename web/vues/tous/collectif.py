@@ -6,11 +6,14 @@ from sqlalchemy import select
 
 from models.dossier import Dossier
 from models.visibilite import actions_visibles, dossiers_visibles
-from web import actions, dossiers, droits, exports
+from web import droits
 from web.brouillons import BrouillonLu, pages
+from web.collectif import actions
+from web.dossier import dossiers
 from web.fiches.actions import construire, lire_action, list_actions
 from web.fiches.corrections import lire_corrections
 from web.listes.exports_association import EXPORT_ACTIONS
+from web.page import exports
 from web.page.pagination import paginer
 from web.page.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, noter_lecture, premier, session, utilisateur

@@ -7,23 +7,26 @@ from models.codes import Role, SorteEtape
 from models.dossier import Dossier
 from models.journal import Journal
 from models.visibilite import dossiers_visibles
-from web import brouillons, dossiers, droits, etapes, exports, prevenances
+from web import brouillons, droits
+from web.avis import prevenances
+from web.dossier import dossiers, etapes
 from web.fiches import bailleur, coordination, histoire, suivi
 from web.fiches.communes import lire_etapes, nommer_dossier
 from web.fiches.corrections import lire_corrections
 from web.fiches.encarts import lire_encarts
 from web.fiches.reparations import proposition_attendue
-from web.formulaires import SIGNALEMENT, SIGNALEMENT_ASSOCIATION
 from web.listes.exports_association import EXPORT_JOURNAL
+from web.page import exports
 from web.page.fil import arguments_du_fil, lire_fil
+from web.page.formulaires import SIGNALEMENT, SIGNALEMENT_ASSOCIATION
 from web.page.numeros import entier
 from web.page.pagination import paginer
 from web.page.saisie import lire_fait_le, lire_saisie, rendre
 from web.page.textes import aujourdhui
 from web.requete import maintenant, ou_404, session, utilisateur
-from workflow.dossiers import terminer_etape
+from workflow.avancement.dossiers import terminer_etape
+from workflow.avancement.transition import Avancee
 from workflow.errors import EtapeDejaFaite, SaisieInvalide
-from workflow.transition import Avancee
 
 bp = Blueprint("dossier", __name__, url_prefix="/dossiers/<public_id>")
 

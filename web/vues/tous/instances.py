@@ -11,17 +11,18 @@ from models.dossier import Dossier
 from models.instance import DecisionInstance, Instance, OrdreDuJour, Reunion
 from models.visibilite import condition_de_visibilite, instances_visibles
 from notifications.composition.invitations import annoncer
-from web import dossiers, instances
+from web.collectif import instances
+from web.dossier import dossiers
 from web.fiches.instances import construire, list_instances, voir_reunion
 from web.page.libelles import AVIS
 from web.page.numeros import entier
 from web.page.saisie import lire_saisie, rendre
 from web.page.textes import compter
 from web.requete import maintenant, noter_lecture, premier, session, utilisateur
-from workflow import reunions
+from workflow.collectif import reunions
+from workflow.collectif.instances import decider as noter_decision
+from workflow.collectif.instances import inscrire as inscrire_dossier
 from workflow.errors import SaisieInvalide
-from workflow.instances import decider as noter_decision
-from workflow.instances import inscrire as inscrire_dossier
 
 bp = Blueprint("instances", __name__)
 

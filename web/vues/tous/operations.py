@@ -12,12 +12,14 @@ from models.accompagnement import Signalement
 from models.calendrier import debut_de_journee
 from models.dossier import Dossier
 from models.obligation import Obligation
-from web import dossiers, droits, prevenances
+from web import droits
+from web.avis import prevenances
 from web.bailleur.formulaires import TRAITEMENT
 from web.brouillons import BrouillonLu, pages
+from web.dossier import dossiers
 from web.fiches import suivi
 from web.fiches.communes import nommer_dossier
-from web.formulaires import CLOTURE, SIGNALEMENT, SIGNALEMENT_ASSOCIATION, SUSPENSION
+from web.page.formulaires import CLOTURE, SIGNALEMENT, SIGNALEMENT_ASSOCIATION, SUSPENSION
 from web.page.numeros import entier
 from web.page.saisie import ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, ou_404, premier, session, utilisateur

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from models.errors import ErreurMetier
-from workflow.definitions import Pieces, nom_du_processus
 from workflow.edition.comparaisons.dessins import comparer_diagrammes
 from workflow.edition.comparaisons.formulaires import comparer_formulaires
 from workflow.edition.comparaisons.nature import DiagrammeCompare, Difference, FichierCompare
 from workflow.edition.comparaisons.tables import comparer_tables, nom_de_table
 from workflow.edition.vocabulaire import vocabulaire
 from workflow.formulaires.lecture import lire
+from workflow.parcours.definitions import Pieces, nom_du_processus
 
 __all__ = ["DiagrammeCompare", "Difference", "FichierCompare", "comparer"]
 

@@ -9,9 +9,9 @@ from typing import Final
 import orjson
 from lxml import etree
 
-from workflow.definition_chargee import GENRES
 from workflow.engine.fichier import xml
 from workflow.errors import DiagrammeRefuse, SaisieInvalide
+from workflow.parcours.definition_chargee import GENRES
 from workflow.verification.taille import demesure
 
 CLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")

@@ -10,7 +10,6 @@ from models.administration import tracer
 from models.definition import Definition
 from models.ebauche import Ebauche, EbauchePiece
 from models.utilisateur import Utilisateur
-from workflow.definitions import Pieces
 from workflow.edition.ebauches import minimal
 from workflow.edition.ebauches.adoption import adopter
 from workflow.edition.ebauches.controle import (
@@ -23,6 +22,7 @@ from workflow.edition.ebauches.controle import (
 )
 from workflow.errors import SaisieInvalide
 from workflow.habilitations import Action, verifier
+from workflow.parcours.definitions import Pieces
 
 Fichiers = Iterable[tuple[str, str, bytes]]
 """(genre, key, content), as `Pieces` yields them."""

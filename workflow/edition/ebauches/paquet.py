@@ -15,8 +15,8 @@ from typing import Any, Final
 import orjson
 
 from models.errors import ErreurMetier
-from workflow.definitions import Pieces
 from workflow.edition.ebauches.controle import PIECES_MAX, TOTAL_MAX, controler_contenu
+from workflow.parcours.definitions import Pieces
 
 FORMAT: Final = "jalon-parcours"
 MANIFESTE: Final = "manifeste.json"

@@ -9,7 +9,6 @@ from models.codes import DefinitionStatut, EbaucheEtat
 from models.definition import Definition
 from models.ebauche import Ebauche
 from models.utilisateur import Utilisateur
-from workflow.definitions import derniere_publiee, pieces_de, publier_pieces
 from workflow.edition.ebauches.enregistrement import avancer, noter
 from workflow.edition.ebauches.lecture import relire
 from workflow.edition.ebauches.verdicts import verifier as verifier_ebauche
@@ -17,6 +16,7 @@ from workflow.edition.scenarios import rejouer_tous
 from workflow.errors import HabilitationRefusee, SaisieInvalide, TransitionInterdite
 from workflow.gestion.reglages_produit import relecture_exigee
 from workflow.habilitations import Action, verifier
+from workflow.parcours.definitions import derniere_publiee, pieces_de, publier_pieces
 
 NOTE_MAX: Final = 2000
 MEME_AUTEUR: Final[dict[str, Any]] = {

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from models.ebauche import Ebauche
-from workflow.definitions import Pieces, pieces_de, rassembler
 from workflow.errors import DiagrammeRefuse, Introuvable
 from workflow.isolement.demande import demander
 from workflow.isolement.pieces import emballer
 from workflow.isolement.protocole import SansReponse
 from workflow.isolement.verdict import EN_DEFAUT, refuser
 from workflow.memoire import Memoire
+from workflow.parcours.definitions import Pieces, pieces_de, rassembler
 from workflow.verification.verdict import Gravite, Verdict
 
 TRAVAIL: Final = "workflow.verification.ebauche"

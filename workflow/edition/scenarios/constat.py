@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from models.codes import SorteEtape
-from workflow import voies
 from workflow.edition.scenarios.contenu import Contenu
 from workflow.edition.scenarios.plateau import Plateau
 from workflow.edition.scenarios.recit import Recit
 from workflow.edition.scenarios.scene import Attendue, Delai, Scene
 from workflow.engine import Element, Frontiere, Instance, Minuterie, Ouverte
+from workflow.parcours import voies
 
 PAR_DEFAUT = "association"
 MUETTE = "Plus rien n’avance, et aucune fin n’est atteinte : le diagramme est à corriger."

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from models.calendrier import jour_paris
 from models.relogement import CANDIDATS_MINIMUM
-from workflow.choix import GENRES, ORGANISME
 from workflow.essai_programmes.reponses import Circonstances, remplir
 from workflow.formulaires import Formulaire, Option
+from workflow.formulaires.choix import GENRES, ORGANISME
 
 MENAGES: Final = (Option("essaimenagea", "Ménage A"), Option("essaimenageb", "Ménage B"))
 INVENTES: Final[Mapping[str, tuple[Option, ...]]] = {
@@ -26,7 +26,7 @@ INVENTES: Final[Mapping[str, tuple[Option, ...]]] = {
         Option("essaiorganismeb", "Organisme B"),
     ),
 }
-"""Type of field -> what stands for the choices of the moment (`workflow.choix`)."""
+"""Type of field -> what stands for the choices of the moment (`workflow.formulaires.choix`)."""
 
 DES_REGLES: Final[Mapping[str, object]] = {"passage.nb_candidats": CANDIDATS_MINIMUM}
 """Destination -> an answer that its rule of law accepts (`workflow.regles.saisie`)."""

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import orjson
 
-from workflow.definitions import Pieces
 from workflow.edition.scenarios.scene import Scene
 from workflow.edition.scenarios.travail import SANS_EXPLICATION
 from workflow.isolement.demande import demander
 from workflow.isolement.pieces import emballer
 from workflow.isolement.protocole import SansReponse
 from workflow.memoire import Memoire
+from workflow.parcours.definitions import Pieces
 
 TRAVAIL: Final = "workflow.edition.scenarios.travail"
 SECONDES: Final = 1.4

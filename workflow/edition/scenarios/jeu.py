@@ -11,8 +11,11 @@ from typing import Any, Final
 from models.calendrier import ajouter_duree, jour_lisible
 from models.codes import SorteEtape
 from models.errors import ErreurMetier
-from workflow import choix, regles, saisies
-from workflow.depart import variables_du_programme
+from workflow import regles
+from workflow.avancement import saisies
+from workflow.avancement.depart import variables_du_programme
+from workflow.avancement.minuteries import RATTRAPEES_MAXIMUM
+from workflow.avancement.transition import Evenement, variables_de_l_acte
 from workflow.edition.scenarios.constat import Constat
 from workflow.edition.scenarios.contenu import AVANCER, PROCHAINE, Contenu, Geste, lire_moment
 from workflow.edition.scenarios.invention import inventer
@@ -22,11 +25,9 @@ from workflow.edition.scenarios.scene import Scene
 from workflow.engine import Element, Frontiere, Instance, Minuterie, Ouverte
 from workflow.engine.passages import observer
 from workflow.errors import EvaluationImpossible, MoteurEnDefaut, SaisieInvalide
-from workflow.formulaires import Formulaire
+from workflow.formulaires import Formulaire, choix
 from workflow.formulaires.validation import valider
-from workflow.minuteries import RATTRAPEES_MAXIMUM
 from workflow.programmes.formes import COLLECTIF
-from workflow.transition import Evenement, variables_de_l_acte
 
 ACTION: Final = "action-d-essai"
 SORTES: Final[Mapping[str, frozenset[str]]] = {

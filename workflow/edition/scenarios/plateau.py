@@ -11,11 +11,11 @@ from typing import Final
 from lxml import etree
 
 from workflow.decisions import Table, tables_de, tables_livrees
-from workflow.definitions import Pieces, rassembler
 from workflow.engine import Modele
 from workflow.engine.fichier import xml
 from workflow.formulaires import Formulaire, FormulaireInvalide, controler, lire
-from workflow.livrees import livrees, reunir
+from workflow.parcours.definitions import Pieces, rassembler
+from workflow.parcours.livrees import livrees, reunir
 from workflow.verification.juger import verifier
 from workflow.verification.verdict import Gravite
 

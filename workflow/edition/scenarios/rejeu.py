@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from models.calendrier import jour_lisible
 from models.ebauche import Ebauche, Scenario
 from models.errors import typographier
-from workflow.definitions import pieces_de
 from workflow.edition.scenarios.contenu import (
     AVANCER,
     PROCHAINE,
@@ -21,6 +20,7 @@ from workflow.edition.scenarios.contenu import (
 from workflow.edition.scenarios.isoles import jouer_tous
 from workflow.edition.scenarios.registre import list_scenarios
 from workflow.edition.scenarios.scene import Scene
+from workflow.parcours.definitions import pieces_de
 
 OUVERTURE: Final = "l’ouverture"
 

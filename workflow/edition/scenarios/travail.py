@@ -10,7 +10,6 @@ import orjson
 import bpmn
 from models.errors import ErreurMetier
 from workflow.decisions import tables_livrees
-from workflow.definitions import Pieces
 from workflow.edition.scenarios.contenu import Contenu
 from workflow.edition.scenarios.jeu import Partie
 from workflow.edition.scenarios.plateau import Plateau, PlateauRefuse
@@ -20,7 +19,8 @@ from workflow.errors import SaisieInvalide
 from workflow.formulaires import lire
 from workflow.formulaires.validation import valider
 from workflow.isolement.pieces import deballer, emballer
-from workflow.livrees import livrees
+from workflow.parcours.definitions import Pieces
+from workflow.parcours.livrees import livrees
 from workflow.verification.juger import lire_module
 from workflow.verification.variables import ecrites_par_les_formulaires
 

@@ -10,7 +10,7 @@ from workflow.edition.trame.document import Document, inserer, oter
 from workflow.edition.trame.espace import Y, pousser
 from workflow.edition.trame.planche import Planche
 from workflow.engine.fichier.xml import bpmn, enfants, iter_bpmn, nom_local
-from workflow.voies import VALIDEUR, trouver
+from workflow.parcours.voies import VALIDEUR, trouver
 
 HAUTEUR = 160.0
 RETRAIT = 30.0
@@ -24,7 +24,7 @@ NOMS: Final[dict[str, str]] = {
     Role.CORRESPONDANT_BAILLEUR: "Correspondant",
     Role.COORDONNATEUR: "Coordination État",
 }
-"""Role -> the name of the lane that is made for it (`workflow/voies.py`)."""
+"""Role -> the name of the lane that is made for it (`workflow/parcours/voies.py`)."""
 
 
 def a_des_voies(niveau: etree._Element) -> bool:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from models.alerte_regles import REGLES
 from models.codes import libelles
 from models.errors import ErreurMetier
-from workflow.actes import ACTES
 from workflow.decisions import Table, tables_livrees
 from workflow.decisions import lire as lire_tables
 from workflow.edition.vocabulaire import mots
@@ -22,12 +21,13 @@ from workflow.engine.fichier import references, xml
 from workflow.formulaires import Formulaire
 from workflow.formulaires.controle import list_fermes_au_bailleur
 from workflow.formulaires.lecture import lire, lire_livre
-from workflow.livrees import livrees
+from workflow.parcours.actes import ACTES
+from workflow.parcours.livrees import livrees
+from workflow.parcours.voies import ROLES_DECLARABLES
 from workflow.programmes.formes import parametres
-from workflow.voies import ROLES_DECLARABLES
 
 if TYPE_CHECKING:
-    from workflow.definitions import Pieces
+    from workflow.parcours.definitions import Pieces
 
 __all__ = ["Alerte", "Choix", "Variable", "Vocabulaire", "vocabulaire"]
 

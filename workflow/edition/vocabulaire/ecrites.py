@@ -84,4 +84,4 @@ ECRITES: Final[tuple[Variable, ...]] = (
     _autre("action", "Action collective (référence)", "texte"),
     _autre("menage_suivi", "Ménage à suivre (référence)", "texte"),
 )  # fmt: skip
-"""Every name of `workflow.actes.VARIABLES_CONNUES`."""
+"""Every name of `workflow.parcours.actes.VARIABLES_CONNUES`."""

@@ -60,7 +60,7 @@ VOIES: Final[Mapping[str, str]] = {
     "Prescripteur": "Prescripteur (travailleur social)",
     "Coordination État": "Coordination État (coordonnateur)",
 }
-"""Names of lanes that say who acts (`workflow.voies.VOIES`)."""
+"""Names of lanes that say who acts (`workflow.parcours.voies.VOIES`)."""
 
 GROUPES: Final[Mapping[str, str]] = {
     "identite": "identité",
@@ -132,4 +132,5 @@ ACTES: Final[Mapping[str, str]] = {
     "valider_passage": "Valider le passage au palier suivant",
     "verifier_dossier": "Vérifier le dossier",
 }
-"""What a step writes in the household's file beside its answers (`workflow.actes.ACTES`)."""
+"""What a step writes in the household's file beside its answers
+(`workflow.parcours.actes.ACTES`)."""

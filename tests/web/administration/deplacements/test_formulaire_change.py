@@ -16,9 +16,9 @@ from tests.web.fixtures import Connecter
 from tests.web.lieu import Lieu
 from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
-from tests.web.test_brouillons import TYPE, amorce_de, commencer, list_brouillons
+from tests.web.pages.test_brouillons import TYPE, amorce_de, commencer, list_brouillons
 from web.travaux.deplacements import avancer_deplacements
-from workflow.definitions import pieces_de, publier_pieces
+from workflow.parcours.definitions import pieces_de, publier_pieces
 
 Champs = list[dict[str, Any]]
 SANS_PLACE = "Il n’a plus de place pour ce que vous aviez saisi ici : "

@@ -5,7 +5,7 @@ from models.db import SessionFactory, lecture
 from models.definition import Definition
 from tests.web.fixtures import Connecter
 from tests.web.navigateur import Navigateur
-from workflow.definitions import derniere_publiee
+from workflow.parcours.definitions import derniere_publiee
 
 EBAUCHES = "/administration/ebauches"
 CLE = "visite_a_un_mois"

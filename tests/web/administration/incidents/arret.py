@@ -11,7 +11,7 @@ from models.dossier import Dossier, EtapeOuverte, Incident
 from models.reparation import Reparation
 from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
-from workflow import incidents
+from workflow.avancement import incidents
 
 PAGE = "/administration/incidents"
 POURQUOI = "Le parcours attend une réponse que personne n’a."

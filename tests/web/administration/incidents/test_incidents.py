@@ -29,7 +29,7 @@ from tests.web.administration.incidents.arret import (
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, SECRET, VOLET, Monde
 from tests.web.navigateur import Navigateur
-from workflow.incidents import MUET
+from workflow.avancement.incidents import MUET
 
 MARQUE = "VALEUR-QUE-SEULE-L-ASSOCIATION-LIT"
 NBSP = "\N{NO-BREAK SPACE}"

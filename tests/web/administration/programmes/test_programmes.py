@@ -16,7 +16,7 @@ from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
 from web.administration.programmes.parametres import en_saisie, lire
-from workflow.definitions import publier_livrees
+from workflow.parcours.definitions import publier_livrees
 from workflow.programmes import list_fiches
 from workflow.programmes.bornes import reprocher
 

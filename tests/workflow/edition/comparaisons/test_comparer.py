@@ -8,10 +8,10 @@ import pytest
 from lxml import etree
 
 import bpmn
-from workflow.definitions import PARCOURS_LIVRES, Pieces, depuis_diagramme, rassembler
 from workflow.edition.comparaisons import Difference, comparer
 from workflow.edition.ebauches.minimal import dessiner
 from workflow.edition.ebauches.verdicts import remplacer
+from workflow.parcours.definitions import PARCOURS_LIVRES, Pieces, depuis_diagramme, rassembler
 
 LIVRES = {cle: rassembler(depuis_diagramme(bpmn.read_parcours(cle))) for cle in PARCOURS_LIVRES}
 NEUF = depuis_diagramme(dessiner("visite", "Visite"))

@@ -13,8 +13,8 @@ from models.ebauche import Ebauche
 from models.utilisateur import Utilisateur
 from tests import fabrique
 from tests.fabrique import LE
-from workflow.definitions import publier_livrees
 from workflow.edition import ebauches
+from workflow.parcours.definitions import publier_livrees
 
 HEURE = timedelta(hours=1)
 CLE = "collectif"

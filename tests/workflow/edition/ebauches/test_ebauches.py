@@ -15,7 +15,6 @@ from tests import fabrique
 from tests.bases import sur_sqlite
 from tests.fabrique import LE
 from tests.workflow.edition.ebauches.decor import CLE, Atelier
-from workflow.definitions import pieces_de
 from workflow.edition import ebauches
 from workflow.edition.ebauches import minimal
 from workflow.errors import (
@@ -26,6 +25,7 @@ from workflow.errors import (
     SaisieInvalide,
     TransitionInterdite,
 )
+from workflow.parcours.definitions import pieces_de
 
 AUTRE_NOM = (b"<bpmn:process ", b"<!-- relu --><bpmn:process ")
 MODULE = ("module", "contact")

@@ -15,11 +15,11 @@ from models.errors import ErreurMetier
 from tests.bases import sur_sqlite
 from tests.fabrique import LE
 from tests.workflow.edition.ebauches.decor import Atelier
-from workflow.definitions import PARCOURS_LIVRES, depuis_diagramme, pieces_de, rassembler
 from workflow.edition import ebauches
 from workflow.edition.ebauches.paquet import MANIFESTE, PaquetRefuse, exporter, importer
 from workflow.edition.ebauches.report import Sort, list_reports, reporter
 from workflow.errors import EbaucheDepassee, SaisieInvalide
+from workflow.parcours.definitions import PARCOURS_LIVRES, depuis_diagramme, pieces_de, rassembler
 
 PIECES = rassembler(depuis_diagramme(bpmn.read_parcours("collectif")))
 

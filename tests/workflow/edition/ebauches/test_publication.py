@@ -16,7 +16,6 @@ from tests.workflow.decor import planter
 from tests.workflow.diagramme import dessiner
 from tests.workflow.edition.ebauches.decor import CLE, HEURE, Atelier
 from tests.workflow.suivi import Suivi
-from workflow.definitions import derniere_publiee
 from workflow.edition import ebauches, scenarios
 from workflow.edition.ebauches.retrait import DERNIERE
 from workflow.edition.scenarios.contenu import Contenu
@@ -27,6 +26,7 @@ from workflow.errors import (
     TransitionInterdite,
 )
 from workflow.gestion.reglages_produit import regler_la_relecture
+from workflow.parcours.definitions import derniere_publiee
 
 RELU = (b"<bpmn:process ", b"<!-- relu --><bpmn:process ")
 

@@ -9,9 +9,9 @@ from models.ebauche import Ebauche
 from tests.bases import sur_sqlite
 from tests.fabrique import LE
 from tests.workflow.edition.ebauches.decor import Atelier
-from workflow.definitions import PARCOURS_LIVRES, publier_livrees
 from workflow.edition import ebauches
 from workflow.errors import Introuvable
+from workflow.parcours.definitions import PARCOURS_LIVRES, publier_livrees
 
 NEUF = b"""<bpmn:userTask id="premiere_etape" name="Premi\xc3\xa8re \xc3\xa9tape">
       <bpmn:extensionElements><spiffworkflow:properties>

@@ -17,9 +17,9 @@ from tests.diagrammes.construire import (
     fixture,
     minuterie,
 )
-from workflow.definitions import Pieces
 from workflow.edition.scenarios import Scene, jouer
 from workflow.edition.scenarios.contenu import GESTES_MAXIMUM, Contenu, ScenarioIllisible
+from workflow.parcours.definitions import Pieces
 from workflow.programmes import defauts_de
 
 DEBUT_LE = "2026-01-05T09:00"

@@ -3,15 +3,15 @@
 import orjson
 import pytest
 
-from workflow.actes import ACTES, VARIABLES_CONNUES
-from workflow.definitions import Pieces
 from workflow.edition.conditions import PAR_TYPE
 from workflow.edition.vocabulaire import mots, vocabulaire
 from workflow.edition.vocabulaire.ecrites import ECRITES
 from workflow.edition.vocabulaire.nature import TYPES
 from workflow.formulaires.matrice import list_groupes
+from workflow.parcours.actes import ACTES, VARIABLES_CONNUES
+from workflow.parcours.definitions import Pieces
+from workflow.parcours.voies import VOIES, trouver
 from workflow.verification.publication import CONNUES
-from workflow.voies import VOIES, trouver
 
 FORMULAIRE = {
     "id": "visite",

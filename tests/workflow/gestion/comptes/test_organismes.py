@@ -12,9 +12,9 @@ from models.organisme import Agrement
 from models.utilisateur import Utilisateur
 from tests import fabrique
 from tests.fabrique import LE
-from workflow.choix_du_dossier import list_organismes
 from workflow.errors import HabilitationRefusee, SaisieInvalide, TransitionInterdite
 from workflow.formulaires import lire
+from workflow.formulaires.choix_du_dossier import list_organismes
 from workflow.gestion import organismes
 from workflow.gestion.organismes import AgrementVoulu
 

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from models.codes import SorteEtape
 from models.definition import Definition
 from models.dossier import Dossier, EtapeOuverte
-from web.exports import Colonne, Export
-from workflow.definition_chargee import DefinitionChargee
-from workflow.definitions import Pieces, rassembler
+from web.page.exports import Colonne, Export
 from workflow.deplacements import Prevision, simuler
+from workflow.parcours.definition_chargee import DefinitionChargee
+from workflow.parcours.definitions import Pieces, rassembler
 
 PAR_ETAPE: Final = 5
 ESSAYES_MAXIMUM: Final = 150

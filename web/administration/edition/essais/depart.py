@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from models.calendrier import PARIS
 from models.definition import Programme
-from web.formulaires import OUI_NON, champ, formulaire
+from web.page.formulaires import OUI_NON, champ, formulaire
 from web.page.textes import majuscule
-from workflow.definitions import Pieces
 from workflow.edition.scenarios.contenu import Contenu
 from workflow.errors import SaisieInvalide
 from workflow.formulaires import Formulaire
 from workflow.formulaires.validation import valider
+from workflow.parcours.definitions import Pieces
 from workflow.programmes import Parametre, defauts_de, formes, parametres
 
 MATIN: Final = time(9, tzinfo=PARIS)

@@ -8,15 +8,14 @@ from typing import Any, Final
 from models.codes import Role
 from web.fiches.avancement import Dessin
 from web.page.saisie import ChampRendu, rendre
-from workflow import choix
-from workflow.definitions import Pieces
 from workflow.edition.scenarios.invention import list_choix
 from workflow.edition.scenarios.scene import Attendue, Delai, LigneDeTrace, Scene
 from workflow.edition.vocabulaire import vocabulaire
 from workflow.edition.vocabulaire.mots import ROLES
-from workflow.formulaires import Formulaire, FormulaireInvalide, lire
+from workflow.formulaires import Formulaire, FormulaireInvalide, choix, lire
 from workflow.habilitations import roles_de_l_etape
-from workflow.livrees import trouver as trouver_piece
+from workflow.parcours.definitions import Pieces
+from workflow.parcours.livrees import trouver as trouver_piece
 from workflow.programmes import parametres
 
 COMME: Final[Mapping[str, str]] = {
@@ -28,7 +27,7 @@ BAILLEURS: Final = frozenset({Role.REFERENT_BAILLEUR, Role.CORRESPONDANT_BAILLEU
 """A landlord sees what waits for him, and nothing of the rest."""
 
 PARTAGES: Final = frozenset({*BAILLEURS, Role.COORDONNATEUR})
-"""Readers for whom « who will read this » goes without saying (as `web.dossiers`)."""
+"""Readers for whom « who will read this » goes without saying (as `web.dossier.dossiers`)."""
 
 LIGNES_MAXIMUM: Final = 60
 """Of the trace in sight: what came before is folded away."""

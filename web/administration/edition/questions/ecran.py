@@ -13,9 +13,9 @@ from web.administration.edition.questions.mots import (
 )
 from web.page.champs import ChampRendu
 from web.page.saisie import rendre
-from workflow.choix import GENRES
 from workflow.edition.conditions import lire_condition
 from workflow.formulaires import Formulaire, Option, lire
+from workflow.formulaires.choix import GENRES
 from workflow.formulaires.edition import Question, list_questions
 from workflow.formulaires.lecteurs import (
     ASSOCIATION,

@@ -15,7 +15,7 @@ from web.administration.edition.questions.mots import (
     dire_lecteurs,
     nommer_destination,
 )
-from web.formulaires import OUI_NON, champ, formulaire
+from web.page.formulaires import OUI_NON, champ, formulaire
 from workflow.formulaires import GENERIQUE, Formulaire
 from workflow.formulaires.destinations import DESTINATIONS, NIVEAUX
 from workflow.formulaires.edition import Question

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from models.codes import EbaucheEtat
 from models.definition import Definition
 from models.ebauche import Ebauche
-from workflow.definitions import Pieces, pieces_de
 from workflow.errors import Introuvable
+from workflow.parcours.definitions import Pieces, pieces_de
 
 VERSION: Final = "v"
 EBAUCHE: Final = "e"

@@ -13,15 +13,15 @@ from models.ebauche import Ebauche
 from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
 from web.listes.ebauches import ETATS
-from workflow.definition_chargee import GENRES
-from workflow.definitions import Pieces, nom_du_processus, pieces_de
 from workflow.edition import ebauches
 from workflow.edition.comparaisons.tables import nom_de_table
 from workflow.edition.ebauches import Verdicts
 from workflow.edition.ebauches.publication import controler_relecture, parue_depuis
 from workflow.formulaires.lecture import lire as lire_formulaire
 from workflow.isolement.protocole import AtelierOccupe
-from workflow.livrees import livrees
+from workflow.parcours.definition_chargee import GENRES
+from workflow.parcours.definitions import Pieces, nom_du_processus, pieces_de
+from workflow.parcours.livrees import livrees
 from workflow.verification.verdict import Gravite, Probleme, Verdict
 
 TITRES: Final = {

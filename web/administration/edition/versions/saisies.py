@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from web.formulaires import champ, formulaire
+from web.page.formulaires import champ, formulaire
 from workflow.edition.ebauches.controle import NOM_MAX
 from workflow.formulaires import Formulaire
 

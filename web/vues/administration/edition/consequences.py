@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from models.ebauche import Ebauche
 from models.errors import ErreurMetier
-from web import exports
 from web.administration.edition.essais.consequences import EXPORT, Consequences, prevoir
+from web.page import exports
 from web.requete import session
 from workflow.edition.ebauches import lire, pieces_de, verifier
 

@@ -11,7 +11,6 @@ import bpmn
 from models.definition import Definition
 from models.ebauche import Ebauche
 from models.errors import ErreurMetier
-from web import exports
 from web.administration.edition.versions.fiche import decrire
 from web.administration.edition.versions.saisies import (
     NOUVEAU,
@@ -20,6 +19,7 @@ from web.administration.edition.versions.saisies import (
 )
 from web.errors import statut
 from web.listes.ebauches import EBAUCHES, lire_ebauche, list_ebauches
+from web.page import exports
 from web.page.numeros import entier
 from web.page.pagination import paginer
 from web.page.saisie import lire_saisie, rendre

@@ -28,7 +28,7 @@ from workflow.edition.scenarios.contenu import Contenu, Geste
 from workflow.edition.scenarios.jeu import SORTES
 from workflow.edition.scenarios.scene import Attendue
 from workflow.errors import HabilitationRefusee, Introuvable, SaisieInvalide
-from workflow.livrees import livrees
+from workflow.parcours.livrees import livrees
 
 bp = Blueprint("essais", __name__, url_prefix="/administration/ebauches/<public_id>")
 

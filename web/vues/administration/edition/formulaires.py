@@ -13,7 +13,7 @@ from web.administration.edition.questions import saisie as saisies
 from web.administration.edition.questions.ecran import list_lignes, voir_comme
 from web.administration.edition.questions.mots import LIBRES, TYPES_EN_MOTS, donnees_par_entite
 from web.administration.edition.questions.panneau import construire
-from web.formulaires import champ, formulaire
+from web.page.formulaires import champ, formulaire
 from web.page.saisie import lire_saisie, rendre
 from web.requete import session
 from workflow.edition import ebauches

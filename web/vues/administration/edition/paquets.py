@@ -14,11 +14,11 @@ from web.administration.edition.versions.fiche import TITRES, nommer
 from web.errors import statut
 from web.page.numeros import entier
 from web.requete import maintenant, premier, session, utilisateur
-from workflow.definitions import Pieces, pieces_de
 from workflow.edition import ebauches
 from workflow.edition.ebauches import paquet
 from workflow.edition.ebauches.report import Sort, list_reports
 from workflow.edition.ebauches.report import reporter as reporter_fichiers
+from workflow.parcours.definitions import Pieces, pieces_de
 
 bp = Blueprint("paquets", __name__, url_prefix="/administration")
 

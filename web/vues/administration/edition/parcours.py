@@ -11,13 +11,13 @@ from sqlalchemy import select
 from models.definition import Definition
 from models.ebauche import Ebauche
 from models.errors import ErreurMetier
-from web import exports
 from web.administration.edition.versions.version import decrire_version
+from web.dossier.plan import lire_plan
 from web.fiches.avancement import Dessin
 from web.listes.definitions import lire_definition, list_definitions
 from web.listes.exports_administration import DEFINITIONS
+from web.page import exports
 from web.page.pagination import paginer
-from web.plan import lire_plan
 from web.requete import maintenant, premier, session, utilisateur
 from workflow.edition import ebauches
 from workflow.edition.ebauches import paquet, remettre_definition, retirer_definition

@@ -6,10 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.ebauche import Ebauche
-from web import exports
 from web.administration.edition.essais import marche
 from web.administration.edition.essais.marche import Marche
 from web.listes.scenarios import SCENARIOS, lire_scenario, list_scenarios
+from web.page import exports
 from web.page.pagination import paginer
 from web.requete import maintenant, session, utilisateur
 from workflow.edition import scenarios

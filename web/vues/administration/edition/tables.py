@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from web.administration.edition import tables
 from web.administration.edition.pieces import Piece, list_cles, list_prises, trouver
-from web.formulaires import champ, formulaire
+from web.page.formulaires import champ, formulaire
 from web.page.saisie import lire_saisie, rendre
 from web.requete import session
 from workflow.decisions import edition

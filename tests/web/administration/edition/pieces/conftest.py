@@ -13,8 +13,8 @@ from models.utilisateur import Utilisateur
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
-from workflow.definitions import derniere_publiee
 from workflow.edition import ebauches
+from workflow.parcours.definitions import derniere_publiee
 
 Lire = Callable[[str, str], bytes]
 

@@ -16,7 +16,6 @@ from web.administration.edition.trame import reglages
 from web.administration.edition.trame.champs_reglages import PAR_UN_GESTE, list_champs
 from web.administration.edition.trame.gestes import GESTES
 from web.administration.edition.trame.nature import Lieu
-from workflow.definitions import Pieces
 from workflow.edition.offre import NATURES, REGLAGES, Nature, reglages_de
 from workflow.edition.offre.natures import nature_de
 from workflow.edition.trame import lire
@@ -26,6 +25,7 @@ from workflow.edition.trame.operations.delais import changer_delai
 from workflow.edition.trame.operations.reglages import changer_role
 from workflow.edition.vocabulaire import Vocabulaire, vocabulaire
 from workflow.formulaires.validation import valider
+from workflow.parcours.definitions import Pieces
 
 CONSTRUCTIONS = Path(__file__).parents[4] / "diagrammes" / "constructions"
 DEUX_VOIES = changer_role(CONTACT, element="decider_sans_reponse", role="coordonnateur").contenu

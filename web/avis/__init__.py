@@ -1,0 +1,1 @@
+"""Who is told of what: announcements, preferences, other systems, answers to an alert."""

@@ -1,0 +1,1 @@
+"""Pages of collective actions and of committees."""

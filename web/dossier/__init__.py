@@ -1,0 +1,1 @@
+"""What the pages of one dossier share: its form, what is known, how it came in or starts again."""

@@ -1,0 +1,1 @@
+"""One step of a dossier: read, answered, carried out; its rows, due dates and incidents."""

@@ -1,0 +1,1 @@
+"""What runs without one household: collective actions, committees and their meetings."""
