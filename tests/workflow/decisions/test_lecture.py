@@ -1,9 +1,8 @@
 """DMN files: those of the common modellers are read, the others are refused with a remedy."""
 
-import time
-
 import pytest
 
+from tests.travail import compter_appels
 from tests.workflow.decisions.fabriquer import DMN_13, decision, definitions, lue, refus, table
 from workflow.decisions import examiner, lire
 from workflow.decisions.lecture import CASES_MAX, DMN
@@ -172,17 +171,15 @@ def test_all_that_is_to_be_mended_is_said_at_once_with_its_lines() -> None:
     assert [(d.decision, d.ligne) for d in defauts] == [("bareme", 2), ("bareme", 3)]
 
 
-def test_the_largest_table_is_read_in_less_than_two_seconds() -> None:
+def test_the_largest_table_costs_what_its_cells_cost() -> None:
     """All cells different, so that nothing compiled for one serves another."""
     lignes = [[f'"d{n}", "e{n}", < {n}', f'"{n}"'] for n in range(CASES_MAX // 2)]
     contenu = table(["x"], ["y"], *lignes)
-    debut = time.process_time()
     assert len(lue(contenu).lignes) == CASES_MAX // 2
-    assert time.process_time() - debut < 2
+    assert compter_appels(lambda: lue(contenu)) < 500 * CASES_MAX
 
 
-def test_a_hostile_cell_full_of_tests_is_read_in_less_than_two_seconds() -> None:
+def test_a_hostile_cell_full_of_tests_costs_what_they_cost() -> None:
     case = ",".join(f">{n}" for n in range(20_000))[:59_000].rpartition(",")[0]
-    debut = time.process_time()
-    lue(table(["x"], ["y"], [case, "1"]))
-    assert time.process_time() - debut < 2
+    contenu = table(["x"], ["y"], [case, "1"])
+    assert 1_000 < compter_appels(lambda: lue(contenu)) < 200 * case.count(">")

