@@ -15,7 +15,7 @@ from workflow.parcours.definition_chargee import DefinitionChargee
 from workflow.verification.contexte import Contexte
 from workflow.verification.echanges import Echanges
 from workflow.verification.lectures import Lectures, chacune, point_fixe, toutes
-from workflow.verification.reseau import Niveau, Noeud, Sorte
+from workflow.verification.surete.reseau import Niveau, Noeud, Sorte
 
 MANQUANTE = (
     "Dans la nouvelle version, « {nom} » lit la variable « {variable} », que ce dossier n’a pas et "

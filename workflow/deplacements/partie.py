@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workflow.verification.exploration import Budget, explorer
-from workflow.verification.jetons import COPIES_MAX, Etat, Issues, Jeu
-from workflow.verification.lieux import ARRIVE, COURS, Lieu
-from workflow.verification.reseau import Niveau, Sorte
+from workflow.verification.surete.exploration import Budget, explorer
+from workflow.verification.surete.jetons import COPIES_MAX, Etat, Issues, Jeu
+from workflow.verification.surete.lieux import ARRIVE, COURS, Lieu
+from workflow.verification.surete.reseau import Niveau, Sorte
 
 Situation = tuple[int, ...]
 COUPS_MAX = 200_000

@@ -15,8 +15,8 @@ from workflow.memoire import Memoire
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.evenements import SIGNAL
-from workflow.verification.jetons import Issues
-from workflow.verification.reseau import Niveau, Sorte, interieur, lire_niveau
+from workflow.verification.surete.jetons import Issues
+from workflow.verification.surete.reseau import Niveau, Sorte, interieur, lire_niveau
 
 Lance = tuple[str, str | None]
 

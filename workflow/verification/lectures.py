@@ -15,7 +15,7 @@ from workflow.engine.fichier.xml import iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.echanges import Echanges, item, peut_ne_rien_faire
-from workflow.verification.reseau import Niveau, Noeud, Sorte, interieur, lire_niveau
+from workflow.verification.surete.reseau import Niveau, Noeud, Sorte, interieur, lire_niveau
 from workflow.verification.verdict import Probleme
 
 TROP_TOT = (

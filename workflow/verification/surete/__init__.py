@@ -14,12 +14,12 @@ from workflow.engine.fichier.xml import iter_bpmn, nom_local
 from workflow.verification.arbre import Arbre
 from workflow.verification.contexte import Contexte
 from workflow.verification.evenements import SIGNAL, nom_du_signal
-from workflow.verification.exploration import Budget, Exploration, explorer
-from workflow.verification.impasses import Impasse, expliquer_la_croissance, list_impasses
-from workflow.verification.inutiles import list_inutiles
-from workflow.verification.jetons import INCONNUES, Issues, Jeu
-from workflow.verification.multiplications import branches_doublees, tours_qui_ouvrent
-from workflow.verification.reseau import Noeud, Sorte, interieur, lire_niveau
+from workflow.verification.surete.exploration import Budget, Exploration, explorer
+from workflow.verification.surete.impasses import Impasse, expliquer_la_croissance, list_impasses
+from workflow.verification.surete.inutiles import list_inutiles
+from workflow.verification.surete.jetons import INCONNUES, Issues, Jeu
+from workflow.verification.surete.multiplications import branches_doublees, tours_qui_ouvrent
+from workflow.verification.surete.reseau import Noeud, Sorte, interieur, lire_niveau
 from workflow.verification.verdict import Probleme
 
 COUPS_MAX = 60_000

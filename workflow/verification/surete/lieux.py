@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from workflow.verification.reseau import Bord, Niveau, Noeud, Sorte
+from workflow.verification.surete.reseau import Bord, Niveau, Noeud, Sorte
 
 ARRIVE, COURS, BLOQUE = "arrive", "cours", "bloque"
 BORDS_POUR_UN_COUP = 8

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from workflow.verification.evenements import SIGNAL
-from workflow.verification.lieux import ARRIVE, BLOQUE, COURS, Lieu, Lieux
-from workflow.verification.reseau import AUTRE, ERREUR, Bord, Niveau, Noeud, Sorte
+from workflow.verification.surete.lieux import ARRIVE, BLOQUE, COURS, Lieu, Lieux
+from workflow.verification.surete.reseau import AUTRE, ERREUR, Bord, Niveau, Noeud, Sorte
 
 Etat = tuple[int, ...]
 FINI: Etat = ()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from workflow.verification.exploration import Exploration, communes
-from workflow.verification.jetons import Etat, Jeu
-from workflow.verification.lieux import ARRIVE, BLOQUE
-from workflow.verification.reseau import Noeud, Sorte
+from workflow.verification.surete.exploration import Exploration, communes
+from workflow.verification.surete.jetons import Etat, Jeu
+from workflow.verification.surete.lieux import ARRIVE, BLOQUE
+from workflow.verification.surete.reseau import Noeud, Sorte
 
 ETATS_MAX = 200
 """Blocked states that are explained: more of them would say the same again."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflow.verification.reseau import Niveau, Noeud, Sorte
+from workflow.verification.surete.reseau import Niveau, Noeud, Sorte
 
 OUVRENT = (Sorte.ENSEMBLE, Sorte.INCLUSIF)
 RESTENT = frozenset({Sorte.ATTENTE, Sorte.PHASE, Sorte.EVENEMENTS})

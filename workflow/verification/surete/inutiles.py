@@ -7,8 +7,8 @@ from lxml import etree
 from workflow.engine.fichier.xml import nom_local
 from workflow.verification.evenements import SIGNAL
 from workflow.verification.graphe import atteindre
-from workflow.verification.jetons import Jeu
-from workflow.verification.reseau import AUTRE, ERREUR, ESCALADE, Bord, Noeud
+from workflow.verification.surete.jetons import Jeu
+from workflow.verification.surete.reseau import AUTRE, ERREUR, ESCALADE, Bord, Noeud
 
 JAMAIS = (
     "Aucun déroulement ne passe par {element} : revoyez les conditions et les passerelles qui y "

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from workflow.verification.jetons import FINI, Etat, Jeu
+from workflow.verification.surete.jetons import FINI, Etat, Jeu
 
 JETONS_MAX = 600
 """Tokens of one state beyond which the search stops."""
