@@ -29,7 +29,7 @@ from tests.workflow.decor import Monde
 from tests.workflow.suivi import Suivi
 from workflow import histoire
 from workflow.errors import SaisieInvalide
-from workflow.regles.paliers import critere_de_dette
+from workflow.parcours.paliers import critere_de_dette
 
 FORME = "maintien_reprise"
 OCCUPANT = pas("constater_occupation", motif_reperage="impaye", impaye_mensualites="8",

@@ -17,7 +17,7 @@ from models.organisme import Organisme
 from models.paliers import AvisPrefet, ExamenPeriodique, ObstacleExamen, ProcedureExpulsion
 from models.relogement import Occupation
 from workflow.avancement.lecture import lire_parametres
-from workflow.regles.paliers import critere_de_dette, seuil_de_dette
+from workflow.parcours.paliers import critere_de_dette, seuil_de_dette
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,8 @@ from workflow.avancement.lecture import Lu
 from workflow.ecritures import Contexte, delais
 from workflow.ecritures.contexte import insertion, table
 from workflow.engine import Element, Frontiere, Minuterie, Ouverte
-from workflow.parcours import voies
+from workflow.parcours import paliers, voies
 from workflow.parcours.definition_chargee import DefinitionChargee
-from workflow.regles import paliers
 
 EXAMENS = frozenset({"A13", "A22"})
 """Reviews: their step may open before the end of the period, when one is held early."""

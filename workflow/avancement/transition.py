@@ -44,7 +44,7 @@ from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Ligne
 from workflow.parcours.actes import ACTES, Acte
 from workflow.parcours.issues import SELON_ISSUE, motif_de_sortie
-from workflow.regles.paliers import FAIT_LE
+from workflow.parcours.paliers import FAIT_LE
 
 SANS_ACTE = Acte()
 OUVERTURE = "ouverture"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from models.paliers import ProcedureExpulsion
 from workflow.ecritures.contexte import Contexte, table
 from workflow.errors import SaisieInvalide
-from workflow.regles import paliers
+from workflow.parcours import paliers
 
 _PROCEDURE = table(ProcedureExpulsion)
 SORTIES = frozenset({"glisse", "suivant"})

@@ -19,7 +19,7 @@ from workflow.ecritures.contexte import Champs, Contexte, table
 from workflow.ecritures.criteres import verifier_criteres
 from workflow.ecritures.relogement import BAIL_DIRECT, RELOGEMENT, quitter_logement
 from workflow.errors import SaisieInvalide
-from workflow.regles import paliers
+from workflow.parcours import paliers
 
 _LOGEMENT, _OCCUPATION = table(Logement), table(Occupation)
 _DU_DISPOSITIF = select(_LOGEMENT.c.id, _LOGEMENT.c.bailleur_id)

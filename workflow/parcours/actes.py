@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from models.codes import Conclusion, DecisionCaleol, MesureType
+from workflow.parcours import paliers
 from workflow.parcours.issues import ISSUE, ISSUE_ENTREE, ISSUE_MESURE, ISSUE_PALIER
-from workflow.regles import paliers
 
 Valeurs = Mapping[str, object]
 """Typed answers by destination, e.g. {"passage.decision": "attribution"}; on a dossier, the moment

@@ -20,7 +20,7 @@ ACTES_LEGAUX: Final[Mapping[str, str]] = {
     "enregistrer_examen": "décret n° 2010-1564",
 }
 """Acts that a rule of law asks for, and its article (`workflow.regles.table` R1 to R4 and R8, and
-`workflow.regles.paliers` for the bail glissant)."""
+`workflow.parcours.paliers` for the bail glissant)."""
 
 DELAI_LEGAL: Final = "délai légal"
 

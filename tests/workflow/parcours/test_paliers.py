@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.parcours.actes import ACTES
-from workflow.regles.paliers import FAIT_LE, mois_entre_examens, periode
+from workflow.parcours.paliers import FAIT_LE, mois_entre_examens, periode
 
 PROGRAMME = {"paliers_type": ["alt", "bail_glissant"], "paliers_examen_mois": [3, 6]}
 
