@@ -6,22 +6,22 @@ and `-m "not postgresql"` leaves the second out of a run.
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from models.db import SessionFactory, make_engine, make_session_factory
+from models.db import SessionFactory, make_session_factory
 from tests.bases import (
     POSTGRESQL,
     SQLITE,
     ServeurPostgresql,
     construire_sqlite,
-    copier_sqlite,
     demarrer_postgresql,
 )
+from tests.moteurs import Copies, Preter, moteur
 from tests.prets import Prets
 
 
@@ -29,6 +29,11 @@ from tests.prets import Prets
 def modele_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The migrated file that each test on SQLite copies."""
     return construire_sqlite(tmp_path_factory.mktemp("modele") / "modele.db")
+
+
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    return Copies(tmp_path_factory.mktemp("copies"))
 
 
 @pytest.fixture(scope="session")
@@ -50,16 +55,25 @@ def prets(postgresql: ServeurPostgresql) -> Iterator[Prets]:
     prets.fermer()
 
 
+@pytest.fixture(scope="session")
+def preter(request: pytest.FixtureRequest) -> Preter:
+    """Lend the address of a migrated database of that kind, with nothing else in it."""
+
+    def preter(genre: str) -> AbstractContextManager[str]:
+        if genre == SQLITE:
+            copies: Copies = request.getfixturevalue("copies")
+            return copies.preter(request.getfixturevalue("modele_sqlite"))
+        prets: Prets = request.getfixturevalue("prets")
+        return prets.pret()
+
+    return preter
+
+
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, preter: Preter) -> Iterator[str]:
     """The address of a migrated database that holds nothing else, for this test alone."""
-    if request.param == SQLITE:
-        yield copier_sqlite(request.getfixturevalue("modele_sqlite"), tmp_path)
-    else:
-        prets = request.getfixturevalue("prets")
-        adresse = prets.preter()
+    with preter(request.param) as adresse:
         yield adresse
-        prets.rendre(adresse)
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
@@ -76,9 +90,8 @@ def url_vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    engine = make_engine(url, synchronous="OFF")
-    yield engine
-    engine.dispose()
+    with moteur(url) as engine:
+        yield engine
 
 
 @pytest.fixture

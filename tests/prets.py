@@ -5,6 +5,8 @@ tests do with it. A lent one comes back as a new one reads (rows, rows of the mi
 of the keys, size on disk), or is dropped where the test changed more than rows.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +77,13 @@ class Prets:
         else:
             self._sessions.pop(adresse).close()
             self.serveur.supprimer(adresse)
+
+    @contextmanager
+    def pret(self) -> Iterator[str]:
+        """`preter`, then `rendre`."""
+        adresse = self.preter()
+        yield adresse
+        self.rendre(adresse)
 
     def fermer(self) -> None:
         for session in self._sessions.values():

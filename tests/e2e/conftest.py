@@ -12,14 +12,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from waitress import create_server, wasyncore
 
 from models.codes import Role
-from models.db import SessionFactory
+from models.db import SessionFactory, make_engine, make_session_factory
+from tests.bases import copier_sqlite
 from tests.web.applications import create_app_d_essai
 from tests.web.fixtures import (
     CLE,
     Horloge,
     anonyme,
     connecter,
-    fabrique_web,
     horloge,
     monde,
     monde_bati,
@@ -27,7 +27,7 @@ from tests.web.fixtures import (
 from tests.web.monde import MOT_DE_PASSE, Monde
 from web.config import Reglages
 
-__all__ = ["anonyme", "connecter", "fabrique_web", "horloge", "monde", "monde_bati"]
+__all__ = ["anonyme", "connecter", "horloge", "monde", "monde_bati"]
 
 CHROMIUM = next((c for n in ("chromium", "chromium-browser") if (c := shutil.which(n))), None)
 BUREAU = {"width": 1280, "height": 900}
@@ -42,6 +42,14 @@ def browser_type_launch_args() -> dict[str, Any]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install the package `chromium`")
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture
+def fabrique_web(monde_bati: tuple[Path, Monde], tmp_path: Path) -> Iterator[SessionFactory]:
+    """A copy at an address of its own: a browser's last request may come after its test."""
+    engine = make_engine(copier_sqlite(monde_bati[0], tmp_path), synchronous="OFF")
+    yield make_session_factory(engine)
+    engine.dispose()
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from models.dossier import Dossier, EtapeOuverte
 from models.organisme import Organisme
 from models.relogement import Occupation, Proposition
 from models.utilisateur import TentativeConnexion, Utilisateur
+from tests.web.applications import create_app_d_essai
 from tests.web.fixtures import CLE, Connecter, Horloge
 from tests.web.monde import LE, MOT_DE_PASSE, REPONSES, Monde
 from tests.web.navigateur import Navigateur
-from web.app import create_app
 from web.compte import liens
 from web.config import Reglages
 
@@ -208,7 +208,7 @@ def test_https_is_required_once_the_product_is_behind_it(
 ) -> None:
     """The proxy ends TLS: the request itself comes in clear."""
     reglages = Reglages(cle_secrete=SecretStr(CLE), courriel="memoire", url=url)
-    app = create_app(reglages, fabrique=fabrique_web, horloge=horloge)
+    app = create_app_d_essai(reglages, fabrique=fabrique_web, horloge=horloge)
     en_tetes = app.test_client().get("/connexion").headers
     assert ("Strict-Transport-Security" in en_tetes) is exige
     assert ("Secure" in en_tetes["Set-Cookie"]) is exige

@@ -8,8 +8,9 @@ from flask import Flask
 from web.app import asseoir, create_app
 from web.config import Reglages
 
-MODELES: list[tuple[Reglages, Flask]] = []
-"""One application for each of the few settings that tests ask for; none of them answers."""
+MODELES: dict[tuple[str, bool], Flask] = {}
+"""One application for each key and scheme, the settings that `create_app` itself reads
+(`web/securite.py`); none of them answers."""
 
 
 def create_app_d_essai(reglages: Reglages, **options: Any) -> Flask:
@@ -26,8 +27,7 @@ def create_app_d_essai(reglages: Reglages, **options: Any) -> Flask:
 
 
 def _modele(reglages: Reglages, **options: Any) -> Flask:
-    for connus, modele in MODELES:
-        if connus == reglages:
-            return modele
-    MODELES.append((reglages, create_app(reglages, **options)))
-    return MODELES[-1][1]
+    lus = (reglages.cle_de_signature(), reglages.est_https)
+    if lus not in MODELES:
+        MODELES[lus] = create_app(reglages, **options)
+    return MODELES[lus]

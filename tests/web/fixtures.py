@@ -9,7 +9,8 @@ from flask import Flask
 
 from models.codes import Role
 from models.db import SessionFactory, make_engine, make_session_factory, transaction
-from tests.bases import construire_sqlite, copier_sqlite
+from tests.bases import construire_sqlite
+from tests.moteurs import Copies, moteur
 from tests.web.applications import create_app_d_essai
 from tests.web.monde import LE, Batisseur, Monde
 from tests.web.navigateur import Navigateur
@@ -50,11 +51,10 @@ def monde(monde_bati: tuple[Path, Monde]) -> Monde:
 
 
 @pytest.fixture
-def fabrique_web(monde_bati: tuple[Path, Monde], tmp_path: Path) -> Iterator[SessionFactory]:
+def fabrique_web(monde_bati: tuple[Path, Monde], copies: Copies) -> Iterator[SessionFactory]:
     """A copy of the world, for this test alone."""
-    engine = make_engine(copier_sqlite(monde_bati[0], tmp_path), synchronous="OFF")
-    yield make_session_factory(engine)
-    engine.dispose()
+    with copies.preter(monde_bati[0]) as adresse, moteur(adresse) as engine:
+        yield make_session_factory(engine)
 
 
 @pytest.fixture

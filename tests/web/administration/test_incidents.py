@@ -16,10 +16,10 @@ from notifications.composition.messages import Origine
 from notifications.envoi.transports import TransportMemoire
 from tests.bases import sur_sqlite
 from tests.diagrammes.construire import DEBUT, attente, chemin, diagramme, minuterie
+from tests.web.applications import create_app_d_essai
 from tests.web.monde import EMPREINTE
 from tests.web.navigateur import Navigateur
 from tests.workflow.decor import LE, Monde, planter
-from web.app import create_app
 from web.config import Reglages
 from web.travaux.echeances import NOUVEL_ESSAI
 from web.travaux.embarque import Battement
@@ -56,7 +56,7 @@ def navigateur(factory: SessionFactory, compte: Utilisateur) -> Navigateur:
     with transaction(factory) as session:
         session.execute(update(Utilisateur).values(empreinte_mot_de_passe=EMPREINTE))
     reglages = Reglages(cle_secrete="cle-de-signature-des-essais-0123456789", courriel="memoire")
-    ouvert = Navigateur(create_app(reglages, fabrique=factory))
+    ouvert = Navigateur(create_app_d_essai(reglages, fabrique=factory))
     assert ouvert.connecter(compte.courriel).status_code == 302
     return ouvert
 

@@ -6,15 +6,15 @@ from pydantic import ValidationError
 
 from models.codes import Role
 from models.db import SessionFactory
+from tests.web.applications import create_app_d_essai
 from tests.web.fixtures import CLE, Connecter, Horloge
 from tests.web.navigateur import Navigateur
-from web.app import create_app
 from web.config import Reglages
 
 
 def lire(fabrique: SessionFactory, horloge: Horloge, contact: str) -> str:
     reglages = Reglages(cle_secrete=CLE, courriel="memoire", contact_accessibilite=contact)
-    app: Flask = create_app(reglages, fabrique=fabrique, horloge=horloge)
+    app: Flask = create_app_d_essai(reglages, fabrique=fabrique, horloge=horloge)
     return Navigateur(app).ouvrir("/accessibilite").text
 
 

@@ -15,9 +15,9 @@ from models.envoi import Envoi
 from models.errors import ErreurMetier
 from models.utilisateur import Jeton, Utilisateur
 from tests.bases import copier_sqlite
+from tests.web.applications import create_app_d_essai
 from tests.web.fixtures import CLE
 from tests.web.navigateur import Navigateur
-from web.app import create_app
 from web.commandes.inviter import inviter
 from web.config import Reglages
 
@@ -42,7 +42,7 @@ def fabrique(vide: str) -> Iterator[SessionFactory]:
 
 
 def ouvrir(fabrique: SessionFactory) -> Flask:
-    return create_app(Reglages(cle_secrete=CLE, courriel="memoire"), fabrique=fabrique)
+    return create_app_d_essai(Reglages(cle_secrete=CLE, courriel="memoire"), fabrique=fabrique)
 
 
 def test_the_link_on_the_terminal_opens_the_account_of_an_administrateur(

@@ -1,0 +1,62 @@
+"""Engines kept from one test to the next: the SQL that one has compiled serves those that follow.
+
+An engine belongs to its address, so a copy of an SQLite file is lent at an address that stays.
+"""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from models.db import make_engine
+
+Preter = Callable[[str], AbstractContextManager[str]]
+"""From a kind of database (`tests/bases.py`) to the address of one, lent."""
+
+_CONNUS: dict[str, Engine] = {}
+
+
+@contextmanager
+def moteur(adresse: str) -> Iterator[Engine]:
+    """Lend the engine of an address, without a connection; those it opens are closed at the end.
+
+    One to which a test listened is not lent again: what it hears would change the next test.
+    """
+    engine = _CONNUS.setdefault(adresse, make_engine(adresse, synchronous="OFF"))
+    engine.dispose()
+    yield engine
+    engine.dispose()
+    if engine._has_events:
+        _CONNUS.pop(adresse, None)
+
+
+class Copies:
+    """Copies of SQLite files, each lent to one test at a time."""
+
+    def __init__(self, dossier: Path) -> None:
+        self.dossier = dossier
+        self._libres: list[Path] = []
+        self._nombre = 0
+
+    @contextmanager
+    def preter(self, modele: Path) -> Iterator[str]:
+        """Lend the address of a copy of `modele`, a closed file.
+
+        It is not lent again where a thread that began meanwhile is still alive: it may write yet.
+        """
+        fichier = self._libres.pop() if self._libres else self._nouveau()
+        shutil.copy(modele, fichier)
+        avant = set(threading.enumerate())
+        yield f"sqlite:///{fichier}"
+        # Another file next time, not this one overwritten: who still holds it keeps it.
+        for reste in fichier.parent.glob(f"{fichier.name}*"):
+            reste.unlink()
+        if set(threading.enumerate()) <= avant:
+            self._libres.append(fichier)
+
+    def _nouveau(self) -> Path:
+        self._nombre += 1
+        return self.dossier / f"copie_{self._nombre}.db"
