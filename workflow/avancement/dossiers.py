@@ -17,7 +17,8 @@ from models.utilisateur import Utilisateur
 from workflow import regles
 from workflow.avancement import lecture, minuteries, saisies, transition
 from workflow.avancement.depart import variables_d_ouverture
-from workflow.avancement.transition import Avancee, Evenement
+from workflow.avancement.evenement import Evenement
+from workflow.avancement.transition import Avancee
 from workflow.ecritures.contexte import inserer
 from workflow.engine import CODEC, MOTEUR, Frontiere, Instance
 from workflow.errors import (

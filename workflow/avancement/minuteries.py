@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from models.codes import SorteEcheance
 from models.echeance import Echeance
 from workflow.avancement import lecture, transition
-from workflow.avancement.transition import Avancee, Evenement
+from workflow.avancement.evenement import Evenement
+from workflow.avancement.transition import Avancee
 from workflow.engine import Frontiere
 from workflow.errors import MoteurEnDefaut
 from workflow.habilitations import Ligne

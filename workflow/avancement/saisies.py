@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflow.avancement import transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.formulaires import Formulaire
 from workflow.formulaires.controle import GENERIQUE, peut_router
 

@@ -5,8 +5,7 @@ in one short transaction, behind a version number that only one writer can move.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -19,6 +18,7 @@ from models.codes import DossierEtat, SorteEtape
 from models.types import identifiant_tire_de
 from workflow import messages
 from workflow.avancement import attentes, incidents
+from workflow.avancement.evenement import Evenement
 from workflow.avancement.lecture import Lu
 from workflow.ecritures import (
     ECRITURES,
@@ -50,27 +50,6 @@ SANS_ACTE = Acte()
 OUVERTURE = "ouverture"
 APRES_LA_FIN = {"enregistrer_veille": incidents_locatifs.DU_LOGEMENT}
 """Alerts that the act of a dossier's last step tells: the dossier closes, they stay."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evenement:
-    """What happened: a row of the journal, and what its act reads.
-
-    `valeurs`: typed answers by destination; `variables`: routing variables before it; `sel`: the
-    secret of the row, which the ids of all that it creates are drawn from.
-    """
-
-    type: str
-    fait_le: datetime
-    saisi_le: datetime
-    acteur_id: int | None
-    element: str | None = None
-    tache_id: str | None = None
-    acte: str | None = None
-    valeurs: Mapping[str, Any] = field(default_factory=dict)
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    contenu: Mapping[str, Any] = field(default_factory=dict)
-    sel: str = field(default_factory=chaine.nouveau_sel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
 from workflow.avancement import lecture, transition
 from workflow.avancement.dossiers import terminer_etape
-from workflow.avancement.transition import Avancee, Evenement
+from workflow.avancement.evenement import Evenement
+from workflow.avancement.transition import Avancee
 from workflow.errors import EtapeDejaFaite, Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 

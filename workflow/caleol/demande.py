@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.menage import Demande
 from models.utilisateur import Utilisateur
 from workflow.avancement import transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.ecritures import demandes
 from workflow.errors import TransitionInterdite
 from workflow.habilitations import Action

@@ -14,8 +14,8 @@ from models.dossier import Dossier
 from models.piece_caleol import ETATS, PieceCaleol
 from models.utilisateur import Utilisateur
 from workflow.avancement import transition
+from workflow.avancement.evenement import Evenement
 from workflow.avancement.lecture import lire_parametres
-from workflow.avancement.transition import Evenement
 from workflow.caleol.liste import PIECES, list_pieces
 from workflow.errors import SaisieInvalide
 from workflow.habilitations import Action

@@ -9,8 +9,8 @@ from models.calendrier import jour_paris
 from models.relogement import PassageCaleol, Proposition
 from models.utilisateur import Utilisateur
 from workflow.avancement import transition
+from workflow.avancement.evenement import Evenement
 from workflow.avancement.lecture import lire_parametres
-from workflow.avancement.transition import Evenement
 from workflow.ecritures import caleol
 from workflow.errors import SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action

@@ -13,7 +13,7 @@ from models.instance import DecisionInstance, Instance, OrdreDuJour, Periodicite
 from models.journal import Journal
 from models.utilisateur import Utilisateur
 from workflow.avancement import lecture, transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, a_portee, verifier
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from models.dossier import EtatMoteur
 from models.preparee import LecturePreparee
 from workflow.avancement import lecture, transition
+from workflow.avancement.evenement import Evenement
 from workflow.avancement.lecture import Lu
-from workflow.avancement.transition import Evenement
 from workflow.deplacements import lectures, transferts
 from workflow.deplacements.solidite import deplacer
 from workflow.deplacements.transferts import Changements, Lignes

@@ -15,7 +15,7 @@ from models.dossier import EtapeOuverte
 from models.echeance import Echeance
 from models.types import UtcDateTime
 from workflow.avancement import transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.deplacements import transferts
 from workflow.deplacements.passage import Version, relire
 from workflow.ecritures.contexte import insertion, table

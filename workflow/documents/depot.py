@@ -16,7 +16,7 @@ from models.organisme import Organisme
 from models.types import nouvel_identifiant
 from models.utilisateur import Utilisateur
 from workflow.avancement import transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.documents import entrepot as rangement
 from workflow.documents.analyse import Analyse
 from workflow.documents.entrepot import Entrepot, condenser

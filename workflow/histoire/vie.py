@@ -16,8 +16,8 @@ from models.errors import ErreurMetier
 from models.jours_chomes import connus_au
 from workflow.avancement import saisies, transition
 from workflow.avancement.depart import variables_d_ouverture
+from workflow.avancement.evenement import Evenement
 from workflow.avancement.lecture import Lu, lire_parametres
-from workflow.avancement.transition import Evenement
 from workflow.deplacements import transferts
 from workflow.deplacements.solidite import deplacer
 from workflow.ecritures import caleol, cloture, demandes, mesures, obligations, suspension

@@ -13,8 +13,8 @@ from models.menage import Menage, Personne
 from models.utilisateur import Utilisateur
 from workflow.avancement import lecture, transition
 from workflow.avancement.dossiers import Rattachement
+from workflow.avancement.evenement import Evenement
 from workflow.avancement.reprises import ATTENDUES, EtapePassee, ouvrir_en_cours
-from workflow.avancement.transition import Evenement
 from workflow.engine.etat import cache
 from workflow.errors import SaisieInvalide
 

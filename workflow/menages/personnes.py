@@ -11,7 +11,7 @@ from models.calendrier import jour_en_mots, jour_paris
 from models.menage import Appartenance, Menage, Personne
 from models.utilisateur import Utilisateur
 from workflow.avancement import lecture, transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.errors import Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne
 from workflow.menages import composition

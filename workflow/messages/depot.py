@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import orjson
 from sqlalchemy import delete, select, update
@@ -11,16 +10,14 @@ from sqlalchemy.orm import Session
 from models.calendrier import ajouter_duree
 from models.message import Message
 from models.travaux import Travail, differer
+from workflow.avancement.evenement import Evenement
 from workflow.avancement.lecture import Lu
 from workflow.ecritures.contexte import insertion, table
 from workflow.engine import Emission
 from workflow.errors import TransitionInterdite
 
-if TYPE_CHECKING:
-    from workflow.avancement.transition import Evenement
 
-
-def deposer(session: Session, lu: Lu, evenement: "Evenement") -> None:
+def deposer(session: Session, lu: Lu, evenement: Evenement) -> None:
     """Write what the step just lived on `lu.instance` threw to other dossiers."""
     emises = lu.instance.emis()
     if emises:
@@ -29,7 +26,7 @@ def deposer(session: Session, lu: Lu, evenement: "Evenement") -> None:
         differer(session, Travail("messages", f"messages:{lu.ligne.id}"))
 
 
-def _ligne(lu: Lu, evenement: "Evenement", emission: Emission) -> dict[str, object]:
+def _ligne(lu: Lu, evenement: Evenement, emission: Emission) -> dict[str, object]:
     connu_le = _connu_le(evenement)
     return {
         "emetteur_id": lu.ligne.id,
@@ -46,7 +43,7 @@ def _ligne(lu: Lu, evenement: "Evenement", emission: Emission) -> dict[str, obje
     }
 
 
-def _connu_le(evenement: "Evenement") -> datetime:
+def _connu_le(evenement: Evenement) -> datetime:
     """Return from when anyone could know: a person's entry, else the due date that passed."""
     return evenement.fait_le if evenement.acteur_id is None else evenement.saisi_le
 

@@ -15,7 +15,8 @@ from models.codes import SorteEtape
 from models.dossier import EtapeOuverte, Suspension
 from models.message import Message
 from workflow.avancement import lecture, minuteries, transition
-from workflow.avancement.transition import Avancee, Evenement
+from workflow.avancement.evenement import Evenement
+from workflow.avancement.transition import Avancee
 from workflow.engine import SANS_CLE
 from workflow.habilitations import Ligne
 

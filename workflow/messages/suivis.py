@@ -19,7 +19,7 @@ from models.menage import Menage
 from models.message import Message
 from models.utilisateur import Utilisateur
 from workflow.avancement import dossiers, incidents, lecture, transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.errors import EtapeDejaFaite, TransitionInterdite
 from workflow.messages import remise
 from workflow.parcours.definitions import derniere_publiee

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.calendrier import jour_lisible, jours_entre
 from models.utilisateur import Utilisateur
 from workflow.avancement import lecture, transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.errors import EtapeDejaFaite, Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 

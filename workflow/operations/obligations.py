@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.obligation import Obligation
 from models.utilisateur import Utilisateur
 from workflow.avancement import lecture, transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.ecritures import obligations
 from workflow.errors import Introuvable
 from workflow.habilitations import Action, a_portee, verifier

@@ -12,7 +12,7 @@ from models.dossier import Dossier
 from models.utilisateur import Utilisateur
 from workflow.avancement import lecture, transition
 from workflow.avancement.dossiers import ouvrir
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.ecritures.contexte import table
 from workflow.errors import Introuvable, TransitionInterdite
 from workflow.habilitations import a_portee

@@ -11,7 +11,7 @@ from models.relogement import Logement, Occupation, Proposition
 from models.utilisateur import Utilisateur
 from models.visibilite import signalements_lisibles
 from workflow.avancement import lecture, transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.errors import Introuvable, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 from workflow.operations.geste import Geste, lire

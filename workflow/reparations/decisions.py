@@ -14,7 +14,7 @@ from models.dossier import EtapeOuverte, Incident
 from models.reparation import Reparation
 from models.utilisateur import Utilisateur
 from workflow.avancement import lecture, transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.errors import Introuvable, MoteurEnDefaut, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, Ligne, a_portee, verifier
 from workflow.histoire.faits import SAUT, VALEUR

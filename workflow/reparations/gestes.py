@@ -14,7 +14,7 @@ from models.echeance import Echeance
 from models.utilisateur import Utilisateur
 from workflow import histoire
 from workflow.avancement import incidents, lecture, transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.ecritures.contexte import table
 from workflow.engine.etat import cache
 from workflow.errors import Introuvable, TransitionInterdite

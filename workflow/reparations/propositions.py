@@ -13,7 +13,7 @@ from models.db import un_a_la_fois
 from models.reparation import Reparation
 from models.utilisateur import Utilisateur
 from workflow.avancement import lecture, transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.engine import Instance
 from workflow.errors import MoteurEnDefaut, SaisieInvalide, TransitionInterdite
 from workflow.habilitations import Action, verifier

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.errors import ErreurMetier
 from models.utilisateur import Utilisateur
 from workflow.avancement import transition
-from workflow.avancement.transition import Evenement
+from workflow.avancement.evenement import Evenement
 from workflow.errors import EtapeDejaFaite
 from workflow.habilitations import Action, Ligne
 from workflow.operations.geste import Geste, lire

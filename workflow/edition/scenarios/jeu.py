@@ -14,8 +14,9 @@ from models.errors import ErreurMetier
 from workflow import regles
 from workflow.avancement import saisies
 from workflow.avancement.depart import variables_du_programme
+from workflow.avancement.evenement import Evenement
 from workflow.avancement.minuteries import RATTRAPEES_MAXIMUM
-from workflow.avancement.transition import Evenement, variables_de_l_acte
+from workflow.avancement.transition import variables_de_l_acte
 from workflow.edition.scenarios.constat import Constat
 from workflow.edition.scenarios.contenu import AVANCER, PROCHAINE, Contenu, Geste, lire_moment
 from workflow.edition.scenarios.invention import inventer
