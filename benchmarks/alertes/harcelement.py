@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Engine, func, select
 
 from benchmarks.alertes.boite import Boite
 from benchmarks.alertes.ordonnanceurs import (
@@ -17,7 +18,7 @@ from benchmarks.alertes.ordonnanceurs import (
     identite,
 )
 from models.alerte import Alerte
-from models.db import lecture, transaction
+from models.db import lecture, make_engine, make_session_factory, transaction
 from models.echeance import Echeance
 from models.envoi import Envoi
 from notifications.composition.messages import identifiant
@@ -126,8 +127,16 @@ class Chasseur:
 
     def _compter(self, nombre: ColumnElement[int], *conditions: ColumnElement[bool]) -> int:
         """Count on a connection of its own: none is open when a process forks."""
-        with self.equipe.lieu.ouvert() as monde, lecture(monde.factory) as session:
-            return session.scalar(select(nombre).where(*conditions)) or 0
+        try:
+            with lecture(make_session_factory(self._compteur)) as session:
+                return session.scalar(select(nombre).where(*conditions)) or 0
+        finally:
+            self._compteur.dispose()
+
+    @cached_property
+    def _compteur(self) -> Engine:
+        """One for the whole hunt: it remembers its statements, and holds no connection."""
+        return make_engine(self.equipe.lieu.url)
 
     def _reprendre(self) -> None:
         """Some ten minutes later, work until nothing is left. Nobody is killed any more."""

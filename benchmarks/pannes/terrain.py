@@ -5,11 +5,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.outils import base_sqlite
 from models.db import make_engine, make_session_factory
-from tests.bases import ServeurPostgresql, demarrer_postgresql
+from tests.bases import ServeurPostgresql, copier_sqlite, demarrer_postgresql
 from tests.workflow.decor import Monde
 from tests.workflow.decor import planter as planter_monde
 
@@ -67,7 +69,17 @@ def atelier(base: str) -> Iterator[Callable[[], Terrain]]:
             serveur = pile.enter_context(postgresql_durable())
             yield lambda: planter(serveur.creer())
         else:
-            yield lambda: planter(pile.enter_context(base_sqlite()))
+            plante = planter(pile.enter_context(base_sqlite()))
+            yield lambda: _copier(plante, pile)
+
+
+def _copier(plante: Terrain, pile: ExitStack) -> Terrain:
+    """Return a copy of a planted SQLite base that nobody has open, deleted with `pile`."""
+    dossier = pile.enter_context(
+        TemporaryDirectory(prefix="jalon-mesure-", ignore_cleanup_errors=True)
+    )
+    fichier = Path(plante.url.removeprefix("sqlite:///"))
+    return replace(plante, url=copier_sqlite(fichier, Path(dossier)))
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from tests.workflow.diagramme import dessiner
 from tests.workflow.suivi import Suivi
 
 HEURE = timedelta(hours=1)
-MENAGES = 6 if COURT else 100
+MENAGES = 3 if COURT else 100
 """Of each kind."""
 
-PAS_DE_L_HORLOGE = timedelta(hours=48 if COURT else 6)
+PAS_DE_L_HORLOGE = timedelta(hours=96 if COURT else 6)
 DUREE = 300 * JOUR
 SAUT = 75 * JOUR
 """When the clock goes seven months ahead, for one reading."""

@@ -18,7 +18,7 @@ from tests.workflow.decor import JOUR, LE, Monde, planter
 from tests.workflow.diagramme import dessiner
 from tests.workflow.suivi import Suivi
 
-DOSSIERS = 4 if COURT else 60
+DOSSIERS = 2 if COURT else 60
 """Of each clock."""
 
 TRENTE = 30

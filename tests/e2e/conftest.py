@@ -17,6 +17,7 @@ from tests.bases import copier_sqlite
 from tests.web.applications import create_app_d_essai
 from tests.web.fixtures import (
     CLE,
+    Connecter,
     Horloge,
     anonyme,
     connecter,
@@ -24,12 +25,13 @@ from tests.web.fixtures import (
     monde,
     monde_bati,
 )
-from tests.web.monde import MOT_DE_PASSE, Monde
+from tests.web.monde import Monde
 from web.config import Reglages
 
 __all__ = ["anonyme", "connecter", "horloge", "monde", "monde_bati"]
 
 CHROMIUM = next((c for n in ("chromium", "chromium-browser") if (c := shutil.which(n))), None)
+COOKIE = "jalon"
 BUREAU = {"width": 1280, "height": 900}
 expect.set_options(timeout=20_000)  # milliseconds: the machine may have much else to do
 
@@ -69,11 +71,16 @@ def adresse(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{serveur.effective_port}"
     fini.set()
     serveur.task_dispatcher.shutdown()
+    # In its own thread, which a closed socket would not wake: it would sleep a second more.
+    serveur.trigger.pull_trigger(lambda: _fermer(serveur))
+    fil.join(timeout=10)
+
+
+def _fermer(serveur: Any) -> None:
     for canal in list(serveur.active_channels.values()):
         canal.handle_close()  # closes the files that it had begun to send
     # The browser keeps its connections: closing the listener alone would leave them open.
     wasyncore.close_all(serveur._map, ignore_all=True)
-    fil.join(timeout=10)
 
 
 def _servir(serveur: Any, fini: threading.Event) -> None:
@@ -106,9 +113,10 @@ class Ecoute:
 
 
 @pytest.fixture
-def ouvrir(browser: Browser, adresse: str, monde: Monde) -> Iterator[Ouvrir]:
-    """Return a page signed in by role, in a browser of its own.
+def ouvrir(browser: Browser, adresse: str, connecter: Connecter) -> Iterator[Ouvrir]:
+    """Return a blank page, in a browser of its own that bears the cookie of a role.
 
+    The sign-in itself is typed in `test_clavier` and `test_brouillons`.
     At the end: no error of script or of policy, and no request left the machine.
     """
     contextes: list[tuple[BrowserContext, Ecoute]] = []
@@ -118,13 +126,11 @@ def ouvrir(browser: Browser, adresse: str, monde: Monde) -> Iterator[Ouvrir]:
             base_url=adresse, locale="fr-FR", **{"viewport": BUREAU, **options}
         )
         contextes.append((contexte, Ecoute(contexte)))
-        page = contexte.new_page()
         if role is not None:
-            page.goto("/connexion")
-            page.get_by_label("Adresse électronique").fill(monde.comptes[role])
-            page.get_by_label("Mot de passe").fill(MOT_DE_PASSE)
-            page.get_by_role("button", name="Se connecter").click()
-        return page
+            cookie = connecter(role).client.get_cookie(COOKIE)
+            assert cookie is not None
+            contexte.add_cookies([{"name": COOKIE, "value": cookie.value, "url": adresse}])
+        return contexte.new_page()
 
     yield nouveau
     for contexte, ecoute in contextes:

@@ -33,6 +33,16 @@ async ([departs, permis, maximum]) => {
 """Ask for addresses from the page itself, then for those that their answers lead to."""
 
 
+DEMANDER = """
+async (adresse) => {
+  const reponse = await fetch(adresse);
+  await reponse.text();
+  return reponse.status;
+}
+"""
+"""Read to its last byte: what nobody reads is never told to be finished."""
+
+
 @dataclass
 class Oreille:
     """Every answer to a browser. `recus`: (kind of request, address, bytes), in their order."""
@@ -81,6 +91,12 @@ class Oreille:
         """Ask for these addresses and those they lead to, where they begin as `permis` say."""
         self.page.evaluate(EXPLORER, [departs, permis, ADRESSES_MAXIMUM])
         self.attendre()
+
+    def demander(self, adresse: str) -> int:
+        """Ask for an address from the page that is open; return the status of the answer."""
+        statut = int(self.page.evaluate(DEMANDER, adresse))
+        self.attendre()
+        return statut
 
     def attendre(self) -> None:
         """Let the answers under way be heard."""

@@ -20,7 +20,7 @@ from models.db import SessionFactory, make_engine, make_session_factory, transac
 from models.dossier import Dossier, EtapeOuverte
 from models.journal import Journal
 from models.verification_journal import verifier_chaine
-from tests.bases import construire_sqlite
+from tests.bases import copier_sqlite
 from tests.web.monde import MOT_DE_PASSE, REPONSES, Batisseur, Monde
 
 RACINE = Path(__file__).parents[2]
@@ -77,13 +77,13 @@ def serveur(fichier: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @pytest.fixture
-def base(tmp_path: Path) -> Iterator[tuple[Path, SessionFactory, Monde]]:
-    fichier = construire_sqlite(tmp_path / "monde.db")
-    engine = make_engine(f"sqlite:///{fichier}")
+def base(modele_sqlite: Path, tmp_path: Path) -> Iterator[tuple[Path, SessionFactory, Monde]]:
+    url = copier_sqlite(modele_sqlite, tmp_path)
+    engine = make_engine(url)
     factory = make_session_factory(engine)
     with transaction(factory) as session:
         monde = Batisseur(session).batir()
-    yield fichier, factory, monde
+    yield Path(url.removeprefix("sqlite:///")), factory, monde
     engine.dispose()
 
 

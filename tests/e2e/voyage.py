@@ -64,6 +64,8 @@ class Voyage:
     etats: list[str] = field(default_factory=list)
     regardes: list[str] = field(default_factory=list)
     """The states that the landlord has looked at."""
+    ouvert_a: list[str] = field(default_factory=list)
+    """The states at the last time that he opened his page, to the last."""
     vu: bool = False
     """He has had the household, or the action, before his eyes."""
 
@@ -79,7 +81,6 @@ class Voyage:
     def page(self, role: Role) -> Page:
         if role not in self.pages:
             page = self.pages[role] = self.ouvrir(role)
-            page.wait_for_load_state("networkidle")
             if role in BAILLEURS:
                 self.oreilles.append(Oreille(page))
             else:
@@ -196,13 +197,23 @@ class Voyage:
         """
         tournant = self.etats and self.etats[-1] in TOURNANTS
         nouveau = not self.regardes or (self.vu and tournant and self.etats != self.regardes)
-        lu = self.aller(BAILLEUR, self.au_bailleur) == 200
+        lu = self._lire() == 200
         if nouveau or (lu and not self.vu):
             self.regardes = list(self.etats)
             self._tout_demander()
         if lu and not self.vu:
             self.vu = True
             self.partager()
+
+    def _lire(self) -> int:
+        """Open the page at each new state; within a state, ask for what it says by now.
+
+        All else that it loads changes with the definition only (`definitions.diagramme`).
+        """
+        if self.etats == self.ouvert_a:
+            return self.oreilles[0].demander(self.au_bailleur)
+        self.ouvert_a = list(self.etats)
+        return self.aller(BAILLEUR, self.au_bailleur)
 
     def _tout_demander(self) -> None:
         feuilles = [self.adresse + feuille for feuille in FEUILLES]

@@ -24,6 +24,11 @@ DEMI_MOIS = 0.5
 
 
 @cache
+def actions_du_91(fenetre: Fenetre) -> list[Action]:
+    return list_actions(["91"], fenetre)
+
+
+@cache
 def population(fenetre: Fenetre) -> Population:
     return build_population(fenetre)
 
@@ -119,7 +124,7 @@ def test_the_same_window_gives_the_same_plan() -> None:
 
 @pytest.mark.parametrize("fenetre", FENETRES, ids=lambda fenetre: fenetre.fin.isoformat())
 def test_every_step_is_on_a_working_day_of_the_window_and_typed_after(fenetre: Fenetre) -> None:
-    actions = list_actions(["91"], fenetre)
+    actions = actions_du_91(fenetre)
     assert all(0 <= g.fait <= g.saisi <= DERNIERE_MINUTE for g, _ in actions)
     jours = {fenetre.jour(g.fait // MINUTES_PAR_JOUR) for g, _ in actions}
     assert [jour for jour in jours if not est_ouvrable(jour)] == []
@@ -130,7 +135,7 @@ def test_every_step_is_on_a_working_day_of_the_window_and_typed_after(fenetre: F
 def test_a_household_that_answers_does_so_within_the_legal_delay(fenetre: Fenetre) -> None:
     """Typed later, its answer would be taken for a silence (R.441-10)."""
     parcours: dict[int, list[tuple[str, int, int]]] = {}
-    for geste, cas in list_actions(["91"], fenetre):
+    for geste, cas in actions_du_91(fenetre):
         parcours.setdefault(cas.foyer.rang, []).append((geste.element, geste.fait, geste.saisi))
     reponses = 0
     for gestes in parcours.values():
