@@ -207,7 +207,7 @@ def test_several_processes_may_migrate_at_once(url_vide: str, vide: Engine) -> N
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(3)
+        for _ in range(2)  # the one that migrates, and one that waits for it: more only repeat it
     ]
     for lance in lances:
         assert lance.stdout is not None

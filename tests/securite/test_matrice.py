@@ -122,6 +122,7 @@ class Adresses:
         self, app: Flask, fabrique: SessionFactory, monde: Monde, signalements: dict[str, str]
     ) -> None:
         self.carte = app.url_map.bind("localhost")
+        self.regles = {regle.endpoint: regle for regle in reversed([*app.url_map.iter_rules()])}
         self.fabrique, self.monde, self.signalements = fabrique, monde, signalements
 
     def construire(self, ligne: Ligne) -> str:
@@ -153,17 +154,17 @@ class Adresses:
             "public_id": self.monde.definition,
             "code": "offre_rare" if ligne.route.startswith("motifs.") else "A01",
         }
+        demandes = self.regles[ligne.route].arguments
         if ligne.objet != SANS_OBJET:
             public_id = self._public_id(ligne)
             valeurs |= {
                 "public_id": public_id,
                 "obligation_id": f"obligation-{ligne.objet}",
                 "signalement_id": self.signalements.get(ligne.objet, "absent"),
-                "tache_id": self._tache(public_id),
-                "personne_id": self._personne(public_id),
             }
-        regle = next(r for r in self.carte.map.iter_rules() if r.endpoint == ligne.route)
-        utiles = {nom: valeurs[nom] for nom in regle.arguments}
+            lus = {"tache_id": self._tache, "personne_id": self._personne}
+            valeurs |= {nom: lus[nom](public_id) for nom in demandes & lus.keys()}
+        utiles = {nom: valeurs[nom] for nom in demandes}
         return self.carte.build(ligne.route, utiles, method=ligne.methode)
 
     def _public_id(self, ligne: Ligne) -> str:

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.codes import OrganismeType, Role
@@ -89,11 +90,18 @@ class Modele:
 
 @contextmanager
 def _ouvrir(fichier: Path) -> Iterator[SessionFactory]:
-    engine = make_engine(f"sqlite:///{fichier}", synchronous="OFF")
+    engine = _engine(fichier)
     try:
         yield make_session_factory(engine)
     finally:
         engine.dispose()
+
+
+@lru_cache(maxsize=2)
+def _engine(fichier: Path) -> Engine:
+    """Keep the engine of an address: the copies follow each other there, and the SQL compiled for
+    one serves the next."""
+    return make_engine(f"sqlite:///{fichier}", synchronous="OFF")
 
 
 def _peupler(session: Session) -> None:

@@ -31,7 +31,8 @@ INUTILES_MAX = 5
 
 @dataclass
 class Bilan:
-    """What was done for one programme. `atteints`: nodes of the drawing, by their first copy."""
+    """What was done for one programme. `atteints`: nodes of the drawing, by their first copy;
+    `trouvables`: those that the play of the diagram announced, among those looked for."""
 
     graphe: Graphe
     permises: frozenset[tuple[str, str]]
@@ -40,6 +41,7 @@ class Bilan:
     chemins: int = 0
     etapes: int = 0
     arret: str = ""
+    trouvables: frozenset[int] = frozenset()
 
     def jamais_atteintes(self) -> list[str]:
         """Return the ids of the ends that are allowed and that no walk reached."""
@@ -95,7 +97,7 @@ class Campagne:
     def mener(self) -> Bilan:
         """Walk: the nominal way, the accidents that the play foresees, then all the rest."""
         try:
-            trouvables = self.exploration.chercher(self.cibles)
+            trouvables = self.bilan.trouvables = self.exploration.chercher(self.cibles)
             self._chemin(self.exploration.nominal(), frozenset())
             self._accidents()
             self._tout_atteindre(trouvables)

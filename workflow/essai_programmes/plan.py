@@ -8,8 +8,8 @@ A node is named here by the rank of its first copy (`Noeud.premier`).
 """
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 from workflow.essai_programmes.etat import Action, Coup, Etat
@@ -107,22 +107,21 @@ class _Nouveautes:
 
     def __init__(self) -> None:
         self._noeuds: set[int] = set()
-        self._attentes: set[object] = set()
-        self._valeurs: set[object] = set()
+        self._valeurs: dict[object, set[object]] = {}
 
     def noter(self, coup: Coup) -> int:
         attente = coup.etat.jetons
-        valeurs = {(attente, n.hote, v) for n in coup.etat.niveaux for v in enumerate(n.valeurs)}
+        connues = self._valeurs.get(attente)
+        valeurs = {(n.hote, v) for n in coup.etat.niveaux for v in enumerate(n.valeurs)}
         rang = 3
-        if not valeurs <= self._valeurs:
+        if connues is None:
+            rang, connues = 1, self._valeurs.setdefault(attente, set())
+        elif not valeurs <= connues:
             rang = 2
-        if attente not in self._attentes:
-            rang = 1
         if not coup.visites <= self._noeuds:
             rang = 0
         self._noeuds |= coup.visites
-        self._attentes.add(attente)
-        self._valeurs |= valeurs
+        connues |= valeurs
         return rang
 
 
@@ -132,36 +131,57 @@ def vers(exploration: Exploration, depuis: Etat, cibles: frozenset[int]) -> list
     Rather one that leaves the dossier open: it may reach more. None when no known way leads there.
     """
 
-    au_plus_court: list[Coup] | None = None
-
     def convient(coup: Coup) -> bool:
         return coup.etat.accident < 0 and not cibles.isdisjoint(coup.visites)
 
-    for chemin in _chemins(exploration.connus, depuis, convient):
-        if not chemin[-1].etat.est_fini:
-            return chemin
-        au_plus_court = au_plus_court or chemin
-    return au_plus_court
+    au_plus_court: _Voie | None = None
+    for voie in _voies(exploration.connus, depuis, convient):
+        if not voie.dernier.etat.est_fini:
+            return voie.remonter()
+        au_plus_court = au_plus_court or voie
+    return None if au_plus_court is None else au_plus_court.remonter()
 
 
 def vers_l_accident(exploration: Exploration, essayes: Collection[int]) -> list[Coup] | None:
     """Return a way to a node where the engine should stop, other than these."""
-    chemins = _chemins(
+    voies = _voies(
         exploration.connus,
         exploration.depart.etat,
         lambda c: c.etat.accident >= 0 and c.etat.accident not in essayes,
     )
-    return next(chemins, None)
+    return _premiere(voies)
 
 
 def vers_la_fin(exploration: Exploration, depuis: Etat) -> list[Coup] | None:
     """Return the shortest way that closes the dossier, played out as far as is needed."""
-    return next(_chemins(exploration.coups, depuis, lambda c: c.etat.est_fini), None)
+    return _premiere(_voies(exploration.coups, depuis, lambda c: c.etat.est_fini))
 
 
-def _chemins(
+@dataclass(frozen=True, slots=True)
+class _Voie:
+    """A way to a move that suits; `origines`: by state, the state and the move before it."""
+
+    origines: Mapping[Etat, tuple[Etat, Coup] | None]
+    avant: Etat
+    dernier: Coup
+
+    def remonter(self) -> list[Coup]:
+        """Return its moves. Told only when asked for: few of the ways found are taken."""
+        coups, etat = [self.dernier], self.avant
+        while (origine := self.origines[etat]) is not None:
+            etat, coup = origine
+            coups.append(coup)
+        return coups[::-1]
+
+
+def _premiere(voies: Iterator[_Voie]) -> list[Coup] | None:
+    voie = next(voies, None)
+    return None if voie is None else voie.remonter()
+
+
+def _voies(
     coups: Callable[[Etat], list[Coup]], depuis: Etat, convient: Convient
-) -> Iterator[list[Coup]]:
+) -> Iterator[_Voie]:
     """Yield the ways to the moves that suit, the shortest first."""
     origines: dict[Etat, tuple[Etat, Coup] | None] = {depuis: None}
     file = deque([depuis])
@@ -169,15 +189,7 @@ def _chemins(
         etat = file.popleft()
         for coup in coups(etat):
             if convient(coup):
-                yield [*_remonter(origines, etat), coup]
+                yield _Voie(origines, etat, coup)
             if coup.etat not in origines:
                 origines[coup.etat] = (etat, coup)
                 file.append(coup.etat)
-
-
-def _remonter(origines: dict[Etat, tuple[Etat, Coup] | None], etat: Etat) -> list[Coup]:
-    chemin: list[Coup] = []
-    while (origine := origines[etat]) is not None:
-        etat, coup = origine
-        chemin.append(coup)
-    return chemin[::-1]
