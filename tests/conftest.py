@@ -4,6 +4,7 @@
 and `-m "not postgresql"` leaves the second out of a run.
 """
 
+import gc
 import subprocess
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -23,6 +24,13 @@ from tests.bases import (
 )
 from tests.moteurs import Copies, Preter, moteur
 from tests.prets import Prets
+
+
+def pytest_collection_finish() -> None:
+    """Modules and collected tests stay to the end: do not look them through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

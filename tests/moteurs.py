@@ -1,4 +1,4 @@
-"""Engines kept from one test to the next: the SQL that one has compiled serves those that follow.
+"""SQL compiled once for many tests: an engine lent again keeps what the one before has compiled.
 
 An engine belongs to its address, so a copy of an SQLite file is lent at an address that stays.
 """
@@ -21,16 +21,17 @@ _CONNUS: dict[str, Engine] = {}
 
 @contextmanager
 def moteur(adresse: str) -> Iterator[Engine]:
-    """Lend the engine of an address, without a connection; those it opens are closed at the end.
+    """Lend an engine for an address, without a connection; those it opens are closed at the end.
 
-    One to which a test listened is not lent again: what it hears would change the next test.
+    Another one each time, which shares no more than the compiled SQL of the first: neither who
+    listens to it, nor what the product keeps in memory for a database.
     """
-    engine = _CONNUS.setdefault(adresse, make_engine(adresse, synchronous="OFF"))
+    if adresse not in _CONNUS:
+        _CONNUS[adresse] = make_engine(adresse, synchronous="OFF")
+    engine = _CONNUS[adresse].execution_options()
     engine.dispose()
     yield engine
     engine.dispose()
-    if engine._has_events:
-        _CONNUS.pop(adresse, None)
 
 
 class Copies:

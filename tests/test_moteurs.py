@@ -20,7 +20,7 @@ def test_a_copy_comes_back_at_its_address_as_it_was_first(
         oubliee = premier.connect()
         oubliee.execute(text("SELECT 1 FROM chose"))
     with copies.preter(modele_sqlite) as encore, moteur(encore) as second:
-        assert (encore, second) == (adresse, premier)
+        assert encore == adresse
         with second.begin() as connexion:
             connexion.execute(AJOUTER)
     oubliee.close()
@@ -45,11 +45,16 @@ def test_what_a_living_thread_may_write_to_is_not_lent_again(
     fil.join()
 
 
-def test_an_engine_that_was_listened_to_is_not_lent_again(
+def test_an_engine_lent_again_keeps_the_compiled_sql_and_nothing_else(
     modele_sqlite: Path, tmp_path: Path
 ) -> None:
+    """The live states of dossiers are kept by engine (`workflow/engine/etat/cache.py`)."""
+    entendus: list[str] = []
     with Copies(tmp_path).preter(modele_sqlite) as adresse:
         with moteur(adresse) as premier:
-            event.listen(premier, "before_cursor_execute", lambda *_mots: None)
-        with moteur(adresse) as second:
+            event.listen(premier, "before_cursor_execute", lambda *mots: entendus.append(mots[2]))
+        with moteur(adresse) as second, second.connect() as connexion:
+            connexion.execute(text("SELECT 1"))
             assert second is not premier
+            assert second._compiled_cache is premier._compiled_cache
+    assert entendus == []

@@ -90,7 +90,8 @@ class Modele:
 
 @contextmanager
 def _ouvrir(fichier: Path) -> Iterator[SessionFactory]:
-    engine = _engine(fichier)
+    # An engine of its own: the live states of dossiers are kept by engine.
+    engine = _engine(fichier).execution_options()
     try:
         yield make_session_factory(engine)
     finally:
@@ -99,8 +100,7 @@ def _ouvrir(fichier: Path) -> Iterator[SessionFactory]:
 
 @lru_cache(maxsize=2)
 def _engine(fichier: Path) -> Engine:
-    """Keep the engine of an address: the copies follow each other there, and the SQL compiled for
-    one serves the next."""
+    """Keep the SQL compiled for an address: the copies follow each other there."""
     return make_engine(f"sqlite:///{fichier}", synchronous="OFF")
 
 
