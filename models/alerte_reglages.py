@@ -103,6 +103,11 @@ class Reglages:
                 en_vigueur = _appliquer(en_vigueur, change)
         return en_vigueur
 
+    def audiences_reglees(self, code: str) -> frozenset[Audience]:
+        """Return whom the settings of that rule name, those of any programme included."""
+        changes = (change for cle, change in self._par_cle.items() if cle[1] == code)
+        return frozenset(Audience(p.audience) for change in changes for p in change.paliers)
+
 
 def lire_reglages(session: Session) -> Reglages:
     return Reglages(session.scalars(select(ReglageAlerte)))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +18,17 @@ class Cote(StrEnum):
     ASSOCIATION = "association"
     BAILLEUR = "bailleur"
     ETAT = "etat"
+
+
+DE_LA_RECHERCHE: Final = frozenset(
+    {
+        "cohabitation", "non_divorce", "marie_seul", "regroupement_familial",
+        "reside_a_l_etranger", "demande_a_completer", "offre_rare", "pas_de_logement",
+        "logement_pressenti", "candidature_a_completer", "bailleur_sollicite",
+    }
+)  # fmt: skip
+"""Reasons that hold the search for a dwelling (002:258-272): they explain no rent unpaid and no
+report due, and are offered where the rule says that the household looks for one."""
 
 
 class MotifAttente(Base):

@@ -63,6 +63,7 @@ class RegleAlerte:
     `bloquante`: the programme's parameter that makes the diagram itself wait.
     `legale`: the law wants it told: no mail of it can be silenced, nor the rule switched off.
     `delai_reglable`: False where the law, or the programme's own parameter, gives the delay.
+    `recherche`: the household still looks for a dwelling: what holds that search is a reason.
     """
 
     code: str
@@ -82,6 +83,7 @@ class RegleAlerte:
     retenue_par_proposition: bool = False
     terme_exclu: bool = False
     besoin_anonyme: bool = False
+    recherche: bool = False
     source: str
     preuve: str
     """S: a seed says it; L: the law does; D: whoever draws the diagram."""

@@ -5,9 +5,10 @@ whether its mails may be silenced. `models/avis.py` keeps what each user prefers
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from models.alerte_reglages import Reglages
 from models.alerte_regles import REGLES
 from models.alerte_regles.nature import Audience, Canal, RegleAlerte
 from models.codes import Role
@@ -66,6 +67,14 @@ AUTRES: Final[tuple[Genre, ...]] = (
         libelle="Réponse à un logement que vous proposez",
         canal=Canal.QUOTIDIEN,
         roles=REFERENT,
+    ),
+    Genre(
+        code="offre_expiree",
+        # The end of what A03 warns of (R.441-10).
+        libelle="Offre de logement restée sans réponse à son terme",
+        canal=Canal.AUSSITOT,
+        roles=ASSOCIATION,
+        obligatoire=True,
     ),
     Genre(
         code="reunion",
@@ -153,9 +162,21 @@ GENRES: Final[Mapping[str, Genre]] = {
 """Every kind by its code: the rules first, in their order."""
 
 
-def list_reglables(role: Role) -> Iterator[Genre]:
-    """Yield the kinds whose mails a user of this role chooses, in the table's order."""
-    return (genre for genre in GENRES.values() if genre.reglable and role in genre.roles)
+def list_reglables(role: Role, reglages: Reglages) -> Iterator[Genre]:
+    """Yield the kinds whose mails a user of this role chooses, in the table's order.
+
+    A rule is told as it is set for every programme, to whom any programme's setting adds too.
+    """
+    genres = (_en_vigueur(genre, reglages) for genre in GENRES.values() if genre.reglable)
+    return (genre for genre in genres if role in genre.roles)
+
+
+def _en_vigueur(genre: Genre, reglages: Reglages) -> Genre:
+    if genre.code not in REGLES:
+        return genre
+    ajoutes = (ROLES[audience] for audience in reglages.audiences_reglees(genre.code))
+    roles = genre.roles.union(*ajoutes)
+    return replace(genre, canal=reglages.regle(genre.code, None).regle.canal, roles=roles)
 
 
 def canaux_offerts(genre: Genre) -> tuple[Canal, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from models.alerte_regles.nature import Canal
@@ -17,9 +17,11 @@ from models.calendrier import PARIS, jour_en_mots, jour_paris
 from models.codes import Role
 from models.errors import typographier
 from models.instance import Reunion
+from models.utilisateur import Utilisateur
 from notifications.boite.avis import Nouvelle, prevenir
 from notifications.composition.calendriers import INVITATION
 from notifications.destinataires.audiences import Personne
+from notifications.destinataires.comptes import PERSONNE
 from notifications.destinataires.invites import list_invites
 
 GENRE = "reunion"
@@ -37,13 +39,16 @@ PAGES: Mapping[str, str] = {
 def annoncer(session: Session, *, reunion: Reunion, le: datetime) -> int:
     """Tell everybody asked to this meeting what they do not know of it yet; return how many.
 
-    One called off is told to those who had been asked. A meeting that is over is told to nobody.
+    Who had been asked and is not any more (her dossier closed, or changed hands) hears of a change
+    too: it still stands in her calendar. One called off is told to those who had been asked. A
+    meeting that is over is told to nobody.
     """
     if reunion.le < jour_paris(le):
         return 0
-    invites = list_invites(session, reunion=reunion, le=le)
-    derniere = _deja_dit(session, reunion, invites)
-    a_dire = [p for p in invites if derniere.get(p.id, -1) < reunion.sequence]
+    avertis = _deja_dit(session, reunion)
+    derniere = {personne.id: sequence for personne, sequence in avertis.items()}
+    concernes = {p.id: p for p in (*list_invites(session, reunion=reunion, le=le), *avertis)}
+    a_dire = [p for p in concernes.values() if derniere.get(p.id, -1) < reunion.sequence]
     if reunion.annulee_le is not None:
         a_dire = [p for p in a_dire if p.id in derniere]
     for (page, annonce), personnes in _regrouper(reunion, a_dire, derniere):
@@ -52,16 +57,17 @@ def annoncer(session: Session, *, reunion: Reunion, le: datetime) -> int:
     return len(a_dire)
 
 
-def _deja_dit(session: Session, reunion: Reunion, invites: Iterable[Personne]) -> dict[int, int]:
-    """Return {id of the user: sequence of the last invitation they had}."""
-    dites = session.execute(
-        select(Avis.utilisateur_id, Avis.cle).where(
-            Avis.utilisateur_id.in_([personne.id for personne in invites]),
-            Avis.genre == GENRE,
-            Avis.cle.startswith(f"reunion:{reunion.public_id}:"),
-        )
-    )
-    return dict(sorted((lecteur, int(cle.split(":")[2])) for lecteur, cle in dites))
+def _deja_dit(session: Session, reunion: Reunion) -> dict[Personne, int]:
+    """Return {active account that was asked: sequence of the last invitation it had}.
+
+    By the whole keys of the rows: their index serves, where a prefix would read every inbox.
+    """
+    dites: dict[Personne, int] = {}
+    for sequence in range(reunion.sequence + 1):
+        cle = literal(f"{_cle(reunion, sequence)}:") + Utilisateur.public_id
+        comptes = select(*PERSONNE).join(Avis, Avis.cle == cle).where(Utilisateur.actif)
+        dites |= {Personne(*ligne): sequence for ligne in session.execute(comptes)}
+    return dites
 
 
 def _cle(reunion: Reunion, sequence: int) -> str:

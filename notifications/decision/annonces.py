@@ -87,7 +87,8 @@ def dire_paliers(
     personnes = [dite.personne for dite in dites.values()]
     _prevenir(session, sujet, personnes, obliges, cle=f"p{len(deja)}", le=le)
     if sujet.dossier is not None and dit_un_besoin(sujet.regle, paliers):
-        nommes = {p.organisme_id for p in (*personnes, *_list_personnes(session, sujet, deja, le))}
+        nommees = _list_personnes(session, sujet, [*deja, *paliers], le)
+        nommes = {personne.organisme_id for personne in nommees}
         dire_le_besoin(session, alerte, sujet.dossier, nommes=nommes, rang=len(deja), le=le)
     return set(dites)
 

@@ -116,7 +116,8 @@ def remettre(session: Session, *, suite: Suite, au: datetime) -> bool:
 def relire(session: Session, *, code: str, programme_id: int | None, le: datetime) -> int:
     """Look again at every open alert of a rule that has been set; return how many.
 
-    `programme_id`: None for all of them. Who was told stays told.
+    `programme_id`: None for all of them. Who was told stays told; every step is looked at from
+    the first, for one that the setting adds may come before those that were told.
     """
     du_programme = select(Dossier.id).where(Dossier.programme_id == programme_id)
     portee = or_(Alerte.dossier_id.in_(du_programme), Alerte.programme_id == programme_id)
@@ -124,7 +125,7 @@ def relire(session: Session, *, code: str, programme_id: int | None, le: datetim
         update(Alerte)
         .where(Alerte.code == code, Alerte.close_le.is_(None))
         .where(portee if programme_id is not None else ~false())
-        .values(suite_le=le)
+        .values(suite_le=le, palier=0)
         .returning(Alerte.id)
         .execution_options(**_PAR_CLE)
     )
@@ -159,7 +160,8 @@ def _derouler(
 ) -> None:
     """Live all the moments up to `le`, then tell each person once, whatever their number.
 
-    What is told late for the first time stands for the reminders that it would have had.
+    What is told late for the first time stands for the reminders that it would have had. Of a
+    rule that was set again (`relire`), the steps passed remind those whom they had told.
     """
     alerte, regle = sujet.alerte, _regle_du_jour(sujet)
     if retenues is None:
@@ -167,7 +169,7 @@ def _derouler(
             session, regle=regle, dossier_id=alerte.dossier_id, horloge=regle.horloge
         )
     deja = list_paliers(regle)[: alerte.palier]
-    revenue_le = alerte.relancee_le
+    revenue_le, connue = alerte.relancee_le, bool(deja or alerte.destinataires)
     dus = _vivre(alerte, regle, retenues, le)
     dites = dire_paliers(
         session,
@@ -177,8 +179,9 @@ def _derouler(
         dits_le=[moment for _, moment in dus],
         le=le,
     )
-    if deja and alerte.relancee_le != revenue_le:
-        alerte.rappels += rappeler(session, sujet, paliers=deja, sauf=dites, le=le)
+    if connue and alerte.relancee_le != revenue_le:
+        passes = list_paliers(regle)[: alerte.palier]
+        alerte.rappels += rappeler(session, sujet, paliers=passes, sauf=dites, le=le)
     session.flush()
 
 

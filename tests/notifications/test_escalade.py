@@ -306,6 +306,43 @@ def test_a_rule_switched_off_tells_no_more_and_wakes_when_it_is_set_again(
 
 
 @sur_sqlite
+def test_a_step_that_a_setting_adds_is_told_of_the_alerts_that_run_already(
+    session: Session,
+) -> None:
+    """Even where it comes before steps that were told; these are not told again."""
+    decor = planter(session)
+    chef = fabrique.utilisateur(
+        session, Role.CHEF_DE_SERVICE, organisme_id=decor.dossier.association_id
+    )
+    etat, jours = coordonnateur(session), "P10D"
+    regler(session, (TS, "P0D"), (Audience.CHEF_DE_SERVICE, jours), repetition="jamais")
+    tirer(session)
+    suivre(session, DUE + 10 * JOUR)
+    assert (dits(session, chef), dits(session, etat)) == (["p1"], [])
+    reglage = session.scalars(select(ReglageAlerte)).one()
+    reglage.paliers.append(ReglagePalier(rang=3, audience=ETAT, delai="P2D"))
+    session.flush()
+    for _fois in range(2):
+        relire(session, code="A01", programme_id=None, le=DUE + 20 * JOUR)
+        suivre(session, DUE + 20 * JOUR)
+    assert [dits(session, qui) for qui in (decor.referent, chef, etat)] == [["p0"], ["p1"], ["p0"]]
+
+
+@sur_sqlite
+def test_setting_a_rule_again_tells_no_need_to_whom_it_told_by_name(session: Session) -> None:
+    programme = fabrique.programme(session, protocole=True)
+    decor = planter(session, programme_id=programme.id)
+    lie = fabrique.utilisateur(session, Role.REFERENT_BAILLEUR)
+    fabrique.occupation(session, decor.dossier.menage, bailleur_id=lie.organisme_id)
+    signature = ProgrammeSignataire(programme_id=programme.id, organisme_id=lie.organisme_id)
+    fabrique.add(session, signature)
+    tirer(session)
+    relire(session, code="A01", programme_id=None, le=DUE + JOUR)
+    suivre(session, DUE + JOUR)
+    assert dits(session, lie) == ["p0"]
+
+
+@sur_sqlite
 def test_a_due_date_of_a_rule_switched_off_sleeps(session: Session) -> None:
     decor = planter(session)
     regler(session, active=False, motif="essai")

@@ -240,6 +240,24 @@ def test_a_cancellation_is_told_to_those_who_had_been_asked_only(session: Sessio
     assert invites(session) == [dossier.referent_id] * 2
 
 
+def test_who_is_asked_no_more_hears_that_the_meeting_in_her_calendar_moves(
+    session: Session,
+) -> None:
+    reunion, dossier = planter(session)
+    annoncer(session, reunion=reunion, le=LE)
+    avant, apres = dossier.referent_id, fabrique.utilisateur(session).id
+    dossier.referent_id = apres
+    assert annoncer(session, reunion=reunion, le=LE) == 1  # who follows the dossier now
+    for numero, valeurs in enumerate(({"heure": time(16, 0)}, {"annulee_le": LE}), start=2):
+        changer(session, reunion, **valeurs)
+        assert annoncer(session, reunion=reunion, le=LE) == 2
+        assert annoncer(session, reunion=reunion, le=LE) == 0
+        assert invites(session) == sorted([avant] * numero + [apres] * numero)
+    session.get_one(Utilisateur, avant).actif = False
+    changer(session, reunion, lieu="Salle 3")
+    assert annoncer(session, reunion=reunion, le=LE) == 1
+
+
 @sur_sqlite
 def test_a_meeting_that_is_over_is_told_to_nobody(session: Session) -> None:
     reunion, _dossier = planter(session)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from models.alerte_reglages import Reglages
 from models.alerte_regles import REGLES
 from models.alerte_regles.nature import Canal
 from models.codes import Role
@@ -59,8 +60,10 @@ def test_what_the_law_wants_told_cannot_be_silenced() -> None:
 
 
 def test_each_role_chooses_for_the_kinds_that_concern_it() -> None:
-    du_ts = {genre.code for genre in list_reglables(Role.TRAVAILLEUR_SOCIAL)}
+    du_ts = {genre.code for genre in list_reglables(Role.TRAVAILLEUR_SOCIAL, Reglages([]))}
     assert {"A01", "A08", "suppleance", "dossier_confie"} <= du_ts
     assert not du_ts & {"A06", "A20", "besoin_anonyme", "mot_de_passe", "resume_quotidien"}
-    de_l_administrateur = {genre.code for genre in list_reglables(Role.ADMINISTRATEUR)}
+    de_l_administrateur = {
+        genre.code for genre in list_reglables(Role.ADMINISTRATEUR, Reglages([]))
+    }
     assert de_l_administrateur == {"A20", "A21"}

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte
 from models.alertes import etat_au
-from models.attente import AlerteReponse, Cote
+from models.attente import DE_LA_RECHERCHE, AlerteReponse, Cote, MotifAttente
 from models.calendrier import debut_de_journee
 from models.codes import AlerteEtat, Role
 from models.dossier import EtatMoteur
@@ -141,10 +141,10 @@ def test_a_reason_is_of_ones_own_side_and_some_need_a_word(
 @sur_sqlite
 def test_a_retired_reason_is_offered_and_taken_no_more(session: Session) -> None:
     decor, alerte = tirer(session)
-    motifs = {motif.code: motif for motif in list_motifs(session, Cote.ASSOCIATION)}
+    motifs = {motif.code: motif for motif in list_motifs(session, Cote.ASSOCIATION, "A01")}
     motifs["offre_rare"].actif = False
     session.flush()
-    assert "offre_rare" not in {m.code for m in list_motifs(session, Cote.ASSOCIATION)}
+    assert "offre_rare" not in {m.code for m in list_motifs(session, Cote.ASSOCIATION, "A01")}
     with pytest.raises(SaisieInvalide):
         dire(session, decor.referent, alerte)
 
@@ -234,6 +234,29 @@ PEUVENT: dict[str, tuple[Faire, str]] = {
 }
 
 
+@sur_sqlite
+def test_what_holds_the_search_for_a_dwelling_explains_no_unpaid_rent(session: Session) -> None:
+    decor, alerte = tirer(session)
+    alerte.code = "A11"
+    with pytest.raises(SaisieInvalide) as refus:
+        dire(session, decor.referent, alerte, motif="regroupement_familial")
+    assert list(refus.value.erreurs) == ["motif"]
+    assert dire(session, decor.referent, alerte, motif="choix_du_menage").motif == "choix_du_menage"
+
+
+@sur_sqlite
+@pytest.mark.parametrize("cote", Cote)
+def test_a_side_keeps_a_reason_for_every_alert_whatever_was_retired(
+    session: Session, cote: Cote
+) -> None:
+    tous = {motif.code for motif in list_motifs(session, cote, "A01")}
+    ailleurs = {motif.code for motif in list_motifs(session, cote, "A11")}
+    assert ailleurs == tous - DE_LA_RECHERCHE and ailleurs < tous
+    retirees = update(MotifAttente).where(MotifAttente.code.in_(ailleurs)).values(actif=False)
+    session.execute(retirees)
+    assert {motif.code for motif in list_motifs(session, cote, "A11")} == tous & DE_LA_RECHERCHE
+
+
 @pytest.mark.parametrize("qui", PEUVENT)
 def test_who_may_answer(session: Session, qui: str) -> None:
     decor = ouvrir(session)
@@ -241,7 +264,7 @@ def test_who_may_answer(session: Session, qui: str) -> None:
     acteur = faire(session, decor)
     passer(session, DUE)
     alerte = session.scalars(select(Alerte)).one()
-    motif = motif or list_motifs(session, Cote.ETAT)[0].code
+    motif = motif or list_motifs(session, Cote.ETAT, "A01")[0].code
     assert dire(session, acteur, alerte, motif=motif, precision="mot").utilisateur_id == acteur.id
 
 
@@ -285,6 +308,6 @@ def test_an_alert_about_a_convention_is_answered_by_who_was_told(session: Sessio
         programme_id=convention.programme_id, echeance_le=DUE, declenchee_le=DUE,
     )  # fmt: skip
     fabrique.add(session, alerte)
-    assert dire(session, chef, alerte).motif == "offre_rare"
+    assert dire(session, chef, alerte, motif="demarche_association").cote == Cote.ASSOCIATION
     with pytest.raises(ErreurMetier):
         dire(session, autre, alerte)

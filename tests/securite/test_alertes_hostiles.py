@@ -86,7 +86,7 @@ def test_a_landlord_is_told_that_an_answer_was_given_and_never_which_nor_what_th
     connecter: Connecter, poser: Poser, fabrique_web: SessionFactory, monde: Monde
 ) -> None:
     """On the page of the household too: an alert that was not told to it has no name there."""
-    raison = motif(fabrique_web, Cote.ASSOCIATION)
+    raison = motif(fabrique_web, Cote.ASSOCIATION, precision=True)
     for code in ("A07", "A11"):
         alerte = poser(TS, code=code)
         connecter(TS).envoyer(f"/alertes/{alerte}/reponse", motif=raison, precision=MOT)

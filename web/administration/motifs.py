@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models.attente import AlerteReponse, Cote, MotifAttente
+from models.attente import DE_LA_RECHERCHE, AlerteReponse, Cote, MotifAttente
 from web.administration.mots import COTES
 from web.page.exports import Colonne, Export
 from web.page.textes import INSECABLE
@@ -32,6 +32,8 @@ class LigneMotif:
     actif: bool
     reponses: str
     """How many answers gave it, or « moins de 5 »."""
+    de_la_recherche: bool
+    """Offered only while the household looks for a dwelling."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def _lire(motif: MotifAttente, nombre: int) -> LigneMotif:
         source=motif.source,
         actif=motif.actif,
         reponses=str(nombre) if nombre >= PLANCHER else f"moins de{INSECABLE}{PLANCHER}",
+        de_la_recherche=motif.code in DE_LA_RECHERCHE,
     )
 
 
@@ -107,6 +110,7 @@ EXPORT: Final = Export[LigneMotif](
         Colonne("Que faire alors", lambda ligne: ligne.voie),
         Colonne("Article cité", lambda ligne: ligne.article),
         Colonne("Proposée", lambda ligne: ligne.actif),
+        Colonne("Recherche d’un logement seulement", lambda ligne: ligne.de_la_recherche),
         Colonne("Réponses", lambda ligne: ligne.reponses),
         Colonne("Source", lambda ligne: ligne.source),
     ),

@@ -1,12 +1,11 @@
 """The form of « how I am told »: one question per kind that concerns the role."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from models.alerte_regles.nature import Canal
-from models.codes import Role
 from notifications.boite.lecture import Rythme
-from notifications.composition.genres import Genre, canaux_offerts, list_reglables
+from notifications.composition.genres import Genre, canaux_offerts
 from web.page.formulaires import champ, formulaire
 from web.page.textes import minuscule
 from workflow.formulaires import Formulaire
@@ -22,8 +21,8 @@ PREVU: Final = "prevu"
 """Left as the rule says: it follows what an administrator changes of it."""
 
 
-def formulaire_de(role: Role) -> Formulaire:
-    """Return the questions that a user of this role is asked."""
+def formulaire_de(genres: Sequence[Genre]) -> Formulaire:
+    """Return the questions that somebody whom these kinds concern is asked."""
     jour = champ(
         "jour", "select", "Jour du résumé de la semaine", required=True,
         options=[(str(rang), nom.capitalize()) for rang, nom in enumerate(JOURS, start=1)],
@@ -36,15 +35,15 @@ def formulaire_de(role: Role) -> Formulaire:
             options=[(str(heure), f"{heure}\N{NO-BREAK SPACE}h") for heure in range(24)],
             aide="Un seul courriel par jour, s’il y a quelque chose à y mettre. Heure de Paris.",
         ),
-        *([jour] if _a_sa_semaine(role) else []),
+        *([jour] if _a_sa_semaine(genres) else []),
         champ("tout_resume", "checkbox", "Tout recevoir dans le résumé quotidien, sauf ce que je "
               "choisis plus bas"),
-        *(_question(genre) for genre in list_reglables(role)),
+        *map(_question, genres),
     )  # fmt: skip
 
 
-def _a_sa_semaine(role: Role) -> bool:
-    return any(genre.code == HEBDOMADAIRE for genre in list_reglables(role))
+def _a_sa_semaine(genres: Sequence[Genre]) -> bool:
+    return any(genre.code == HEBDOMADAIRE for genre in genres)
 
 
 def _question(genre: Genre) -> dict[str, Any]:
@@ -61,13 +60,15 @@ def _cle(genre: Genre) -> str:
     return f"genre_{genre.code.lower()}"
 
 
-def en_saisie(role: Role, rythme: Rythme, choix: Mapping[str, Canal]) -> dict[str, object]:
+def en_saisie(
+    genres: Sequence[Genre], rythme: Rythme, choix: Mapping[str, Canal]
+) -> dict[str, object]:
     """Return what the form shows at first: what she chose."""
     return {
         "heure": str(rythme.heure),
         "jour": str(rythme.jour),
         "tout_resume": "oui" if rythme.tout_resume else "",
-        **{_cle(genre): choix.get(genre.code, PREVU) for genre in list_reglables(role)},
+        **{_cle(genre): choix.get(genre.code, PREVU) for genre in genres},
     }
 
 
@@ -80,12 +81,12 @@ def lire_rythme(valeurs: Mapping[str, Any], avant: Rythme) -> Rythme:
     )
 
 
-def lire_choix(role: Role, valeurs: Mapping[str, Any]) -> dict[str, Canal | None]:
+def lire_choix(genres: Sequence[Genre], valeurs: Mapping[str, Any]) -> dict[str, Canal | None]:
     """Return {kind: how she wants it}, None for those left as they are."""
-    dits = {genre.code: str(valeurs[_cle(genre)]) for genre in list_reglables(role)}
+    dits = {genre.code: str(valeurs[_cle(genre)]) for genre in genres}
     return {code: None if dit == PREVU else Canal(dit) for code, dit in dits.items()}
 
 
-def list_obligatoires(role: Role) -> list[str]:
+def list_obligatoires(genres: Sequence[Genre]) -> list[str]:
     """Return the labels of the kinds that the law wants told."""
-    return [genre.libelle for genre in list_reglables(role) if genre.obligatoire]
+    return [genre.libelle for genre in genres if genre.obligatoire]

@@ -14,6 +14,7 @@ from web.commandes.comptes_demo import MOT_DE_PASSE, Compte, list_comptes, ouvri
 from web.config import DOSSIER_LOCAL, Reglages, creer_dossier_local, lire_reglages
 from web.rejeu.battement import BattementDuRejeu
 from web.rejeu.deroulement import rejouer
+from web.rejeu.reponses import repondre_aux_alertes
 from web.serveur import servir, verifier_adresse
 from workflow.programmes.activation import activer
 
@@ -100,6 +101,7 @@ def _peupler(fabrique: SessionFactory) -> None:
             maintenant=maintenant,
         )
     with transaction(fabrique) as session:
+        repondre_aux_alertes(session, le=maintenant)
         ouvrir_comptes(session, departement=DEPARTEMENT)
         for identifiant in PROGRAMMES:
             activer(session, identifiant)

@@ -18,6 +18,7 @@ from models.codes import AlerteEtat, Role
 from models.organisme import Organisme
 from models.utilisateur import Utilisateur
 from notifications.composition import mots
+from notifications.decision.retenues import lire_retenues
 from notifications.destinataires import porteurs
 from web.fiches.communes import nommer_dossier
 from web.listes.alertes import BAILLEURS, reponses_lisibles
@@ -25,6 +26,8 @@ from web.page.textes import nommer
 from workflow.suivi.reponses import refus_de_repondre
 
 CLOSE = "close"
+SUSPENDUE: Final = "L’accompagnement est suspendu : Jalon ne rappelle personne d’ici la reprise."
+PROPOSEE: Final = "Une proposition est en cours : Jalon ne rappelle personne tant qu’elle l’est."
 GUIDES: Final[Mapping[str, str]] = {
     "001": "mode d’emploi de l’USH, mars 2020",
     "002": "réunion régionale de la DRIHL, février 2023",
@@ -65,7 +68,10 @@ class ReponseVue:
 
 @dataclass(frozen=True)
 class FicheAlerte:
-    """`refus`: why the reader may not answer; `anonymes`: landlords told of the need, no name."""
+    """`refus`: why the reader may not answer; `anonymes`: landlords told of the need, no name.
+
+    `retenue`: what keeps it silent for now. `dossier_clos`: no fact is awaited any more.
+    """
 
     public_id: str
     code: str
@@ -85,6 +91,8 @@ class FicheAlerte:
     anonymes: int
     reponses: tuple[ReponseVue, ...]
     refus: str | None
+    retenue: str | None
+    dossier_clos: bool
 
 
 def construire(
@@ -112,7 +120,20 @@ def construire(
         anonymes=_compter_anonymes(session, alerte, lecteur),
         reponses=_list_reponses(session, alerte, lecteur),
         refus=refus_de_repondre(lecteur, alerte),
+        retenue=_retenue(session, alerte, lecteur),
+        dossier_clos=alerte.dossier is not None and alerte.dossier.clos_le is not None,
     )
+
+
+def _retenue(session: Session, alerte: Alerte, lecteur: Utilisateur) -> str | None:
+    """Return what holds a running alert; a landlord is not told of another's proposition."""
+    if alerte.close_le is not None or lecteur.role in BAILLEURS:
+        return None
+    regle = REGLES[alerte.code]
+    lues = lire_retenues(session, regle=regle, dossier_id=alerte.dossier_id, horloge=regle.horloge)
+    if any(fin is None for _, fin in lues.suspensions):
+        return SUSPENDUE
+    return PROPOSEE if any(fin is None for _, fin in lues.propositions) else None
 
 
 def etat(alerte: Alerte, le: datetime) -> str:

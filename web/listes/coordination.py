@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 
 from models.accompagnement import Mesure
 from models.alerte import Alerte
+from models.attente import AlerteReponse, MotifAttente
 from models.besoins import sans_proposition_ouverte
 from models.codes import SorteEtape
 from models.dossier import Dossier, EtapeOuverte
@@ -21,10 +23,16 @@ from web.listes.etapes import (
 )
 from web.page.pagination import Rangee, Requete
 
+SANS_REPONSE: Final = "sans"
+AVEC_REPONSE: Final = "avec"
+
 
 @dataclass(frozen=True)
 class LigneBloquee:
-    """A stuck case: the one list where the State reads names (access matrix, « cas bloqués »)."""
+    """A stuck case: the one list where the State reads names (access matrix, « cas bloqués »).
+
+    `alerte`: public id of its alert. `motif`: the last reason given, and when; None: none was.
+    """
 
     dossier: str
     menage: str
@@ -34,6 +42,9 @@ class LigneBloquee:
     avl_depuis: datetime
     six_mois_le: datetime
     suspendu: bool
+    alerte: str
+    motif: str | None
+    motif_le: datetime | None
 
 
 @dataclass(frozen=True)
@@ -66,21 +77,42 @@ def _conditions() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def list_bloques(utilisateur: Utilisateur) -> Requete:
-    """Return the dossiers over six months without a proposition, the longest first."""
-    return (
+def list_bloques(utilisateur: Utilisateur, *, reponse: str = "") -> Requete:
+    """Return the dossiers over six months without a proposition, the longest first.
+
+    `reponse`: AVEC_REPONSE for those whose reason somebody gave, SANS_REPONSE for the others.
+    """
+    requete = (
         select(
             Dossier.public_id, nom_du_demandeur(), Dossier.departement, Organisme.nom,
             Utilisateur.nom, Mesure.debut, Alerte.echeance_le, est_suspendu().label("suspendu"),
+            Alerte.public_id, MotifAttente.libelle, AlerteReponse.le,
         )
         .select_from(Alerte)
         .join(Dossier, Dossier.id == Alerte.dossier_id)
         .join(Mesure, Mesure.id == Alerte.mesure_id)
         .join(Organisme, Organisme.id == Dossier.association_id)
         .join(Utilisateur, Utilisateur.id == Dossier.referent_id)
+        .outerjoin(AlerteReponse, AlerteReponse.id == _derniere_reponse())
+        .outerjoin(MotifAttente, MotifAttente.code == AlerteReponse.motif)
         .where(condition_de_visibilite(utilisateur), *_conditions())
         .order_by(Alerte.echeance_le, Dossier.id)
     )  # fmt: skip
+    if reponse == AVEC_REPONSE:
+        return requete.where(AlerteReponse.id.is_not(None))
+    return requete.where(AlerteReponse.id.is_(None)) if reponse == SANS_REPONSE else requete
+
+
+def _derniere_reponse() -> ScalarSelect[int]:
+    """Whoever gave it: the State reads the reasons of every side (access matrix)."""
+    return (
+        select(AlerteReponse.id)
+        .where(AlerteReponse.alerte_id == Alerte.id)
+        .order_by(AlerteReponse.le.desc(), AlerteReponse.id.desc())
+        .limit(1)
+        .correlate(Alerte)
+        .scalar_subquery()
+    )
 
 
 def lire_bloque(rangee: Rangee) -> LigneBloquee:

@@ -14,6 +14,8 @@ BLOQUES: Final = Export[LigneBloquee](
         Colonne("Suspendu", lambda ligne: ligne.suspendu),
         Colonne("En AVL depuis le", lambda ligne: ligne.avl_depuis),
         Colonne("Six mois atteints le", lambda ligne: ligne.six_mois_le),
+        Colonne("Ce qui bloque", lambda ligne: ligne.motif),
+        Colonne("Dit le", lambda ligne: ligne.motif_le),
         Colonne("Association", lambda ligne: ligne.association),
         Colonne("Référent", lambda ligne: ligne.referent),
         Colonne("Département", lambda ligne: nommer(ligne.departement, "departement")),

@@ -13,6 +13,7 @@ from models.db import SessionFactory, lecture, transaction
 from models.echeance import Echeance, list_dues
 from models.errors import ErreurMetier
 from notifications.decision import regles
+from notifications.decision.silences import dire_le_silence
 from web.travaux import LOT
 from workflow.avancement import incidents, minuteries
 from workflow.errors import EtapeDejaFaite
@@ -33,7 +34,9 @@ Declencheur = Callable[[Session, Echeance, datetime], object]
 
 
 def _declencher_minuterie(session: Session, echeance: Echeance, le: datetime) -> None:
+    dossier_id, terme = echeance.dossier_id, echeance.due_le
     minuteries.declencher(session, echeance=echeance, le=le)
+    dire_le_silence(session, dossier_id=dossier_id, terme=terme, le=le)
 
 
 def _declencher_alerte(session: Session, echeance: Echeance, le: datetime) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.alerte import Alerte
+from models.alerte_regles import REGLES
 from models.alertes import reponse_en_vigueur, report_en_vigueur
-from models.attente import AlerteReponse, Cote, MotifAttente
+from models.attente import DE_LA_RECHERCHE, AlerteReponse, Cote, MotifAttente
 from models.calendrier import debut_de_journee, decaler_mois, jour_en_mots, jour_paris
 from models.codes import Role
 from models.dossier import Dossier
@@ -47,10 +48,17 @@ def cote_de(utilisateur: Utilisateur) -> Cote | None:
     return COTES.get(utilisateur.role)
 
 
-def list_motifs(session: Session, cote: Cote) -> list[MotifAttente]:
-    """Return the reasons that a side may give, in their order."""
+def list_motifs(session: Session, cote: Cote, code: str) -> list[MotifAttente]:
+    """Return the reasons that a side may give to an alert of that rule, in their order.
+
+    What holds a search for a dwelling is left out where there is none, unless nothing would be
+    left: the administrator may have retired the others.
+    """
     demande = select(MotifAttente).where(MotifAttente.cote == cote, MotifAttente.actif)
-    return list(session.scalars(demande.order_by(MotifAttente.rang, MotifAttente.code)))
+    tous = list(session.scalars(demande.order_by(MotifAttente.rang, MotifAttente.code)))
+    if REGLES[code].recherche:
+        return tous
+    return [motif for motif in tous if motif.code not in DE_LA_RECHERCHE] or tous
 
 
 def dernier_jour_de_report(le: datetime) -> date:
@@ -145,7 +153,7 @@ def _enregistrer(
         utilisateur_id=acteur.id,
         cote=COTES[acteur.role],
         motif=motif,
-        precision=_verifier_motif(session, acteur, motif, precision),
+        precision=_verifier_motif(session, acteur, alerte, motif, precision),
         le=_moment(alerte, le),
         reportee_jusqu_au=jusqu_au,
     )
@@ -168,11 +176,12 @@ def _verifier(acteur: Utilisateur, alerte: Alerte) -> None:
 
 
 def _verifier_motif(
-    session: Session, acteur: Utilisateur, motif: str, precision: str
+    session: Session, acteur: Utilisateur, alerte: Alerte, motif: str, precision: str
 ) -> str | None:
     """Return the word to keep, None for none. Raises SaisieInvalide."""
-    connu = session.get(MotifAttente, motif)
-    if connu is None or not connu.actif or connu.cote != cote_de(acteur):
+    proposes = {un.code: un for un in list_motifs(session, COTES[acteur.role], alerte.code)}
+    connu = proposes.get(motif)
+    if connu is None:
         raise SaisieInvalide({"motif": "Choisissez une raison de la liste."})
     mot = precision.strip()
     if connu.precision_exigee and not mot:

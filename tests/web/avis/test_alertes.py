@@ -16,6 +16,7 @@ from models.avis import Avis
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.journal import Journal
+from models.relogement import Proposition
 from models.utilisateur import Utilisateur
 from tests import fabrique
 from tests.web.fixtures import Connecter, Horloge
@@ -111,6 +112,32 @@ def test_a_landlord_is_not_told_which_other_landlord_knows(
     de_l_association = connecter(TS).ouvrir(f"/alertes/{alerte}").text
     assert "Référent bailleur, Bailleur Rival" in de_l_association
     assert "sans nom&nbsp;: 1 bailleur" in de_l_association
+
+
+def test_the_page_says_what_keeps_it_silent_but_not_to_a_landlord(
+    connecter: Connecter, poser: Poser, fabrique_web: SessionFactory, monde: Monde
+) -> None:
+    alerte = poser(TS, REFERENT)
+    dit = "Une proposition est en cours"
+    with transaction(fabrique_web) as session:
+        ouvertes = Proposition.dossier_id == monde.dossier(session, "Fabre").id
+        assert session.scalars(select(Proposition).where(ouvertes)).one().close_le is None
+    assert dit in connecter(TS).ouvrir(f"/alertes/{alerte}").text
+    assert dit not in connecter(REFERENT).ouvrir(f"/alertes/{alerte}").text
+    assert dit not in connecter(TS).ouvrir(f"/alertes/{poser(TS, nom='Garnier', code='A06')}").text
+    suspendue = poser(TS, nom="Keller")
+    assert "L’accompagnement est suspendu" in connecter(TS).ouvrir(f"/alertes/{suspendue}").text
+
+
+def test_an_answer_is_all_that_the_alert_of_a_closed_dossier_waits_for(
+    connecter: Connecter, poser: Poser
+) -> None:
+    ouvert, clos = (
+        connecter(TS).ouvrir(f"/alertes/{poser(TS, nom=nom, code='A11')}").text
+        for nom in ("Fabre", "Jourdan")
+    )
+    assert "se ferme d’elle-même" in ouvert and "votre réponse suffit" not in ouvert
+    assert "votre réponse suffit" in clos and "se ferme d’elle-même" not in clos
 
 
 def test_opening_the_page_reads_it_for_oneself_alone(
@@ -309,9 +336,7 @@ def test_an_alert_about_a_house_has_its_page_without_a_dossier(
         assert "Association du Parc" in connecter(role).ouvrir("/alertes").text
     page = connecter(ADMIN).ouvrir(f"/alertes/{alerte}").text
     assert "Votre rôle ne permet pas de répondre" in page
-    connecter(CHEF).envoyer(
-        f"/alertes/{alerte}/reponse", motif=motif(fabrique_web, Cote.ASSOCIATION)
-    )
+    connecter(CHEF).envoyer(f"/alertes/{alerte}/reponse", motif="demarche_association")
     assert lire(fabrique_web, alerte).repondue_le == LE
 
 

@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 from sqlalchemy import select
 
+from models.alerte_reglages import ReglageAlerte, ReglagePalier
 from models.avis import Avis, PreferenceAvis, RythmeAvis
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
@@ -205,6 +206,24 @@ def test_a_choice_taken_back_leaves_the_rule_alone(
     navigateur.envoyer("/avis/reglages", **reponses(page, genre_a01="prevu"))
     with lecture(fabrique_web) as session:
         assert session.scalars(select(PreferenceAvis)).all() == []
+
+
+def test_the_choices_follow_what_the_administrateur_set_of_a_rule(
+    fabrique_web: SessionFactory, connecter: Connecter
+) -> None:
+    """Who a setting adds may choose; « as foreseen » says how the rule goes today."""
+    etat = connecter(Role.COORDONNATEUR)
+    assert "genre_a08" not in reponses(etat.ouvrir("/avis/reglages").text)
+    with transaction(fabrique_web) as session:
+        auteur = session.scalars(select(Utilisateur.id)).first()
+        reglage = ReglageAlerte(code="A08", canal="aussitot", modifie_le=LE, modifie_par=auteur)
+        reglage.paliers = [ReglagePalier(rang=1, audience="coordonnateur", delai="P0D")]
+        session.add(reglage)
+    page = etat.ouvrir("/avis/reglages").text
+    etat.envoyer("/avis/reglages", **reponses(page, genre_a08="quotidien"))
+    question = page.partition("genre_a08")[2].partition("</select>")[0]
+    assert "Comme prévu" in question and "courriel aussitôt" in question
+    assert reponses(etat.ouvrir("/avis/reglages").text)["genre_a08"] == "quotidien"
 
 
 def test_what_the_law_wants_told_cannot_be_silenced_even_by_a_forged_form(

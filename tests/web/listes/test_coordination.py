@@ -1,10 +1,13 @@
 """The State's world: stuck cases by name, everything else without."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from models.alerte import Alerte
+from models.attente import AlerteReponse
 from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier, EtapeOuverte
@@ -50,6 +53,30 @@ def test_a_proposition_takes_it_off_the_list_and_hides_its_name(
         session.add(Proposition(dossier_id=dossier.id, logement_id=logement.id, ouverte_le=LE))
     assert "Delmas" not in navigateur.ouvrir("/coordination").text
     assert "Delmas" not in navigateur.ouvrir(fiche).text
+
+
+@pytest.mark.usefixtures("alertes")
+def test_the_list_tells_what_blocks_each_case_and_who_said_nothing(
+    connecter: Connecter, fabrique_web: SessionFactory
+) -> None:
+    navigateur = connecter(COORDONNATEUR)
+    assert "Delmas" in navigateur.ouvrir("/coordination?reponse=sans").text
+    assert "Delmas" not in navigateur.ouvrir("/coordination?reponse=avec").text
+    with transaction(fabrique_web) as session:
+        alerte = session.scalars(select(Alerte).where(Alerte.code == "A01")).one()
+        referent_id = session.scalars(select(Dossier.referent_id)).first()
+        session.add_all(
+            AlerteReponse(
+                alerte_id=alerte.id, utilisateur_id=referent_id, cote="association",
+                motif=motif, le=LE + timedelta(days=jours),
+            )
+            for jours, motif in enumerate(("offre_rare", "non_divorce"))
+        )  # fmt: skip
+    assert "Delmas" not in navigateur.ouvrir("/coordination?reponse=sans").text
+    page = navigateur.ouvrir("/coordination?reponse=avec").text
+    assert "Personne séparée, divorce non prononcé" in page
+    assert "Pas d’offre adaptée" not in page
+    assert f"/alertes/{alerte.public_id}" in page
 
 
 @pytest.mark.usefixtures("alertes")

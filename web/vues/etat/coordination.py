@@ -8,7 +8,14 @@ from flask.typing import ResponseReturnValue
 from models.calendrier import decaler_mois, jour_paris
 from web.equipe.exports import PAR_ASSOCIATION
 from web.listes import charge_associations
-from web.listes.coordination import lire_bloque, lire_validation, list_bloques, list_validations
+from web.listes.coordination import (
+    AVEC_REPONSE,
+    SANS_REPONSE,
+    lire_bloque,
+    lire_validation,
+    list_bloques,
+    list_validations,
+)
 from web.listes.exports_coordination import BLOQUES, VALIDATIONS
 from web.page import exports, tableaux
 from web.page.pagination import paginer
@@ -19,12 +26,22 @@ bp = Blueprint("coordination", __name__, url_prefix="/coordination")
 
 @bp.get("")
 def sans_proposition() -> ResponseReturnValue:
+    reponse = request.args.get("reponse", "")
+    requete = list_bloques(utilisateur(), reponse=reponse)
     if exports.demande():
-        return exports.repondre(BLOQUES, list_bloques(utilisateur()), lire_bloque)
-    page = paginer(session(), list_bloques(utilisateur()), lire_bloque)
+        return exports.repondre(BLOQUES, requete, lire_bloque)
+    page = paginer(session(), requete, lire_bloque)
     departements = sorted(utilisateur().departements)
     return render_template(
-        "coordination/sans_proposition.html", page=page, departements=departements
+        "coordination/sans_proposition.html",
+        page=page,
+        departements=departements,
+        reponse=reponse,
+        onglets=(
+            ("", "Tous"),
+            (SANS_REPONSE, "Sans réponse"),
+            (AVEC_REPONSE, "Ce qui bloque est dit"),
+        ),
     )
 
 

@@ -174,7 +174,7 @@ def _formulaires(alerte: Alerte) -> Formulaires:
     cote = reponses.cote_de(utilisateur())
     if cote is None:
         raise HabilitationRefusee(reponses.refus_de_repondre(utilisateur(), alerte) or "")
-    motifs = reponses.list_motifs(session(), cote)
+    motifs = reponses.list_motifs(session(), cote, alerte.code)
     dernier = reponses.dernier_jour_de_report(maintenant())
     return Formulaires(formulaire_reponse(motifs, cote), formulaire_report(motifs, cote, dernier))
 

@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from models.alerte_reglages import lire_reglages
 from models.avis import Avis
 from models.db import transaction
 from notifications.boite import lecture as boite
-from notifications.composition.genres import nommer_genre
+from notifications.composition.genres import Genre, list_reglables, nommer_genre
 from web import droits
 from web.avis import preferences
 from web.listes.avis import LigneAvis, lire_avis, list_avis, list_genres_recus, lit_les_noms
@@ -82,13 +83,13 @@ def tout_lire() -> ResponseReturnValue:
 def reglages() -> ResponseReturnValue:
     rythme = boite.lire_rythme(session(), lecteur=utilisateur())
     choix = boite.lire_preferences(session(), lecteur=utilisateur())
-    saisie = preferences.en_saisie(droits.role(), rythme, choix)
-    return _page(rendre(preferences.formulaire_de(droits.role()), saisie=saisie))
+    saisie = preferences.en_saisie(_genres(), rythme, choix)
+    return _page(rendre(preferences.formulaire_de(_genres()), saisie=saisie))
 
 
 @bp.post("/reglages")
 def regler() -> ResponseReturnValue:
-    formulaire = preferences.formulaire_de(droits.role())
+    formulaire = preferences.formulaire_de(_genres())
     saisie = lire_saisie(formulaire)
     try:
         valeurs = valider(formulaire, saisie)
@@ -99,10 +100,14 @@ def regler() -> ResponseReturnValue:
         session(),
         lecteur=utilisateur(),
         rythme=preferences.lire_rythme(valeurs, avant),
-        choix=preferences.lire_choix(droits.role(), valeurs),
+        choix=preferences.lire_choix(_genres(), valeurs),
     )
     flash("Préférences enregistrées. Elles valent pour les prochains avis.")
     return redirect(url_for("avis.reglages"))
+
+
+def _genres() -> list[Genre]:
+    return list(list_reglables(droits.role(), lire_reglages(session())))
 
 
 def _trouver(avis_id: str) -> Avis:
@@ -124,5 +129,5 @@ def _page(champs: tuple[ChampRendu, ...]) -> str:
     return render_template(
         "avis/reglages.html",
         champs=champs,
-        obligatoires=preferences.list_obligatoires(droits.role()),
+        obligatoires=preferences.list_obligatoires(_genres()),
     )
