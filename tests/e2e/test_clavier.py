@@ -117,7 +117,7 @@ def test_a_refused_form_leads_to_its_errors_then_to_the_field(
     expect(resume).to_be_focused()
     lien = resume.get_by_role("link").first
     fautif = str(lien.get_attribute("href")).removeprefix("#")
-    clavier.activer(lien.inner_text())
+    clavier.activer(lien.inner_text().replace("\N{NO-BREAK SPACE}", " "))
     clavier.presser("Tab")
     assert page.evaluate("document.activeElement.name") in fautif
 

@@ -28,6 +28,9 @@ ETAPES = (
 )  # fmt: skip
 """Steps of the commission's diagram: the one that waits is offered beside its proposition."""
 
+ETAPES_DU_BAIL = ("designer_correspondant", "signer_bail")
+"""What an accepted offer waits for, offered when no step of the commission is."""
+
 MOMENTS: Mapping[str, str] = {
     "saisir": "Décision à saisir",
     "offre": "Réponse du ménage attendue",
@@ -140,11 +143,15 @@ def _etape(utilisateur: Utilisateur, colonne: InstrumentedAttribute[str]) -> Sca
         .where(
             and_(
                 EtapeOuverte.dossier_id == Dossier.id,
-                EtapeOuverte.element.in_(ETAPES),
+                EtapeOuverte.element.in_((*ETAPES, *ETAPES_DU_BAIL)),
                 sont_siennes(utilisateur),
             )
         )
-        .order_by(EtapeOuverte.sorte.desc(), EtapeOuverte.tache_id)
+        .order_by(
+            EtapeOuverte.sorte.desc(),
+            EtapeOuverte.element.in_(ETAPES_DU_BAIL),
+            EtapeOuverte.tache_id,
+        )
         .limit(1)
         .correlate(Dossier)
         .scalar_subquery()

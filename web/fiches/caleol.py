@@ -31,8 +31,8 @@ DECISIONS: Mapping[str, str] = {
 
 SUITES: Mapping[str, str] = {
     "attribution": "L’offre est à notifier au ménage : il a au moins dix jours pour répondre.",
-    "attribution_rang": "Le logement est d’abord offert aux candidats mieux classés. Jalon attend "
-    "que le bailleur dise si le rang du ménage est atteint, ou si le logement est pris.",
+    "attribution_rang": "Le logement est d’abord offert aux candidats mieux classés. Le bailleur "
+    "dira si le rang du ménage est atteint, ou si le logement est pris.",
     "attribution_condition": "La pièce attendue est à fournir. Remise, le bailleur devra signer "
     "et l’offre est notifiée ; sinon la proposition est close et la suite se décide.",
     "non_attribution": "La proposition est close, le délai des six mois repart et la suite se "

@@ -11,6 +11,13 @@ from web.listes.journee import LigneJournee
 from web.page.exports import Colonne, Export
 from web.page.textes import nommer
 
+
+def _nommer_qui(ligne: LigneJournee) -> str:
+    """Return who may do a step: one role, or either of two when they share it."""
+    roles = (ligne.role, ligne.role_conjoint)
+    return " ou ".join(nommer(role, "role") for role in roles if role)
+
+
 EXPORT_JOURNEE: Final = Export[LigneJournee](
     "ma-journee",
     (
@@ -20,7 +27,7 @@ EXPORT_JOURNEE: Final = Export[LigneJournee](
         Colonne("Suspendu", lambda ligne: ligne.suspendu),
         Colonne("En attente depuis le", lambda ligne: ligne.depuis),
         Colonne("Échéance du dossier", lambda ligne: ligne.echeance),
-        Colonne("Qui", lambda ligne: nommer(ligne.role, "role")),
+        Colonne("Qui", _nommer_qui),
         Colonne("Référent", lambda ligne: ligne.referent),
     ),
     dossier=lambda ligne: ligne.dossier,

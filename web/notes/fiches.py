@@ -70,7 +70,7 @@ def voir_mois(mois: MoisDeMesure, *, aujourdhui: date) -> MoisVu:
 def _dire(mois: MoisDeMesure) -> str:
     donnees = f"{duree(mois.donnees)} données"
     if mois.dues is None:
-        return f"{donnees}, heures dues : non fixé"
+        return f"{donnees}, heures dues non fixées"
     return f"{donnees} sur {duree(mois.dues)} dues" if mois.dues else f"{donnees}, hors mesure"
 
 

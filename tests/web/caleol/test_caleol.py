@@ -15,6 +15,7 @@ from models.relogement import PassageCaleol, Proposition
 from tests import fabrique
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
+from tests.web.navigateur import Navigateur
 
 TS, CHEF, BAILLEUR = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE, Role.REFERENT_BAILLEUR
 Prevoir = Callable[..., None]
@@ -38,6 +39,7 @@ def test_a_decision_is_dated_by_its_session_unless_told_otherwise(
     refusee = navigateur.envoyer(etape.group(1), fait_le="2026-06-12", version=version.group(1))
     assert refusee.status_code == 422
     assert 'value="2026-06-12"' in refusee.text
+    assert '#decision_caleol">Renseignez «' in refusee.text  # its label is said once
 
 
 @pytest.fixture
@@ -99,6 +101,16 @@ def test_each_moment_has_its_tab_and_no_other(connecter: Connecter, prevoir: Pre
             assert une != vue or dit in page
 
 
+def remplir(navigateur: Navigateur, adresse: str, **champs: str) -> None:
+    """Fill in the first step of the household’s page."""
+    page = navigateur.ouvrir(adresse).text
+    etape = re.search(rf'action="({adresse}/etapes/[^"]+)"', page)
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert etape
+    assert version
+    navigateur.envoyer(etape.group(1), fait_le="2026-06-15", version=version.group(1), **champs)
+
+
 def test_an_offer_shows_the_last_day_that_the_engine_counts(
     connecter: Connecter, monde: Monde
 ) -> None:
@@ -106,15 +118,12 @@ def test_an_offer_shows_the_last_day_that_the_engine_counts(
     navigateur = connecter(TS)
     adresse = f"/dossiers/{monde.dossiers['Garnier']}"
     for champs in ({"decision_caleol": "attribution"}, {"delai_reponse_jours": "12"}):
-        page = navigateur.ouvrir(adresse).text
-        etape = re.search(rf'action="({adresse}/etapes/[^"]+)"', page)
-        version = re.search(r'name="version" value="(\d+)"', page)
-        assert etape
-        assert version
-        navigateur.envoyer(etape.group(1), fait_le="2026-06-15", version=version.group(1), **champs)
+        remplir(navigateur, adresse, **champs)
     page = lire(connecter, "/caleol?voir=offres")
     assert '<time datetime="2026-06-29">' in page  # 12 days end on a Saturday
     assert "Répondre à l’offre" in page
+    remplir(navigateur, adresse, reponse_offre="acceptee")
+    assert "Désigner le correspondant" in lire(connecter, "/caleol?voir=suites")
 
 
 def test_the_decision_is_typed_in_place(connecter: Connecter, monde: Monde) -> None:

@@ -85,7 +85,7 @@ def test_an_intensity_without_hours_is_said_not_fixed(
     with transaction(fabrique_web) as session:
         session.execute(update(Mesure).values(intensite="renforce"))
     page = connecter(TS).ouvrir(adresse(monde)).text
-    assert mois_de(page, "Juin 2026") == "0 h données, heures dues : non fixé"
+    assert mois_de(page, "Juin 2026") == "0 h données, heures dues non fixées"
 
 
 def test_a_note_begun_is_kept_as_a_draft_until_it_is_sent(

@@ -332,7 +332,7 @@ def test_planned_dates_stand_beside_the_steps(
                 )
             )  # fmt: skip
     page = connecter(TS).ouvrir("/journee").text
-    assert "1 date à venir" in page
+    assert "1 date à suivre" in page
     assert re.search(r"dans 3\W*jours</span>&nbsp;: <a[^>]*>Garnier[^<]*</a>, passage en", page)
 
 

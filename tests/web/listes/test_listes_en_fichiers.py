@@ -43,6 +43,11 @@ def test_a_list_is_a_file_with_the_same_rows(
     assert "format=xlsx" in lecteur.ouvrir(adresse).text
 
 
+def test_a_shared_step_names_both_who_may_do_it(connecter: Connecter) -> None:
+    fichier = connecter(TS).ouvrir("/journee?voir=tous&format=csv").data.decode("utf-8-sig")
+    assert '"référent bailleur ou travailleur social"' in fichier
+
+
 @pytest.mark.parametrize("adresse", ["/absences", "/administration/incidents"])
 def test_an_empty_list_is_a_file_with_its_headers_alone(connecter: Connecter, adresse: str) -> None:
     role = Role.ADMINISTRATEUR if "administration" in adresse else CHEF
