@@ -26,6 +26,9 @@ ORIGINE = Origine(URL, EXPEDITEUR, deriver_cle(CLE))
 """The same identifiers in the ticks, in the workers, and in the count."""
 
 PAUSE_S = 0.02
+HESITATION_S = 0.02
+"""What the control waits before each mail: two that hardly overlap would repeat none by chance."""
+
 SILENCE_S = 2.0
 TRAVAUX = 2
 """Works at a time in a worker, hence mails that its death may cut."""
@@ -50,6 +53,7 @@ def battre_sans_fin(lieu: Terrain, port: int, *, sans_prise: bool = False) -> No
 
 
 def _toujours_a_moi(*_quoi: object, **_quand: object) -> bool:
+    time.sleep(HESITATION_S)
     return True
 
 

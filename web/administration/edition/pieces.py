@@ -1,9 +1,9 @@
 """A form or a table of a draft as its editor opens it: its bytes, and the version read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import request
 
@@ -12,7 +12,7 @@ from models.ebauche import Ebauche
 from web.requete import maintenant, session, utilisateur
 from workflow.edition import ebauches
 from workflow.edition.ebauches.controle import NOM_MAX
-from workflow.edition.emplois import Emploi, list_emplois
+from workflow.edition.emplois import Emploi, list_emplois, ranger_les_emplois
 from workflow.engine.fichier import references, xml
 from workflow.errors import DiagrammeRefuse, Introuvable
 from workflow.parcours.definitions import Pieces
@@ -65,6 +65,14 @@ class Piece:
         return replace(self, contenu=contenu)
 
 
+class Ligne(NamedTuple):
+    """A file in the list of its kind."""
+
+    piece: Piece
+    nom: str
+    emplois: Sequence[Emploi]
+
+
 def lire_version() -> int:
     """Return the version that the page was made from; none is right when it does not say."""
     texte = request.form.get("version", "")
@@ -80,6 +88,18 @@ def trouver(public_id: str, genre: str, cle: str) -> Piece:
         if (livree := livrees(genre).get(cle)) is None:
             raise
         return Piece(ebauche, genre, cle, livree, livree=True)
+
+
+def list_pieces(
+    public_id: str, genre: str, nommer: Callable[[Piece], str]
+) -> tuple[Ebauche, list[Ligne]]:
+    """Return the draft and its files of a kind, by name, each with the elements that use it."""
+    ebauche = ebauches.lire(session(), public_id)
+    pieces = ebauches.pieces_de(ebauche)
+    emplois = ranger_les_emplois(pieces, genre)
+    trouvees = [trouver(public_id, genre, cle) for cle in list_cles(pieces, genre)]
+    lignes = [Ligne(piece, nommer(piece), emplois.get(piece.cle, ())) for piece in trouvees]
+    return ebauche, sorted(lignes, key=lambda ligne: ligne.nom.casefold())
 
 
 def list_prises(pieces: Pieces, genre: str) -> set[str]:

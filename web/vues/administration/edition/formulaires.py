@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.codes import Role
-from web.administration.edition.pieces import Piece, list_cles, list_prises, trouver
+from web.administration.edition.pieces import Piece, list_pieces, list_prises, trouver
 from web.administration.edition.questions import saisie as saisies
 from web.administration.edition.questions.ecran import list_lignes, voir_comme
 from web.administration.edition.questions.mots import LIBRES, TYPES_EN_MOTS, donnees_par_entite
@@ -17,7 +17,6 @@ from web.page.formulaires import champ, formulaire
 from web.page.saisie import lire_saisie, rendre
 from web.requete import session
 from workflow.edition import ebauches
-from workflow.edition.emplois import ranger_les_emplois
 from workflow.errors import EbaucheDepassee, Introuvable, SaisieInvalide, TransitionInterdite
 from workflow.formulaires import GENERIQUE, FormulaireInvalide, edition, lire
 from workflow.formulaires.edition import Question
@@ -53,15 +52,11 @@ def liste(public_id: str) -> ResponseReturnValue:
 
 
 def _page_liste(public_id: str, saisie: dict[str, object], erreurs: Erreurs | None = None) -> str:
-    ebauche = ebauches.lire(session(), public_id)
-    pieces = ebauches.pieces_de(ebauche)
-    emplois = ranger_les_emplois(pieces, GENRE)
-    trouvees = [trouver(public_id, GENRE, cle) for cle in list_cles(pieces, GENRE)]
-    lignes = [(piece, _titre(piece), emplois.get(piece.cle, ())) for piece in trouvees]
+    ebauche, lignes = list_pieces(public_id, GENRE, _titre)
     return render_template(
         "administration/formulaires/liste.html",
         ebauche=ebauche,
-        lignes=sorted(lignes, key=lambda ligne: ligne[1].casefold()),
+        lignes=lignes,
         champs=rendre(NOUVEAU, saisie=saisie, erreurs=erreurs),
         ouvert=bool(erreurs),
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web.administration.edition import tables
-from web.administration.edition.pieces import Piece, list_cles, list_prises, trouver
+from web.administration.edition.pieces import Piece, list_pieces, list_prises, trouver
 from web.page.formulaires import champ, formulaire
 from web.page.saisie import lire_saisie, rendre
 from web.requete import session
@@ -16,7 +16,6 @@ from workflow.decisions.edition.ecriture import NOM_MAX
 from workflow.decisions.edition.gestes import GESTES
 from workflow.decisions.edition.non_lus import list_non_lus
 from workflow.edition import ebauches
-from workflow.edition.emplois import ranger_les_emplois
 from workflow.edition.vocabulaire import vocabulaire
 from workflow.errors import (
     DiagrammeRefuse,
@@ -52,15 +51,11 @@ def liste(public_id: str) -> ResponseReturnValue:
 
 
 def _page_liste(public_id: str, saisie: dict[str, object], erreurs: Erreurs | None = None) -> str:
-    ebauche = ebauches.lire(session(), public_id)
-    pieces = ebauches.pieces_de(ebauche)
-    trouvees = [trouver(public_id, GENRE, cle) for cle in list_cles(pieces, GENRE)]
-    emplois = ranger_les_emplois(pieces, GENRE)
-    lignes = [(piece, _nom(piece), emplois.get(piece.cle, ())) for piece in trouvees]
+    ebauche, lignes = list_pieces(public_id, GENRE, _nom)
     return render_template(
         "administration/tables/liste.html",
         ebauche=ebauche,
-        lignes=sorted(lignes, key=lambda ligne: ligne[1].casefold()),
+        lignes=lignes,
         champs=rendre(NOUVELLE, saisie=saisie, erreurs=erreurs),
         ouvert=bool(erreurs),
     )
