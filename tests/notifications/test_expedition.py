@@ -136,6 +136,16 @@ def test_an_address_that_does_not_exist_is_given_up_at_once_and_stops_nobody(
     assert (parti.envoye_le, boite.adresses) == (LE, [connue])
 
 
+def test_a_message_given_up_counts_no_more_attempt(factory: SessionFactory, boite: Boite) -> None:
+    """Who gave it up was not a sender that died: its claim is not a stale one."""
+    [inconnue] = deposer(factory)
+    boite.reponses_rcpt[inconnue] = f"550 <{inconnue}> inconnu ici"
+    assert envoyer(factory, smtp(boite)) == 0
+    assert envoyer(factory, smtp(boite), le=LE + PRISE_PERIMEE) == 0
+    [perdu] = list_envois(factory)
+    assert (perdu.abandonne_le, perdu.essais) == (LE, 1)
+
+
 def test_a_server_that_is_down_costs_one_attempt_and_loses_nothing(
     factory: SessionFactory,
 ) -> None:

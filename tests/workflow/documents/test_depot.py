@@ -172,6 +172,22 @@ def test_a_crash_leaves_files_that_the_cleaning_finds(monde: Monde, local: Entre
         assert lui in list(entrepot.list_alteres(session, local))
 
 
+def test_a_file_changed_behind_the_product_is_told_and_a_sound_one_is_not(
+    monde: Monde, local: EntrepotLocal
+) -> None:
+    dossier_id = monde.ouvrir()
+    with transaction(monde.factory) as session:
+        sain = deposer(session, monde, local, dossier_id)
+        change = deposer(session, monde, local, dossier_id, PDF + b"%un autre")
+    [fichier] = [f for f in fichiers(local.dossier) if f.name == change.cle_stockage]
+    fichier.chmod(0o600)
+    fichier.write_bytes(PDF)
+    with monde.factory() as session:
+        dits = dict(entrepot.list_alteres(session, local))
+    assert dits[change.public_id] == "altéré"
+    assert sain.public_id not in dits
+
+
 @pytest.mark.parametrize(
     "cle", ["../../etc/passwd", "", "a" * 31, "A" * 32, "a" * 31 + "/", "a" * 33]
 )
