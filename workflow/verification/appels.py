@@ -16,8 +16,7 @@ def appels_inconnus(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
         if not appele:
             yield arbre.refus(
                 appel,
-                "{element} n’appelle aucun diagramme : indiquez l’identifiant du processus appelé "
-                "(calledElement).",
+                "{element} n’appelle aucun module : choisissez-le (« Module appelé »).",
             )
         elif trouver(arbre, contexte, appele) is None:
             yield arbre.refus(

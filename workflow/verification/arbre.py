@@ -4,7 +4,6 @@ Rules look at the execution tree (every element has an id, expressions are in ou
 speak of the file: its ids, its names, its lines.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,14 +11,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from models.errors import typographier
+from workflow.engine.fichier.appellations import SANS_NOM, id_lisible, raccourcir, situer
 from workflow.engine.fichier.identifiants import id_dessine
 from workflow.engine.fichier.normalisation import normaliser
 from workflow.engine.fichier.xml import NOEUDS, SOUS_PROCESSUS, enfants, iter_bpmn, ligne, nom_local
 from workflow.verification.verdict import Gravite, Probleme
-
-NOM_MAX = 80
-ENGENDRE = re.compile(r"(Activity|Event|Gateway|Lane|Process|Participant)_[0-9a-z]{7}")
-"""An id that a drawing tool made up: it tells a reader nothing."""
 
 GENRES = {
     "adHocSubProcess": "le sous-processus ad hoc",
@@ -105,20 +101,29 @@ class Arbre:
     def nommer(self, element: etree._Element) -> str:
         """Return how a sentence names an element: « la tâche « Saisir » »."""
         genre = GENRES.get(nom_local(element), "l’élément")
-        nom = _court(element.get("name"))
+        nom = raccourcir(element.get("name"))
         if not nom and nom_local(element) == "sequenceFlow":
             return f"{genre} {self._bouts(element)}"
-        nom = nom or _id_lisible(self._id_affiche(element))
-        return f"{genre} « {nom} »" if nom else f"{genre} sans nom"
+        nom = nom or id_lisible(self._id_affiche(element))
+        return f"{genre} « {nom} »" if nom else f"{genre} {SANS_NOM}{self._situer(element)}"
+
+    def _situer(self, element: etree._Element) -> str:
+        fleches = self.arrivantes.get(element.get("id", ""), [])
+        sources = [*(f.get("sourceRef", "") for f in fleches), element.get("attachedToRef", "")]
+        avant = [self.par_id[source] for source in sources if source in self.par_id]
+        return situer(avant, self.apres(element))
 
     def _bouts(self, fleche: etree._Element) -> str:
-        noms = []
-        for attribut in ("sourceRef", "targetRef"):
-            reference = fleche.get(attribut, "")
-            noeud = self.par_id.get(reference)
-            nom = _court(noeud.get("name")) if noeud is not None else ""
-            noms.append(nom or _id_lisible(id_dessine(reference)) or "sans nom")
-        return f"de « {noms[0]} » vers « {noms[1]} »"
+        de, vers = (self._bout(fleche.get(cle, "")) for cle in ("sourceRef", "targetRef"))
+        return f"de {de} vers {vers}".replace("de le ", "du ")
+
+    def _bout(self, reference: str) -> str:
+        noeud = self.par_id.get(reference)
+        nom = raccourcir(noeud.get("name")) if noeud is not None else ""
+        nom = nom or id_lisible(reference)
+        if nom or noeud is None:
+            return f"« {nom or SANS_NOM} »"
+        return self.nommer(noeud)
 
     def _id_affiche(self, element: etree._Element) -> str | None:
         """Return the id that the file gives to an element; None for one that we gave."""
@@ -132,7 +137,7 @@ class Arbre:
             gravite=gravite,
             message=typographier(phrase[:1].upper() + phrase[1:]),
             element=self._id_affiche(element),
-            nom=_court(element.get("name")) or None,
+            nom=raccourcir(element.get("name")) or None,
             ligne=ligne(element),
         )
 
@@ -165,15 +170,3 @@ def _inserer(message: str, nom: str) -> str:
         for separes, contracte in (("à {element}", "au"), ("de {element}", "du")):
             message = message.replace(separes, f"{contracte} {nom.removeprefix('le ')}")
     return message.replace("{element}", nom)
-
-
-def _id_lisible(identifiant: str | None) -> str:
-    """Return an id as a sentence may show it; empty for one that a tool made up."""
-    court = _court(identifiant)
-    return "" if ENGENDRE.fullmatch(court) else court
-
-
-def _court(nom: str | None) -> str:
-    """Return a name on one line, cut where a sentence would get lost."""
-    mots = " ".join((nom or "").split())
-    return mots if len(mots) <= NOM_MAX else mots[: NOM_MAX - 1] + "…"

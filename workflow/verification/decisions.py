@@ -31,8 +31,8 @@ def tables_appelees(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
         if not cle:
             yield arbre.refus(
                 tache,
-                "{element} ne nomme aucune table de décision : indiquez l’identifiant de la "
-                "décision (calledDecisionId, decisionRef ou une propriété « decision »).",
+                "{element} ne nomme aucune table de décision : choisissez-la (« Table de "
+                "décision »).",
             )
         elif appelee is None and cle not in contexte.decisions_refusees:
             yield arbre.refus(

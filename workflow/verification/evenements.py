@@ -147,14 +147,14 @@ def listes(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
         if not NOM.fullmatch(nom):
             yield arbre.refus(
                 activite,
-                "{element} se répète sur une liste sans nom : écrivez le nom d’une variable dans "
-                "loopDataInputRef, ou un nombre dans loopCardinality.",
+                "{element} se répète sur une liste sans nom : écrivez le nom de la liste, ou "
+                "dites combien de fois.",
             )
         elif nom not in contexte.variables:
             yield arbre.avant_publication(
                 activite,
                 f"{{element}} se répète sur la liste « {nom[:80]} », que rien n’écrit : prenez un "
-                "nombre (loopCardinality), ou une table de décision qui rend une liste.",
+                "nombre, ou une table de décision qui rend une liste.",
             )
 
 

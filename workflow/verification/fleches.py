@@ -121,10 +121,12 @@ def conditions_manquantes(arbre: Arbre, _contexte: Contexte) -> Iterator[Problem
             continue
         for fleche in fleches:
             if fleche.get("id") != passerelle.get("default") and not a_une_condition(fleche):
+                # An arrow without a name is told by its two ends: its gateway is one of them.
+                origine = f" part de {arbre.nommer(passerelle)}" if fleche.get("name") else " est"
                 yield arbre.refus(
                     fleche,
-                    f"{{element}} part de {arbre.nommer(passerelle)} sans condition : écrivez-en "
-                    "une, ou faites-en la flèche par défaut.",
+                    f"{{element}}{origine} sans condition : écrivez-en une, ou faites-en la flèche "
+                    "par défaut.",
                 )
 
 

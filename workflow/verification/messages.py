@@ -24,6 +24,11 @@ from workflow.verification.verdict import Probleme
 
 ATTENDENT = frozenset({"receiveTask", "intermediateCatchEvent", "boundaryEvent"})
 VARIABLE = f"{{{SPIFF}}}messageVariable"
+ECHANGES = (
+    ("transmet", "Ce que le message transmet"),
+    ("recoit", "Ce que le message apporte"),
+)
+"""(property, what the editors call it): a remedy is read beside their panel."""
 
 
 def messages_sans_nom(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
@@ -43,7 +48,7 @@ def correlations(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
             if texte is not None:
                 compile_expression(texte)
         except ErreurMetier as erreur:
-            yield arbre.refus(noeud, f"{{element}}, propriété « correlation » : {erreur}")
+            yield arbre.refus(noeud, f"{{element}}, « Correspondance » : {erreur}")
 
 
 def correlations_etrangeres(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
@@ -52,8 +57,8 @@ def correlations_etrangeres(arbre: Arbre, _contexte: Contexte) -> Iterator[Probl
         if message in intraduisibles and CORRELATION not in proprietes(noeud):
             yield arbre.avant_publication(
                 noeud,
-                "{element} choisit son destinataire d’une façon qui n’est pas reprise : donnez-lui "
-                "une propriété « correlation » avec le nom d’une variable, par exemple logement.",
+                "{element} choisit son destinataire d’une façon qui n’est pas reprise : écrivez "
+                "dans « Correspondance » le nom d’une variable, par exemple logement.",
             )
 
 
@@ -74,13 +79,13 @@ def variables_des_messages(arbre: Arbre, contexte: Contexte) -> Iterator[Problem
 
 def noms_de_variables(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
     for noeud, _ in porteurs_de_messages(arbre.execution):
-        for propriete in ("transmet", "recoit"):
+        for propriete, libelle in ECHANGES:
             for nom in noms(proprietes(noeud).get(propriete, "")):
                 if not _est_un_nom(nom):
                     yield arbre.avant_publication(
                         noeud,
                         f"{{element}} : « {nom[:80]} » n’est pas un nom de variable ; écrivez dans "
-                        f"la propriété « {propriete} » des noms séparés par des virgules.",
+                        f"« {libelle} » des noms séparés par des virgules.",
                     )
         for contenu in noeud.iter(VARIABLE):
             if not _est_un_nom((contenu.text or "").strip()):
@@ -113,7 +118,7 @@ def expirations(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
             yield arbre.avant_publication(
                 noeud,
                 f"{{element}} : « {texte[:40]} » n’est pas une durée ; écrivez par exemple P3M "
-                "(trois mois) dans la propriété « expire ».",
+                "(trois mois) dans « Abandonné après ».",
             )
 
 

@@ -57,7 +57,7 @@ def etapes_hors_voie(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
             yield arbre.conseil(
                 etape,
                 "{element} n’est dans aucune voie : elle reviendra au travailleur social. "
-                "Placez-la dans une voie, ou dites qui la fait (propriété « role »).",
+                "Placez-la dans une voie, ou dites qui la fait (« Rôle »).",
             )
 
 
@@ -67,7 +67,7 @@ def formulaires_manquants(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme
         if cle is None and nom_local(etape) == "userTask":
             yield arbre.avant_publication(
                 etape,
-                "{element} n’a pas de formulaire : choisissez-en un (propriété « formulaire »).",
+                "{element} n’a pas de formulaire : choisissez-en un.",
             )
         elif cle is not None and cle not in contexte.formulaires:
             yield arbre.avant_publication(
@@ -130,8 +130,8 @@ def delais_legaux(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
         if lues.get("calendrier") == "legal" and lues.get("horloge") not in (None, "continue"):
             yield arbre.avant_publication(
                 evenement,
-                "{element} est un délai légal, que la suspension n’arrête pas : donnez à sa "
-                "propriété « horloge » la valeur continue.",
+                "{element} est un délai légal, que la suspension n’arrête pas : « Quand le "
+                "dossier est suspendu, le délai » doit dire « Continue ».",
             )
 
 

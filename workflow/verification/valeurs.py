@@ -148,8 +148,8 @@ def repetitions(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
         if len(nombres) + len(listes) != 1:
             yield arbre.refus(
                 element,
-                "{element} se répète sans dire combien de fois : indiquez un nombre "
-                "(loopCardinality), ou une liste (loopDataInputRef), mais pas les deux.",
+                "{element} se répète sans dire combien de fois : indiquez un nombre, "
+                "ou une liste, mais pas les deux.",
             )
         elif nombres and not _est_raisonnable(compiler(nombres[0])):
             yield arbre.refus(element, TROP_DE_FOIS)

@@ -41,11 +41,11 @@ CAS: dict[str, tuple[bytes, Gravite, str]] = {
         "« attendre » ne dit pas quel message : choisissez-en un, ou créez-le.",
     ),
     "clé hors du langage": (
-        emetteur(correlation="logement.id"), REFUS, "« Envoyer », propriété « correlation » : ",
+        emetteur(correlation="logement.id"), REFUS, "« Envoyer », « Correspondance » : ",
     ),
     "clé hostile": (
         attente(correlation="__import__('os').system('id')"), REFUS,
-        "« Attendre », propriété « correlation » : ",
+        "« Attendre », « Correspondance » : ",
     ),
     "clé que rien n’écrit": (
         emetteur(correlation="immeuble"), AVANT,
@@ -79,8 +79,8 @@ CAS: dict[str, tuple[bytes, Gravite, str]] = {
     ),
     "clé de Camunda 8 que l’on ne lit pas": (
         etranger(attente(), ZEEBE.format(cle="=order.id")), AVANT,
-        "« Attendre » choisit son destinataire d’une façon qui n’est pas reprise : donnez-lui une "
-        "propriété « correlation »",
+        "« Attendre » choisit son destinataire d’une façon qui n’est pas reprise : écrivez dans "
+        "« Correspondance »",
     ),
     "clé composée": (
         etranger(emetteur(), DEUX_CLES.format(cle="logement")), AVANT,

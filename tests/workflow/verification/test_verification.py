@@ -204,7 +204,7 @@ REFUSES = {
     "appel inconnu": (
         lineaire('<callActivity id="x" name="Appeler" calledElement="absent"/>'), "x", "absent",
     ),
-    "appel vide": (lineaire('<callActivity id="x" name="Appeler"/>'), "x", "calledElement"),
+    "appel vide": (lineaire('<callActivity id="x" name="Appeler"/>'), "x", "« Module appelé »"),
     "appel de soi": (
         lineaire('<callActivity id="x" name="Appeler" calledElement="essai"/>'), "x", "la contient",
     ),
@@ -472,3 +472,21 @@ def test_un_id_que_l_outil_a_invente_n_est_pas_lu_a_quelqu_un() -> None:
             phrase.startswith(typographier(f"La tâche de règle métier {nomme}"))
             for phrase in phrases
         )
+
+
+def test_une_fleche_d_un_choix_sans_nom_dit_ou_il_est() -> None:
+    contenu = fichier(
+        processus(
+            DEBUT, SAISIR, '<exclusiveGateway id="Gateway_155q5kr"/>', FIN,
+            '<userTask id="autre" name="Autre"/>',
+            chemin("debut", "saisir", "Gateway_155q5kr", "fin"),
+            '<sequenceFlow id="x" sourceRef="Gateway_155q5kr" targetRef="autre"/>',
+        )
+    )  # fmt: skip
+    phrases = [p.message for p in verifier(contenu).problemes if p.element == "x"]
+    assert phrases == [
+        typographier(
+            "La flèche de la passerelle exclusive sans nom (après « Saisir ») vers « Autre » est "
+            "sans condition : écrivez-en une, ou faites-en la flèche par défaut."
+        )
+    ]

@@ -13,6 +13,7 @@ from workflow.edition.trame.operations.delais import MINUTERIES
 from workflow.edition.trame.operations.repetitions import Repetition, lire_repetition
 from workflow.edition.trame.ordre import Ordre, Place, Renvoi, Suite
 from workflow.edition.trame.voies import role_de
+from workflow.engine.fichier.appellations import SANS_NOM, appeler, nom_de
 from workflow.engine.fichier.references import appel_de_decision
 from workflow.engine.fichier.xml import (
     NOEUDS,
@@ -41,6 +42,7 @@ class Sortie:
 class Element:
     """A flow node as its panel shows it, or a lane, a note... (`AUTOUR`), which has no level.
 
+    `nom`: what it is called, `nom_ecrit`: the name that the file gives it, "" without one.
     `nature`: the element with its event, as `boundaryEvent:timer`; `delai`: the text of its timer,
     "" without one; `declare`: the name of its message, signal, error, escalation or link.
     """
@@ -49,6 +51,7 @@ class Element:
     balise: str
     genre: str
     nom: str
+    nom_ecrit: str
     role: str
     voie: str
     proprietes: Mapping[str, str]
@@ -126,9 +129,11 @@ def lire(contenu: bytes) -> Trame:
     lecteur = _Lecteur(Document(contenu))
     processus = enfants(lecteur.document.racine, "process")
     suites = tuple(s for p in processus for s in lecteur.lire_le_niveau(p))
-    principal = processus[0] if processus else lecteur.document.racine
+    # A modeller writes an empty process for each pool of the others: the way is in the one drawn.
+    pleins = [p for p in processus if enfants(p, *NOEUDS)]
+    principal = next(iter(pleins or processus), lecteur.document.racine)
     return Trame(
-        nom=_mots(principal.get("name")) or principal.get("id", ""),
+        nom=_mots(principal.get("name")) or nom_de(principal) or SANS_NOM,
         documentation=_documentation(principal),
         suites=suites,
         elements=lecteur.elements,
@@ -146,13 +151,13 @@ class _Lecteur:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.noms = {n.get("id", ""): _nommer(n) for n in document.noeuds()}
         self.partantes: dict[str, list[etree._Element]] = {}
-        self.entrees: dict[str, int] = {}
+        self.arrivantes: dict[str, list[etree._Element]] = {}
         for fleche in iter_bpmn(document.racine, "sequenceFlow"):
             self.partantes.setdefault(fleche.get("sourceRef", ""), []).append(fleche)
-            vers = fleche.get("targetRef", "")
-            self.entrees[vers] = self.entrees.get(vers, 0) + 1
+            self.arrivantes.setdefault(fleche.get("targetRef", ""), []).append(fleche)
+        self.noeuds = {n.get("id", ""): n for n in document.noeuds()}
+        self.noms = {cle: self._nommer(n) for cle, n in self.noeuds.items()}
         self.voies = {
             (r.text or "").strip(): r.getparent() for r in iter_bpmn(document.racine, "flowNodeRef")
         }
@@ -208,7 +213,8 @@ class _Lecteur:
             id=id_,
             balise=balise,
             genre=GENRES.get(balise, "Élément non pris en charge"),
-            nom=_nommer(noeud),
+            nom=self.noms[id_],
+            nom_ecrit=_mots(noeud.get("name")),
             role=siennes.get("role") or (role_de(noeud) if voie is not None else None) or "",
             voie="" if voie is None else _mots(voie.get("name")),
             proprietes=siennes,
@@ -222,7 +228,7 @@ class _Lecteur:
             porteur=noeud.get("attachedToRef", ""),
             niveau=self.document.niveau(noeud).get("id", ""),
             sorties=tuple(self._sorties(noeud)),
-            entrees=self.entrees.get(id_, 0),
+            entrees=len(self.arrivantes.get(id_, ())),
             nature=genre_de(noeud),
             declare=declare_de(self.document, noeud),
             voie_id="" if voie is None else voie.get("id", ""),
@@ -230,6 +236,16 @@ class _Lecteur:
         )
         self.elements[id_] = element
         return element
+
+    def _nommer(self, noeud: etree._Element) -> str:
+        id_ = noeud.get("id", "")
+        sources = [f.get("sourceRef", "") for f in self.arrivantes.get(id_, ())]
+        sources.append(noeud.get("attachedToRef", ""))
+        cibles = [f.get("targetRef", "") for f in self.partantes.get(id_, ())]
+        avant, apres = (
+            [self.noeuds[i] for i in ids if i in self.noeuds] for ids in (sources, cibles)
+        )
+        return _mots(noeud.get("name")) or appeler(noeud, avant, apres)
 
     def _sorties(self, noeud: etree._Element) -> Iterator[Sortie]:
         for fleche in self.partantes.get(noeud.get("id", ""), ()):
@@ -250,17 +266,14 @@ def _lire_autour(element: etree._Element) -> Element:
     """Return what stands around the elements as one of them, that no arrow reaches."""
     balise = nom_local(element)
     texte = " ".join((t.text or "") for t in enfants(element, "text"))
+    ecrit = _mots(texte if balise == "textAnnotation" else element.get("name"))
     return Element(
         id=element.get("id", ""), balise=balise, genre=AUTOUR[balise],
-        nom=_mots(texte) if balise == "textAnnotation" else _nommer(element), role="", voie="",
+        nom=ecrit or nom_de(element) or SANS_NOM, nom_ecrit=ecrit, role="", voie="",
         proprietes={}, documentation=_documentation(element), delai="", evenement="", appele="",
         decision="", repete=False, interrompt=False, porteur="", niveau="", sorties=(), entrees=0,
         nature=balise,
     )  # fmt: skip
-
-
-def _nommer(noeud: etree._Element) -> str:
-    return _mots(noeud.get("name")) or noeud.get("id", "")
 
 
 def _mots(texte: str | None) -> str:

@@ -1,5 +1,6 @@
 """The outline tells every element once, in the order of the way."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -98,3 +99,35 @@ def test_deux_cents_choix_l_un_dans_l_autre_se_lisent_sans_deborder() -> None:
     dits = Counter(id_ for suite in lire(contenu).suites for id_ in _ids(suite))
     assert len(dits) == 402
     assert set(dits.values()) == {1}
+
+
+def _choix_sans_nom(identifiant: str) -> bytes:
+    sans = re.sub(rb'(id="contact_etabli") name="[^"]*"', rb"\1", CONTACT)
+    return sans.replace(b"contact_etabli", identifiant.encode())
+
+
+@pytest.mark.parametrize(
+    "identifiant",
+    [
+        "Gateway_155q5kr",
+        "ExclusiveGateway_1hzlm4x",
+        "sid-3F2504E0-4F89-11D3-9A0C-0305E82C3301",
+        "Id_3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        "exclusiveGateway_1",
+    ],
+)
+def test_un_element_sans_nom_est_dit_par_sa_place_jamais_par_un_id_d_outil(
+    identifiant: str,
+) -> None:
+    trame = lire(_choix_sans_nom(identifiant))
+    choix = trame.elements[identifiant]
+    assert choix.nom == "sans nom (après « Prendre contact avec le ménage »)"
+    assert choix.nom_ecrit == ""  # what its panel shows, and sends back
+    assert identifiant not in " ".join(_dire(trame.suites[0]))
+
+
+def test_le_titre_est_celui_du_processus_dessine_non_d_un_couloir_vide() -> None:
+    """Bizagi writes an empty process before the one that is drawn."""
+    ouvrante = CONTACT.index(b"<bpmn:process")
+    vide = b'<bpmn:process id="autre" name="Proceso principal"/>'
+    assert lire(CONTACT[:ouvrante] + vide + CONTACT[ouvrante:]).nom == lire(CONTACT).nom

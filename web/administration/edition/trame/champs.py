@@ -81,8 +81,8 @@ def avec(options: Paires, actuel: str) -> list[tuple[str, str]]:
     return connues
 
 
-def nom(libelle: str, *, aide: str | None = None) -> Champ:
-    return construire("nom", "textfield", libelle, requis=True, aide=aide)
+def nom(libelle: str, *, aide: str | None = None, requis: bool = True) -> Champ:
+    return construire("nom", "textfield", libelle, requis=requis, aide=aide)
 
 
 def role(mots: Vocabulaire, actuel: str = "", *, libelle: str = "Qui la fait") -> Champ:

@@ -69,10 +69,11 @@ def _coche(reglage: Reglage) -> Champ:
 
 def _nom(lieu: Lieu, reglage: Reglage) -> list[Champ]:
     if lieu.element.nature == "lane":
-        options = champs.avec(lieu.mots.voies, lieu.element.nom)
+        options = champs.avec(lieu.mots.voies, lieu.element.nom_ecrit)
         libelle = "Nom de la voie, qui dit qui agit"
         return [champs.construire("nom", "select", libelle, options=options, requis=True)]
-    return [champs.nom(reglage.libelle)]
+    # What came without a name may be set otherwise first: an id is no name to send back.
+    return [champs.nom(reglage.libelle, requis=bool(lieu.element.nom_ecrit))]
 
 
 def _role(lieu: Lieu, reglage: Reglage) -> list[Champ]:

@@ -132,7 +132,8 @@ class Conteur:
             return f"se répète tant que {self.dire(fois.condition)}"
         combien = f"pour chaque élément de « {fois.liste} »" if fois.liste else fois.nombre
         mots = dict(SORTES)
-        return f"se fait {mots[fois.sorte]} ({combien})" if fois.sorte else ""
+        precision = f" ({combien})" if combien else ""
+        return f"se fait {mots[fois.sorte]}{precision}" if fois.sorte else ""
 
     def liens(self, element: Element) -> tuple[tuple[str, str, str], ...]:
         """Return (genre, key, label) of the files that an element names and that exist."""

@@ -41,8 +41,8 @@ def saisie(element: Element) -> dict[str, object]:
     return {
         **element.proprietes,
         "calendrier": OUI if element.proprietes.get("calendrier") else "",
-        "nom": element.nom,
-        "texte": element.nom,
+        "nom": element.nom_ecrit,
+        "texte": element.nom_ecrit,
         "voie": element.voie_id,
         "role": element.role,
         "appele": element.appele,
@@ -111,7 +111,7 @@ def _autour(element: Element, textes: Mapping[str, str]) -> list[Changement]:
     if element.balise == cadres.NOTE:
         return [lambda c: cadres.ecrire_note(c, element=element.id, texte=textes["texte"])]
     nom, dit = textes["nom"], textes["documentation"]
-    if (nom, dit) == (element.nom, element.documentation):
+    if (nom, dit) == (element.nom_ecrit, element.documentation):
         return []
     return [lambda c: cadres.regler_cadre(c, element=element.id, nom=nom, documentation=dit)]
 
@@ -130,7 +130,7 @@ def _changements(lieu: Lieu, valeurs: Valeurs, textes: Mapping[str, str]) -> lis
         faits.append(lambda c: cadres.placer_dans_la_voie(c, element=id_, voie=textes["voie"]))
     if textes.get("role", element.role) != element.role:
         faits.append(lambda c: reglages.changer_role(c, element=id_, role=textes["role"]))
-    if textes["nom"] != element.nom:
+    if textes["nom"] != element.nom_ecrit:
         faits.append(lambda c: reglages.renommer(c, element=id_, nom=textes["nom"]))
     return faits
 

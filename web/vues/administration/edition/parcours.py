@@ -27,6 +27,7 @@ from workflow.errors import SaisieInvalide, TransitionInterdite
 bp = Blueprint("administration", __name__, url_prefix="/administration")
 
 SANS_FICHIER = "Choisissez d’abord un fichier .bpmn, .xml ou .zip."
+FICHIER_VIDE = "Ce fichier est vide : enregistrez-le à nouveau avec votre outil, puis reprenez-le."
 ZIP = b"PK"
 RETIREE = (
     "Version retirée : aucun nouveau dossier ne la suivra, ceux en cours vont jusqu’à leur fin."
@@ -101,7 +102,8 @@ def examiner() -> ResponseReturnValue:
     contenu = fichier.read() if fichier else b""
     try:
         if not contenu:
-            raise SaisieInvalide({"fichier": SANS_FICHIER})
+            vide = fichier is not None and fichier.filename
+            raise SaisieInvalide({"fichier": FICHIER_VIDE if vide else SANS_FICHIER})
         ebauche = _ouvrir(contenu, nom.strip() or _nom_de(fichier.filename if fichier else None))
     except ErreurMetier as erreur:
         session().rollback()

@@ -7,6 +7,7 @@ from lxml import etree
 from workflow.edition.trame.document import Document, OperationRefusee
 from workflow.edition.trame.elements import creer_fleche, creer_noeud, poser_propriete
 from workflow.edition.trame.voies import a_des_voies, ranger_dans, voie_du_role
+from workflow.engine.fichier.appellations import appeler_seul
 from workflow.engine.fichier.xml import ACTIVITES, nom_local, proprietes
 
 PLUSIEURS = 2
@@ -20,8 +21,8 @@ class Change(NamedTuple):
     element: str
 
 
-def nommer(noeud: etree._Element) -> str:
-    return " ".join((noeud.get("name") or noeud.get("id") or "").split())[:80]
+nommer = appeler_seul
+"""How a refusal names an element."""
 
 
 def chercher_cible(document: Document, source: etree._Element, vers: str) -> etree._Element:

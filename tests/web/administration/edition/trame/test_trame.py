@@ -217,3 +217,25 @@ def test_seul_un_administrateur_y_entre(banc: Banc, connecter: Connecter) -> Non
     chef = connecter(Role.CHEF_DE_SERVICE)
     assert chef.ouvrir(banc.adresse).status_code == 403
     assert chef.envoyer(banc.adresse, geste="retirer", element="debut").status_code == 403
+
+
+def test_un_choix_sans_nom_se_regle_sans_qu_on_lui_en_donne_un(banc: Banc) -> None:
+    """Its id is not its name: the field is empty, and may stay so."""
+    sans = re.sub(rb'(id="contact_etabli") name="[^"]*"', rb"\1", banc.contenu())
+    banc.remplacer(sans.replace(b"contact_etabli", b"Gateway_155q5kr"))
+    page = banc.admin.ouvrir(f"{banc.adresse}?element=Gateway_155q5kr").text
+    assert "sans nom (après «" in page.replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert ">Gateway_155q5kr" not in page
+    assert 'value="Gateway_155q5kr"' not in re.sub(r"<input type=.hidden.[^>]*>", "", page)
+    reglee = banc.faire("regler", element="Gateway_155q5kr", nom="", documentation="À relire.")
+    assert reglee.status_code == 302
+    lu = lire(banc.contenu()).elements["Gateway_155q5kr"]
+    assert (lu.nom_ecrit, lu.documentation) == ("", "À relire.")
+
+
+def test_une_repetition_sans_nombre_ne_se_dit_pas_entre_parentheses_vides(banc: Banc) -> None:
+    boucle = b'<bpmn:multiInstanceLoopCharacteristics isSequential="true" />'
+    banc.remplacer(banc.contenu().replace(b"</bpmn:userTask>", boucle + b"</bpmn:userTask>", 1))
+    page = banc.admin.ouvrir(banc.adresse).text
+    assert "plusieurs fois, l’une après l’autre" in page
+    assert "()" not in page

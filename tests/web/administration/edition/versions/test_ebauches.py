@@ -112,6 +112,16 @@ def test_publier_sans_rien_changer_ne_cree_pas_de_version(bureau: Bureau) -> Non
     assert code == 302
     assert "déjà publiée" in texte
     assert bureau.ebauche().etat == "publiee"
+    page = bureau.page()
+    assert "Non vérifié" not in page, "what is published needs no verdict"
+    assert "Verdict" not in page
+
+
+def test_un_fichier_vide_se_dit_vide_et_non_absent(bureau: Bureau) -> None:
+    vide = {"fichier": (io.BytesIO(b""), "vide.bpmn")}
+    assert "Ce fichier est vide" in bureau.navigateur.envoyer("/administration/depot", **vide).text
+    sans = bureau.navigateur.envoyer("/administration/depot").text
+    assert "Choisissez d’abord un fichier" in sans
 
 
 def deposer(bureau: Bureau, contenu: bytes, nom: str = "suite.bpmn") -> None:
@@ -154,7 +164,7 @@ def test_ce_qui_est_a_corriger_mene_a_son_element_et_dit_ses_mots(bureau: Bureau
     assert nomme in LIVRE
     deposer(bureau, LIVRE.replace(nomme, b""))
     page = html.document_fromstring(bureau.page())
-    assert "choisissez-en un (propriété « formulaire »)" in page.text_content()
+    assert "n’a pas de formulaire : choisissez-en un." in page.text_content()
     assert "Passerelle exclusive" in page.text_content()
     liens = page.xpath("//details[@id='v-parcours-acces_direct']//a/@href")
     (lien,) = {un for un in liens if "constater_attribution" in un}
