@@ -183,5 +183,16 @@ def list_reprenables(faites: Sequence[EtapeFaite]) -> tuple[EtapeReprenable, ...
     return tuple(reprenables)
 
 
+def dire_la_barriere(faites: Sequence[EtapeFaite]) -> str | None:
+    """Say once why one may go back no further; None when nothing stands in the way."""
+    barriere = next((etape for etape in reversed(faites) if etape.autrui), None)
+    if barriere is None:
+        return None
+    return (
+        f"Revenir plus loin annulerait « {barriere.libelle} », que {barriere.autrui} a fait : "
+        "demandez à votre chef de service. Les dates de vos étapes, elles, se corrigent ici."
+    )
+
+
 def _refuser(autrui: str | None, quoi: str) -> str | None:
     return f"{autrui} a fait {quoi} : demandez à votre chef de service." if autrui else None

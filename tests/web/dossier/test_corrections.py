@@ -168,9 +168,14 @@ def test_a_landlord_s_step_is_the_head_s_to_take_back(
     bailleur = connecter(REFERENT)
     assert _decider(bailleur, garnier) == 302
     travailleur, rang = connecter(TS), garnier.rang("passer_caleol")
-    for suite in ("", f"/{rang}"):
-        page = travailleur.ouvrir(f"{garnier.page}/corrections{suite}").text
-        assert "Habitat du Parc a fait cette étape" in page
+    page = travailleur.ouvrir(f"{garnier.page}/corrections").text.replace("\u00a0", " ")
+    dite = re.search(r"Revenir plus loin annulerait « ([^»]+) », que Habitat du Parc a fait", page)
+    assert dite is not None
+    assert page.count("demandez à votre chef de service") == 1, "said once, not on each card"
+    assert page.index("plus loin annulerait") < page.index(f"<h2>{dite[1]}</h2>")
+    assert "Revenir à cette étape" not in page
+    page = travailleur.ouvrir(f"{garnier.page}/corrections/{rang}").text
+    assert "Habitat du Parc a fait cette étape" in page
     assert 'type="submit">Revenir' not in page
     avant = garnier.rang("verifier_dossier")
     page = travailleur.ouvrir(f"{garnier.page}/corrections/{avant}").text

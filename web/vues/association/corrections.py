@@ -15,7 +15,7 @@ from web.brouillons import BrouillonLu, pages
 from web.dossier import corrections, dossiers
 from web.dossier.corrections import Ecran
 from web.fiches import suivi
-from web.fiches.corrections import lire_faites, list_reprenables
+from web.fiches.corrections import dire_la_barriere, lire_faites, list_reprenables
 from web.page.numeros import entier
 from web.page.saisie import FAIT_LE, ChampRendu, lire_fait_le, lire_saisie, rendre, rendre_fait_le
 from web.requete import maintenant, session, utilisateur
@@ -39,8 +39,13 @@ def liste(public_id: str) -> ResponseReturnValue:
     """Show the steps done, the last first, each with what may be corrected of it."""
     dossier = dossiers.trouver(public_id)
     entete = suivi.construire_entete(session(), dossier)
-    etapes = list_reprenables(lire_faites(session(), dossier, utilisateur()))
-    return render_template("dossier/corrections.html", entete=entete, etapes=etapes)
+    faites = lire_faites(session(), dossier, utilisateur())
+    return render_template(
+        "dossier/corrections.html",
+        entete=entete,
+        etapes=list_reprenables(faites),
+        barriere=None if entete.clos_le else dire_la_barriere(faites),
+    )
 
 
 @bp.get("/corrections/<int:rang>")
