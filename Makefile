@@ -11,6 +11,8 @@ OUTILS := .tools/.pret-$(ICI)
 VENV := .venv/.pret-$(ICI)
 VENDOR := web/static/vendor/.pret-$(ICI)
 CODE := workflow bpmn web models notifications
+# The many processes of a run read each other's bytecode, also where an image of Python forbids it.
+export PYTHONDONTWRITEBYTECODE :=
 # Extra words for pytest: make test ARGS="-k caleol"
 ARGS ?=
 

@@ -43,7 +43,8 @@ def browser_type_launch_args() -> dict[str, Any]:
     """The machine's Chromium, not one that Playwright downloads."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install the package `chromium`")
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+    # Without --disable-gpu it spends its time playing a graphics card that no such machine has.
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu"]}
 
 
 @pytest.fixture
