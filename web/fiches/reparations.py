@@ -14,11 +14,15 @@ from models.dossier import Dossier, Incident
 from models.reparation import Reparation
 from models.utilisateur import Utilisateur
 from web.dossier.plan import lire_plan
+from web.fiches import communes
+from web.fiches.corrections import EtapeFaite, lire_faites
+from web.listes.etapes import nom_du_dossier
 from web.page.exports import Colonne, Export
 from web.page.pagination import Rangee, Requete
 from web.page.textes import INSECABLE
 from workflow.edition.vocabulaire import Choix
 from workflow.habilitations import Action, peut
+from workflow.histoire.faits import HistoireEffacee
 from workflow.reparations.decisions import lire_la_valeur
 from workflow.reparations.variables import connues
 
@@ -27,6 +31,12 @@ GENRES = {
     ReparationGenre.SAUT: "Laisser une étape de côté",
     ReparationGenre.VALEUR: "Donner une valeur",
 }
+SUITES = {
+    ReparationGenre.RETOUR: "L’étape redevient à faire, et ce qui l’a suivie est annulé.",
+    ReparationGenre.SAUT: "L’étape se ferme sans réponse, et le parcours continue après elle.",
+    ReparationGenre.VALEUR: "Le parcours continue avec la valeur proposée.",
+}
+"""What agreeing does, read before it is done."""
 ETATS = {
     ReparationEtat.PROPOSEE: "Attend le chef de service",
     ReparationEtat.CONFIRMEE: "Confirmée",
@@ -55,15 +65,21 @@ class PropositionVue:
 
 @dataclass(frozen=True)
 class ADecider:
-    """A proposition as the chef de service reads it: with the value now, and the one proposed."""
+    """A proposition as the chef de service reads it: with the value now, and the one proposed.
+
+    `suite`: what agreeing does; `annulees`: the steps that a step back takes along.
+    """
 
     proposition: PropositionVue
     dossier_id: str
     reference: str
+    menage: str
     incident: str
     proposee_par: str
     avant: str | None
     apres: str | None
+    suite: str
+    annulees: tuple[EtapeFaite, ...]
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,7 @@ class Attendue:
     public_id: str
     dossier_id: str
     reference: str
+    menage: str
     genre: str
     proposee_le: datetime
 
@@ -90,7 +107,7 @@ def list_propositions(session: Session, *, incident_id: int) -> list[Proposition
 def list_a_decider(chef: Utilisateur) -> Requete:
     """Return what waits for the heads of an association, the oldest first."""
     return (
-        select(Reparation, Dossier)
+        select(Reparation, Dossier, nom_du_dossier())
         .join(Dossier, Dossier.id == Reparation.dossier_id)
         .join(Incident, Incident.id == Reparation.incident_id)
         .where(
@@ -103,9 +120,15 @@ def list_a_decider(chef: Utilisateur) -> Requete:
 
 
 def lire_attendue(rangee: Rangee) -> Attendue:
-    une, dossier = rangee
-    genre = GENRES[ReparationGenre(une.genre)]
-    return Attendue(une.public_id, dossier.public_id, dossier.reference, genre, une.proposee_le)
+    une, dossier, menage = rangee
+    return Attendue(
+        une.public_id,
+        dossier.public_id,
+        dossier.reference,
+        menage or dossier.reference,
+        GENRES[ReparationGenre(une.genre)],
+        une.proposee_le,
+    )
 
 
 def list_attendues(session: Session, lecteur: Utilisateur) -> tuple[Attendue, ...]:
@@ -126,7 +149,7 @@ def proposition_attendue(
     return None if rangee is None else lire_attendue(rangee)
 
 
-def lire_a_decider(session: Session, reparation: Reparation) -> ADecider:
+def lire_a_decider(session: Session, chef: Utilisateur, reparation: Reparation) -> ADecider:
     """Return a proposition for the chef's page, and no other."""
     avant = apres = None
     if reparation.genre == ReparationGenre.VALEUR:
@@ -137,11 +160,27 @@ def lire_a_decider(session: Session, reparation: Reparation) -> ADecider:
         _voir(reparation),
         reparation.dossier.public_id,
         reparation.dossier.reference,
+        communes.nommer_dossier(session, reparation.dossier),
         reparation.incident.message,
         reparation.proposee_par.nom,
         avant,
         apres,
+        SUITES[ReparationGenre(reparation.genre)],
+        _annulees(session, chef, reparation),
     )
+
+
+def _annulees(
+    session: Session, chef: Utilisateur, reparation: Reparation
+) -> tuple[EtapeFaite, ...]:
+    """Return what going back would take along; nothing for another kind, or an erased journal."""
+    if reparation.genre != ReparationGenre.RETOUR:
+        return ()
+    try:
+        faites = lire_faites(session, reparation.dossier, chef)
+    except HistoireEffacee:
+        return ()
+    return tuple(etape for etape in faites if etape.rang >= int(reparation.rang or 0))
 
 
 def _voir(une: Reparation) -> PropositionVue:

@@ -33,7 +33,7 @@ ILLISIBLE = (
     "Le journal de ce dossier ne se relit pas d’un bout à l’autre : demandez à son référent de "
     "revenir à une étape antérieure."
 )
-PROPOSE = "Proposition envoyée : le chef de service du dossier lit la valeur, et décide."
+PROPOSE = "Proposition envoyée au chef de service du dossier : sa réponse se lira ici."
 CHAMPS = ("genre", "rang", "tache_id", "variable", "valeur", "explication", "proposition")
 OUI_NON = {"oui": True, "non": False}
 

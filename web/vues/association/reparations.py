@@ -89,6 +89,6 @@ def _page(
     noter_lecture(reparation.dossier_id)
     return render_template(
         "reparations/page.html",
-        fiche=lire_a_decider(session(), reparation),
+        fiche=lire_a_decider(session(), utilisateur(), reparation),
         champs=rendre(DECISION, saisie=saisie, erreurs=erreurs),
     )

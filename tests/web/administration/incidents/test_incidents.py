@@ -94,6 +94,9 @@ def test_the_chef_reads_the_value_now_and_the_one_proposed(
     assert f"<dt>Valeur actuelle</dt><dd>{MARQUE}</dd>" in page
     assert "<dt>Valeur proposée</dt><dd>AUTRE-VALEUR</dd>" in page
     assert POURQUOI in page
+    assert "Le parcours continue avec la valeur proposée" in page
+    for adresse in ("/reparations", "/journee", f"/reparations/{proposee(fabrique_web).public_id}"):
+        assert "Delmas" in chef.ouvrir(adresse).text, "the chef knows households by name"
 
 
 def test_a_list_is_chosen_and_read_in_words(
@@ -149,11 +152,18 @@ def test_a_step_back_and_a_step_left_out_are_named(
     assert proposer(admin, incident, "retour", rang=rang).status_code == 302
     page = admin.ouvrir(f"{PAGE}/{incident}").text
     assert "Mettre à jour" in page[page.index('id="propositions"') : page.index('id="agir"')]
+    lue = chef.ouvrir(f"/reparations/{proposee(fabrique_web).public_id}").text
+    defaites = re.search(r"<h2>Ce qui sera annulé</h2>.*?</ol>", lue, re.S)
+    assert defaites is not None, "what going back takes along is read before it is decided"
+    assert "Mettre à jour la demande" in defaites[0]
     assert "réparé" in decider(chef, fabrique_web)
     second = arreter(fabrique_web, monde, message="Arrêté encore.")
     assert proposer(admin, second, "saut", tache_id="inventee").status_code == 422
     numero = tache(fabrique_web, monde)
     assert proposer(admin, second, "saut", tache_id=numero).status_code == 302
+    lue = chef.ouvrir(f"/reparations/{proposee(fabrique_web).public_id}").text
+    assert "L’étape se ferme sans réponse" in lue
+    assert "Ce qui sera annulé" not in lue
     assert "réparé" in decider(chef, fabrique_web)
     with lecture(fabrique_web) as session:
         assert session.get(EtapeOuverte, numero) is None
