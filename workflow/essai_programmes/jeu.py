@@ -44,22 +44,23 @@ class Partie:
         return Regles(self.graphe, self.parametres, self.suivies)
 
     @cached_property
-    def _reponses(self) -> dict[int, tuple[Reponse, ...]]:
+    def _reponses(self) -> dict[tuple[str, str], tuple[Reponse, ...]]:
         return {}
 
     def reponses(self, noeud: Noeud) -> tuple[Reponse, ...]:
         """Return the answers that make a difference at a node; one when nothing is asked."""
         if noeud.evenement == "timer":
             return (SANS_FORMULAIRE,)
-        if noeud.rang not in self._reponses:
-            formulaire = self.formulaires.get(noeud.proprietes.get("formulaire", ""))
-            self._reponses[noeud.rang] = list_reponses(
-                formulaire,
+        # Not by node: the copies of a module ask the same form for the same act.
+        cle = noeud.proprietes.get("formulaire", ""), noeud.proprietes.get("acte", "")
+        if cle not in self._reponses:
+            self._reponses[cle] = list_reponses(
+                self.formulaires.get(cle[0]),
                 acte_de(noeud),
                 frozenset(self.suivies),
                 {**self.initiales, **self.parametres},
             )
-        return self._reponses[noeud.rang]
+        return self._reponses[cle]
 
     def depart(self) -> Coup:
         """Return the opening of the dossier."""
