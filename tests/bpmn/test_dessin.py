@@ -4,7 +4,7 @@ from itertools import combinations
 
 from lxml import etree
 
-from tests.bpmn.dessin import NS, Boite, Diagramme, emprise, feuilles, segments
+from tests.bpmn.dessin import NS, Boite, Diagramme, emprise, feuilles, partout, segments
 
 
 def test_tout_est_dessine(diagramme: Diagramme) -> None:
@@ -13,17 +13,20 @@ def test_tout_est_dessine(diagramme: Diagramme) -> None:
 
 
 def test_un_noeud_est_dessine_dans_sa_voie(diagramme: Diagramme) -> None:
-    for voie in diagramme.racine.iterfind(".//bpmn:lane", NS):
+    voies = diagramme.racine.findall(".//bpmn:lane", NS)
+    ranges = [(voie, r) for voie in voies for r in voie.iterfind("bpmn:flowNodeRef", NS)]
+    assert ranges
+    for voie, ref in ranges:
         cadre = diagramme.formes[voie.get("id", "")]
-        for ref in voie.iterfind("bpmn:flowNodeRef", NS):
-            assert cadre.contient(diagramme.formes[ref.text or ""]), ref.text
+        assert cadre.contient(diagramme.formes[ref.text or ""]), ref.text
 
 
-def test_les_noeuds_d_un_sous_processus_sont_dessines_dedans(diagramme: Diagramme) -> None:
-    for cadre in diagramme.racine.iterfind(".//bpmn:subProcess", NS):
-        for noeud in cadre:
-            if (i := noeud.get("id")) in diagramme.noeuds:
-                assert diagramme.formes[cadre.get("id", "")].contient(diagramme.formes[i])
+def test_les_noeuds_d_un_sous_processus_sont_dessines_dedans() -> None:
+    for diagramme, cadre in partout(".//bpmn:subProcess"):
+        dedans = [i for noeud in cadre if (i := noeud.get("id")) in diagramme.noeuds]
+        assert dedans, cadre.get("id")
+        for i in dedans:
+            assert diagramme.formes[cadre.get("id", "")].contient(diagramme.formes[i]), i
 
 
 def test_evenements_choix_et_issues_nommees_ont_leur_etiquette(diagramme: Diagramme) -> None:
@@ -46,6 +49,7 @@ def test_les_traits_sont_orthogonaux_et_touchent_leurs_formes(diagramme: Diagram
 
 def test_les_formes_ne_se_recouvrent_pas(diagramme: Diagramme) -> None:
     formes = feuilles(diagramme)
+    assert len(formes) > 1
     for a, b in combinations(formes, 2):
         hotes = {diagramme.noeuds[a].get("attachedToRef"), diagramme.noeuds[b].get("attachedToRef")}
         assert {a, b} & hotes or not formes[a].recouvre(formes[b]), (a, b)

@@ -31,7 +31,13 @@ Champ = dict[str, Any]
 
 def champs(cle: str) -> list[Champ]:
     composants: list[Champ] = json.loads(bpmn.read_formulaire(cle))["components"]
+    assert composants, cle
     return composants
+
+
+def tous_les_champs() -> list[tuple[str, Champ]]:
+    """Return the fields of every form, with their form: some tests look at few of them."""
+    return [(cle, champ) for cle in bpmn.list_formulaires() for champ in champs(cle)]
 
 
 def destination(champ: Champ) -> str:
@@ -61,25 +67,37 @@ def test_un_choix_propose_des_reponses_et_lui_seul(formulaire: str) -> None:
         assert (champ["type"] in {"select", "radio", "checklist"}) == ("values" in champ)
 
 
-def test_un_champ_ecrit_dans_la_liste_close_sans_elargir_son_audience(formulaire: str) -> None:
-    for champ in champs(formulaire):
-        plancher = DESTINATIONS[destination(champ)].confidentialite
-        declaree = champ["properties"].get("confidentialite")
-        assert declaree is None or NIVEAUX[declaree] >= plancher
+def test_un_champ_ecrit_dans_la_liste_close(formulaire: str) -> None:
+    assert {destination(champ) for champ in champs(formulaire)} <= set(DESTINATIONS)
 
 
-def test_une_reponse_qui_route_est_obligatoire_et_close(formulaire: str) -> None:
-    for champ in champs(formulaire):
-        if DESTINATIONS[destination(champ)].route:
-            assert champ["validate"]["required"]
-            assert champ["type"] in {"radio", "oui_non", "number"}
+def test_un_champ_n_elargit_pas_son_audience() -> None:
+    declarees = {
+        (cle, champ["key"]): (niveau, DESTINATIONS[destination(champ)].confidentialite)
+        for cle, champ in tous_les_champs()
+        if (niveau := champ["properties"].get("confidentialite"))
+    }
+    assert declarees
+    for ou, (niveau, plancher) in declarees.items():
+        assert NIVEAUX[niveau] >= plancher, ou
 
 
-def test_une_condition_d_affichage_lit_une_reponse_du_meme_formulaire(formulaire: str) -> None:
-    cles = {champ["key"] for champ in champs(formulaire)}
-    for champ in champs(formulaire):
-        if condition := champ.get("conditional", {}).get("montre_si"):
-            assert compile_expression(condition).noms <= cles - {champ["key"]}
+def test_une_reponse_qui_route_est_obligatoire_et_close() -> None:
+    routent = [un for un in tous_les_champs() if DESTINATIONS[destination(un[1])].route]
+    assert routent
+    for cle, champ in routent:
+        assert champ["validate"]["required"], (cle, champ["key"])
+        assert champ["type"] in {"radio", "oui_non", "number"}, (cle, champ["key"])
+
+
+def test_une_condition_d_affichage_lit_une_reponse_du_meme_formulaire() -> None:
+    montres = [un for un in tous_les_champs() if un[1].get("conditional", {}).get("montre_si")]
+    assert montres
+    for cle, champ in montres:
+        autres = {autre["key"] for autre in champs(cle)} - {champ["key"]}
+        lues = compile_expression(champ["conditional"]["montre_si"]).noms
+        assert lues, (cle, champ["key"])
+        assert lues <= autres, (cle, champ["key"])
 
 
 def test_les_reponses_fermees_sont_celles_des_listes_de_codes() -> None:
@@ -99,6 +117,7 @@ def test_une_variable_de_routage_a_un_seul_nom() -> None:
             if DESTINATIONS[destination(champ)].route:
                 noms.setdefault(destination(champ), set()).add(champ["key"])
     assert [d for d, cles in noms.items() if len(cles) > 1] == []
+    assert noms
     assert set(noms) == {d for d, regle in DESTINATIONS.items() if regle.route}
 
 

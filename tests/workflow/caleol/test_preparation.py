@@ -72,5 +72,5 @@ def test_une_regle_ne_compte_que_si_elle_concerne_la_proposition(
 
 def test_un_logement_d_action_logement_demande_une_inscription() -> None:
     sans = replace(PRETE, al_in=False)
-    assert non_remplis(sans) == set()
+    assert preparer(sans).remplis == len(REGLES)
     assert non_remplis(replace(sans, contingent="action_logement")) == {"al_in"}

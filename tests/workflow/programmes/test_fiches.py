@@ -33,7 +33,7 @@ def reecrire(fiche: Fiche) -> tuple[str, ...]:
     return fiche.id, rangs[fiche.forme], appelees, options, fiche.doublon_de or ""
 
 
-@pytest.mark.parametrize("liste", [liste for liste in (PROJETS, SOURCES) if liste.is_file()])
+@pytest.mark.parametrize("liste", [PROJETS, *([SOURCES] if SOURCES.is_file() else [])])
 def test_les_156_lignes_des_sources_sont_la_avec_leur_forme_et_leurs_options(liste: Path) -> None:
     """The project's copy of the list, and the list itself where it stands beside the project."""
     fiches = list_fiches()
@@ -42,12 +42,10 @@ def test_les_156_lignes_des_sources_sont_la_avec_leur_forme_et_leurs_options(lis
 
 
 def test_tout_parametre_dit_d_ou_il_vient() -> None:
-    for fiche in list_fiches():
-        for nom, reglage in fiche.reglages.items():
-            if reglage.origine == FICHE:
-                assert reglage.passage, (fiche.id, nom)
-            else:
-                assert (reglage.origine, reglage.passage) == (DEFAUT, None)
+    reglages = {(f.id, nom): un for f in list_fiches() for nom, un in f.reglages.items()}
+    assert {un.origine for un in reglages.values()} == {FICHE, DEFAUT}
+    for ou, reglage in reglages.items():
+        assert bool(reglage.passage) == (reglage.origine == FICHE), ou
 
 
 def test_ce_que_la_fiche_tait_vaut_le_defaut_de_la_forme() -> None:
@@ -96,6 +94,7 @@ def test_un_aiguillage_n_ouvre_que_les_formes_de_sa_fiche() -> None:
         resolus = fiche.resolus()
         prefixe = "appelle_"
         ouvertes = {n.removeprefix(prefixe) for n, v in resolus.items() if n[:8] == prefixe and v}
+        assert ouvertes, fiche.id
         assert ouvertes == set(fiche.formes_appelees), fiche.id
 
 

@@ -58,7 +58,9 @@ def appeles(cle: str) -> set[str]:
 def lus_par(forme: str) -> set[str]:
     """Return the parameters that a shape reads, with all it calls."""
     noms = {nom for cle in appeles(forme) for nom in noms_lus(cle)}
-    return noms & set(parametres())
+    lus = noms & set(parametres())
+    assert lus, forme  # a shape that reads none would make the tests below pass
+    return lus
 
 
 def test_chaque_forme_a_son_diagramme() -> None:
@@ -76,10 +78,11 @@ def test_une_forme_donne_a_ses_dossiers_tous_les_parametres_qu_elle_lit(forme: s
 
 def test_un_parametre_de_diagramme_est_lu_par_une_forme_qui_l_annonce() -> None:
     lus = {forme: lus_par(forme) for forme in formes()}
-    for nom, parametre in parametres().items():
-        if parametre.usage == "diagramme":
-            annoncent = [cle for cle, forme in formes().items() if nom in forme.parametres]
-            assert any(nom in lus[cle] for cle in annoncent), nom
+    de_diagramme = [nom for nom, un in parametres().items() if un.usage == "diagramme"]
+    assert de_diagramme
+    for nom in de_diagramme:
+        annoncent = [cle for cle, forme in formes().items() if nom in forme.parametres]
+        assert any(nom in lus[cle] for cle in annoncent), nom
 
 
 @pytest.mark.parametrize("nom", [n for n, p in parametres().items() if p.usage in LUS])
@@ -99,18 +102,20 @@ def test_un_parametre_de_page_n_entre_pas_dans_les_variables() -> None:
 
 def test_une_etiquette_ne_change_aucun_chemin() -> None:
     etiquettes = {nom for nom, parametre in parametres().items() if parametre.est_etiquette}
+    assert etiquettes
     for forme in bpmn.list_parcours():
         assert not lus_par(forme) & etiquettes
 
 
 def test_les_defauts_ont_le_type_de_leur_parametre_et_chaque_parametre_sa_source() -> None:
+    assert {parametre.usage for parametre in parametres().values()} == USAGES
     for parametre in parametres().values():
-        assert parametre.usage in USAGES
         assert parametre.type in TYPES
         assert parametre.reprocher(parametre.defaut) is None
         assert parametre.libelle
         assert parametre.source
     for cle, forme in formes().items():
+        assert defauts_de(cle), cle
         for nom, valeur in defauts_de(cle).items():
             assert parametres()[nom].reprocher(valeur) is None, (forme.nom, nom)
 

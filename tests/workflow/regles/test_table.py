@@ -48,9 +48,9 @@ def test_only_a_rule_whose_text_was_not_read_can_be_switched_off() -> None:
 
 
 def test_no_shipped_programme_switches_a_rule_off() -> None:
-    for fiche in list_fiches():
-        reglage = fiche.reglages.get("regles_inactives")
-        assert reglage is None or (isinstance(reglage.valeur, list) and not reglage.valeur)
+    reglages = [fiche.reglages.get("regles_inactives") for fiche in list_fiches()]
+    assert reglages
+    assert [un.valeur for un in reglages if un is not None and un.valeur != []] == []
 
 
 @pytest.mark.parametrize(("departement", "mois"), [("91", 6), ("974", 6), ("23", 3), ("2A", 3)])
@@ -62,6 +62,7 @@ def test_r7_the_delay_is_three_months_or_six(departement: str, mois: int) -> Non
 def test_r7_the_table_of_delays_agrees_with_the_shipped_decision() -> None:
     """The same rule for whoever draws: `bpmn/decisions/delai_dalo.dmn`."""
     decision = tables_livrees()["delai_dalo"]
+    assert delais()
     for departement in (*delais(), "23", "2A"):
         grande = departement in delais()
         variables = {"departement": departement, "agglomeration_300000": grande}
@@ -71,6 +72,7 @@ def test_r7_the_table_of_delays_agrees_with_the_shipped_decision() -> None:
 def test_r7_each_delay_of_the_table_says_why() -> None:
     with (RACINE / "workflow/regles/delais_dalo.csv").open(encoding="utf-8") as flux:
         lignes = list(csv.DictReader(flux))
+    assert lignes
     assert all(ligne["pourquoi"] for ligne in lignes)
     assert len({ligne["departement"] for ligne in lignes}) == len(lignes)
 
