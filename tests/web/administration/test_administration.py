@@ -111,4 +111,4 @@ def test_the_administrateur_sees_no_household_anywhere(
     octets = incidents + "".join(navigateur.ouvrir(adresse).text for adresse in adresses)
     assert not [nom for nom in monde.dossiers if nom in octets]
     for public_id in monde.dossiers.values():
-        assert navigateur.ouvrir(f"/dossiers/{public_id}").status_code in (403, 404)
+        assert navigateur.ouvrir(f"/dossiers/{public_id}").status_code == 403
