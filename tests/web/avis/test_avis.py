@@ -14,6 +14,7 @@ from models.codes import Role
 from models.db import SessionFactory, lecture, transaction
 from models.dossier import Dossier
 from models.utilisateur import Utilisateur
+from notifications.composition.genres import nommer_genre
 from tests.web.fixtures import Connecter
 from tests.web.monde import LE, Monde
 from tests.web.navigateur import Navigateur
@@ -67,6 +68,20 @@ def moi(fabrique_web: SessionFactory, monde: Monde) -> int:
 @pytest.fixture
 def navigateur(connecter: Connecter) -> Navigateur:
     return connecter(TS)
+
+
+def test_the_kinds_to_choose_from_are_those_that_one_received_once_each_by_their_words(
+    fabrique_web: SessionFactory, monde: Monde, navigateur: Navigateur, moi: int
+) -> None:
+    """A kind that only a colleague was told says something of what she follows."""
+    for genre in ("A02", "A08", "A03", "A08"):
+        recevoir(fabrique_web, moi, genre=genre)
+    recevoir(fabrique_web, compte(fabrique_web, monde, Role.CHEF_DE_SERVICE), genre="A10")
+    page = html.document_fromstring(navigateur.ouvrir("/avis").text)
+    offerts = page.xpath("//select[@name='genre']/option[@value!='']")
+    codes = [un.get("value") for un in offerts]
+    assert sorted(codes) == ["A02", "A03", "A08"]
+    assert codes == sorted(codes, key=nommer_genre) != sorted(codes)
 
 
 def test_the_menu_counts_what_was_not_read(

@@ -62,6 +62,30 @@ def test_the_association_reads_the_stage_and_whether_the_debt_criterion_is_met(
         assert attendu in page, attendu
 
 
+def test_the_debt_left_is_that_of_the_household_at_the_last_review_that_looked_at_it(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    loger(fabrique_web, monde, "Fabre", monde.bailleur)
+    loger(fabrique_web, monde, "Garnier", monde.bailleur)
+    with transaction(fabrique_web) as session:
+        for nom, restes in (("Fabre", (700, None)), ("Garnier", (2500,))):
+            examen = session.scalars(
+                select(ExamenPeriodique).where(
+                    ExamenPeriodique.dossier_id == monde.dossier(session, nom).id
+                )
+            ).one()
+            for reste in restes:
+                suivant = {
+                    "dossier_id": examen.dossier_id, "occupation_id": examen.occupation_id,
+                    "fait_le": LE, "saisi_le": LE, "decision": "prolonge",
+                }  # fmt: skip
+                fabrique.add(session, ExamenPeriodique(**suivant, dette_restante=reste))
+    page = lire(connecter, monde, Role.TRAVAILLEUR_SOCIAL, "Fabre", "/logement")
+    for attendu in ("700 €", "sur 4 000 €", "Critère atteint"):
+        assert attendu in page, attendu
+    assert "2 500 €" not in page
+
+
 def test_a_landlord_reads_the_stages_of_his_own_dwellings_only(
     connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
 ) -> None:

@@ -51,6 +51,61 @@ def test_the_landlord_of_a_proposition_does_not_read_what_passed_with_the_presen
     assert ECHANGE not in autre.ouvrir("/bailleur").text
 
 
+@pytest.mark.parametrize(
+    ("occupe", "propose", "de_qui"),
+    [
+        ("sien", "ouverte", "logeur"),
+        ("quitte", "ouverte", "offrant"),
+        (None, "ouverte", "offrant"),
+        ("quitte", "close", None),
+        (None, "close", None),
+    ],
+)
+def test_a_word_of_the_association_goes_to_who_houses_today_else_to_who_offers_today(
+    monde: Monde,
+    fabrique_web: SessionFactory,
+    occupe: str | None,
+    propose: str,
+    de_qui: str | None,
+) -> None:
+    hier = LE - timedelta(days=1)
+    with transaction(fabrique_web) as session:
+        dossier = monde.dossier(session, "Abadie")
+        bailleurs = {qui: fabrique.bailleur(session).id for qui in ("logeur", "offrant")}
+        if occupe is not None:
+            fabrique.occupation(
+                session, dossier.foyer, bailleur_id=bailleurs["logeur"],
+                debut=LE - timedelta(days=9), fin=hier if occupe == "quitte" else None,
+            )  # fmt: skip
+        fabrique.proposition(
+            session, dossier, ouverte_le=LE - timedelta(days=5),
+            logement_id=fabrique.logement(session, bailleur_id=bailleurs["offrant"]).id,
+            **({"close_le": hier, "issue": "sans_suite"} if propose == "close" else {}),
+        )  # fmt: skip
+        signalement_id = signaler(
+            session, acteur=session.get_one(Utilisateur, dossier.referent_id),
+            dossier_id=dossier.id, type="technique", message=ECHANGE, fait_le=LE, saisi_le=LE,
+        )  # fmt: skip
+        lu = session.get_one(Signalement, signalement_id).bailleur_id
+    assert lu == (bailleurs[de_qui] if de_qui else None)
+
+
+def test_a_landlord_who_offers_writes_in_his_own_name_not_in_the_present_one_s(
+    monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    _loger_ailleurs(fabrique_web, monde)
+    with transaction(fabrique_web) as session:
+        offrant = session.scalars(
+            select(Utilisateur).where(Utilisateur.courriel == monde.comptes[Role.REFERENT_BAILLEUR])
+        ).one()
+        signalement_id = signaler(
+            session, acteur=offrant, dossier_id=monde.dossier(session, "Fabre").id,
+            type="technique", message="Visite à prévoir.", fait_le=LE, saisi_le=LE,
+        )  # fmt: skip
+        lu = session.get_one(Signalement, signalement_id)
+        assert lu.bailleur_id == offrant.organisme_id
+
+
 def test_nor_does_he_deal_with_it(monde: Monde, fabrique_web: SessionFactory) -> None:
     signalement_id = _loger_ailleurs(fabrique_web, monde)
     with transaction(fabrique_web) as session:

@@ -22,6 +22,7 @@ from tests.web.navigateur import Navigateur
 from web.listes.agenda import lire_agenda
 from web.listes.journee import Filtre, Groupe, Tri, compter, list_journee
 from web.travaux.echeances import declencher_alertes
+from workflow import operations
 
 TS, CHEF = Role.TRAVAILLEUR_SOCIAL, Role.CHEF_DE_SERVICE
 JOUR = timedelta(days=1)
@@ -312,6 +313,23 @@ def test_the_neighbours_are_the_reader_s_own(connecter: Connecter, monde: Monde)
 def test_a_suspended_household_says_so(connecter: Connecter) -> None:
     page = connecter(TS).ouvrir("/journee?voir=tous").text
     assert re.search(r"Keller.*?Suspendu", page, re.DOTALL)
+
+
+def test_a_household_that_is_back_is_no_longer_said_suspended(
+    connecter: Connecter, monde: Monde, fabrique_web: SessionFactory
+) -> None:
+    pages = {page: connecter(TS).ouvrir(page).text for page in ("/journee?voir=tous", "/dossiers")}
+    assert [page.count(">Suspendu<") for page in pages.values()] == [1, 1]
+    with transaction(fabrique_web) as session:
+        keller = _dossier(session, monde.dossiers["Keller"])
+        operations.reprendre(
+            session, acteur=session.get_one(Utilisateur, keller.referent_id),
+            dossier_id=keller.id, version=keller.version, fait_le=LE, saisi_le=LE,
+        )  # fmt: skip
+    for page in pages:
+        lue = connecter(TS).ouvrir(page).text
+        assert "Keller" in lue
+        assert ">Suspendu<" not in lue
 
 
 def test_planned_dates_stand_beside_the_steps(
