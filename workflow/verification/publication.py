@@ -8,6 +8,7 @@ from lxml import etree
 from models.alerte_regles import DU_DESSIN
 from models.alerte_regles import REGLES as ALERTES_CONNUES
 from models.codes import DossierEtat, Horloge, Role
+from workflow.engine.fichier.appellations import nom_de
 from workflow.engine.fichier.normalisation import duree_fixe
 from workflow.engine.fichier.xml import enfants, iter_bpmn, nom_local, proprietes
 from workflow.parcours.voies import ROLES_DECLARABLES, trouver
@@ -59,6 +60,24 @@ def etapes_hors_voie(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
                 "{element} n’est dans aucune voie : elle reviendra au travailleur social. "
                 "Placez-la dans une voie, ou dites qui la fait (« Rôle »).",
             )
+
+
+def noms_manquants(arbre: Arbre, _contexte: Contexte) -> Iterator[Probleme]:
+    """A step is read by its name, a delay by that of its event: an id is none."""
+    attendus = (n for n in iter_bpmn(arbre.origine, *AVEC_FORMULAIRE) if _se_lit(n))
+    for noeud in attendus:
+        if not nom_de(noeud):
+            yield arbre.avant_publication(
+                noeud, "{element} : donnez-lui un nom, c’est ce que liront ceux qui le verront."
+            )
+
+
+def _se_lit(noeud: etree._Element) -> bool:
+    """Tell whether a dossier shows it: a step, what it waits for, a due date."""
+    est_evenement = nom_local(noeud).endswith("Event")
+    return not est_evenement or bool(
+        enfants(noeud, "timerEventDefinition", "messageEventDefinition")
+    )
 
 
 def formulaires_manquants(arbre: Arbre, contexte: Contexte) -> Iterator[Probleme]:
@@ -171,6 +190,7 @@ REGLES = (
     identifiants_de_processus,
     voies_sans_role,
     etapes_hors_voie,
+    noms_manquants,
     formulaires_manquants,
     etapes_de_personne,
     variables_inconnues,

@@ -305,6 +305,9 @@ def avant_publication(contenu: bytes) -> list[str]:
     return [p.message for p in verdict.problemes if p.gravite is Gravite.AVANT_PUBLICATION]
 
 
+ANONYME = b'"Activity_0x1y2z3"'
+
+
 def avec_propriete(nom: str, valeur: str) -> bytes:
     return lineaire(attente("x", "Veille", propriete(nom, valeur) + minuterie("P1D")))
 
@@ -332,6 +335,11 @@ def avec_propriete(nom: str, valeur: str) -> bytes:
             "duree_inconnue",
         ),
         (lineaire(attente("x", "Veille", minuterie("relance_inconnue"))), "relance_inconnue"),
+        (lineaire('<userTask id="x"/>').replace(b'"x"', ANONYME), "donnez-lui un nom"),
+        (
+            lineaire(attente("x", "", minuterie("P1D"))).replace(b'"x"', ANONYME),
+            "donnez-lui un nom",
+        ),
         (avec_propriete("acte", "inconnu"), "« acte »"),
         (avec_propriete("role", "roi"), "« role »"),
         (avec_propriete("role", "administrateur"), "personne ne pourrait l’accomplir"),

@@ -8,6 +8,7 @@ from workflow.edition.comparaisons.lecture import Dessin, Fleche, Noeud, lire_de
 from workflow.edition.comparaisons.mots import ASPECTS, Mots, accord, de, genre_de, nature_de
 from workflow.edition.comparaisons.nature import DiagrammeCompare
 from workflow.edition.vocabulaire import Vocabulaire
+from workflow.engine.fichier.appellations import SANS_NOM
 
 VIDE = Dessin({}, {}, {}, {}, {})
 Phrase = tuple[str, str]
@@ -76,7 +77,8 @@ class _Comparaison:
     def _placer(self, mots: Mots, noeud: Noeud, verbe: str) -> str:
         """« L’étape « X » est ajoutée entre « A » et « B ». »"""
         genre = genre_de(noeud)
-        debut = f"{genre} {mots.nommer(noeud.id)} est {verbe}{accord(genre)}"
+        nom = mots.nommer(noeud.id) if mots.lire_le_nom(noeud.id) else SANS_NOM
+        debut = f"{genre} {nom} est {verbe}{accord(genre)}"
         avant, apres = _voisins(mots.dessin, noeud.id)
         if "attache" in noeud.aspects:
             lieu = f" au bord de {mots.nommer(noeud.aspects['attache'])}"

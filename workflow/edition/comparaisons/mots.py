@@ -9,6 +9,7 @@ from workflow.edition.conditions import dire_condition, lire_condition
 from workflow.edition.delais import dire_delai, lire_delai
 from workflow.edition.vocabulaire import Vocabulaire
 from workflow.edition.vocabulaire.mots import FACULTATIF
+from workflow.engine.fichier.appellations import SANS_NOM, id_lisible
 from workflow.verification.arbre import GENRES as GENRES_DU_VERDICT
 
 COURT: Final = 160
@@ -73,9 +74,24 @@ class Mots:
     connus: Vocabulaire
 
     def nommer(self, identifiant: str) -> str:
-        """Return « X », the name of an element; its id when it has none."""
+        """Return « X », the name of an element, else where it stands."""
+        nom = self.lire_le_nom(identifiant)
+        return f"« {nom or SANS_NOM + self._situer(identifiant)} »"
+
+    def lire_le_nom(self, identifiant: str) -> str:
+        """Return its name, else its id where a person wrote it, else nothing."""
         noeud = self.dessin.noeuds.get(identifiant)
-        return f"« {court(noeud.nom if noeud and noeud.nom else identifiant)} »"
+        return court(noeud.nom) if noeud and noeud.nom else id_lisible(identifiant)
+
+    def _situer(self, identifiant: str) -> str:
+        noeud, suivants = self.dessin.noeuds.get(identifiant), self.dessin.suivants
+        avant = [noeud.aspects.get("attache", "")] if noeud else []
+        avant += [source for source, cibles in suivants.items() if identifiant in cibles]
+        for mot, voisins in (("après", avant), ("avant", suivants.get(identifiant, ()))):
+            nom = next(filter(None, map(self.lire_le_nom, voisins)), "")
+            if nom:
+                return f", {mot} {nom}"
+        return ""
 
     def dire(self, aspect: str, valeur: str) -> str:
         """Return what an aspect says, in words between guillemets when it is no delay."""

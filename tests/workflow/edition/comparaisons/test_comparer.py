@@ -24,6 +24,9 @@ INSEREE = (
 FLUX_FIN = b'<bpmn:sequenceFlow id="flux_fin" sourceRef="premiere_etape" targetRef="fin" />'
 
 
+ANONYME = b'<bpmn:task id="Activity_0x1y2z3"'
+
+
 def changer(pieces: Pieces, avant: bytes, apres: bytes, module: str = "") -> Difference:
     contenu = pieces.modules[module] if module else pieces.parcours
     assert avant in contenu
@@ -206,3 +209,18 @@ def test_l_ordre_des_fleches_d_un_choix_compte() -> None:
     assert deux("urgence", "suite").parcours != NEUF.parcours
     assert phrases(comparer(deux("urgence", "suite"), deux("urgence", "suite"))) == []
     assert phrases(comparer(deux("urgence", "suite"), deux("suite", "urgence"))) != []
+
+
+def test_un_element_sans_nom_se_dit_par_sa_place_jamais_par_un_id_d_outil() -> None:
+    anonyme = INSEREE.replace(b' name="Seconde \xc3\xa9tape"', b"").replace(
+        b"seconde", b"Activity_0x1y2z3"
+    )
+    assert ANONYME in anonyme
+    difference = changer(NEUF, FLUX_FIN, anonyme)
+    assert phrases(difference)[0].startswith("L’étape sans nom est ajoutée entre « ")
+    assert "Activity_0x1y2z3" not in " ".join(phrases(difference))
+    contenu = NEUF.parcours.replace(FLUX_FIN, anonyme)
+    avant = remplacer(NEUF, "parcours", NEUF.cle, contenu)
+    nommee = contenu.replace(ANONYME, ANONYME + b' name="Visite"')
+    dites = phrases(comparer(avant, remplacer(NEUF, "parcours", NEUF.cle, nommee)))
+    assert any(d.startswith("L’étape « sans nom, après ") and "« Visite »" in d for d in dites)
