@@ -354,6 +354,42 @@ def test_it_comes_once_a_week_on_the_day_chosen_and_can_be_silenced(
 
 
 @sur_sqlite
+@pytest.mark.parametrize("canal", [canal for canal in Canal if canal != Canal.JALON])
+def test_asked_by_any_other_way_the_week_is_not_silenced(
+    session: Session, factory: SessionFactory, etat: Utilisateur, canal: Canal
+) -> None:
+    dit = PreferenceAvis(utilisateur_id=etat.id, genre="resume_hebdomadaire", canal=canal)
+    fabrique.add(session, dit)
+    bloquer(session, "91", depuis=LUNDI - timedelta(days=30))
+    session.commit()
+    assert deposer_resumes(factory, le=LUNDI) == 1
+
+
+@sur_sqlite
+def test_the_week_is_for_coordonnateurs_in_service_alone(
+    session: Session, factory: SessionFactory, etat: Utilisateur
+) -> None:
+    """A landlord covers départements too: the State's counts are not his."""
+    etat.actif = False
+    fabrique.utilisateur(session, Role.REFERENT_BAILLEUR, departements=("91",))
+    bloquer(session, "91", depuis=LUNDI - timedelta(days=30))
+    session.commit()
+    assert deposer_resumes(factory, le=LUNDI) == 0
+    assert resumes(session) == []
+
+
+@sur_sqlite
+def test_a_server_that_never_looked_writes_no_week_that_is_past(
+    session: Session, factory: SessionFactory
+) -> None:
+    fabrique.utilisateur(session, Role.COORDONNATEUR, departements=("91",))
+    bloquer(session, "91", depuis=LUNDI - timedelta(days=30))
+    session.commit()
+    assert deposer_resumes(factory, le=LUNDI + timedelta(hours=2)) == 0
+    assert deposer_resumes(factory, le=LUNDI + timedelta(days=7)) == 1
+
+
+@sur_sqlite
 def test_a_monday_off_is_made_up_for_on_wednesday(
     session: Session, factory: SessionFactory, etat: Utilisateur
 ) -> None:

@@ -11,7 +11,7 @@ from models.codes import Role
 from models.db import lecture, transaction
 from models.dossier import Dossier
 from models.journal import Journal
-from models.offre import OffreCible, OffreLogement, etat_de_l_offre
+from models.offre import ContactCaleol, OffreCible, OffreLogement, etat_de_l_offre
 from models.relogement import Logement, Proposition
 from models.visibilite import dossiers_visibles
 from tests import fabrique
@@ -273,17 +273,38 @@ def test_the_journal_tells_the_association_and_the_version_stays(cherche: Suivi)
     cherche.tout_concorde()
 
 
-def nommer(suivi: Suivi, par: str, departement: str) -> None:
+def nommer(suivi: Suivi, par: str, departement: str, nom: str = "Mme Vasseur") -> None:
     with transaction(suivi.monde.factory) as session:
         bailleur.nommer_contact(
             session,
             acteur=suivi.compte(par),
             departement=departement,
-            nom="Mme Vasseur",
+            nom=nom,
             courriel=None,
             telephone=None,
             le=suivi.le,
         )
+
+
+def test_the_last_contact_named_counts_with_who_named_it_and_when(cherche: Suivi) -> None:
+    nommer(cherche, "bailleur", "91")
+    nommer(cherche, "bailleur", "77")
+    with transaction(cherche.monde.factory) as session:
+        sien = cherche.compte("bailleur").organisme_id
+        collegue = fabrique.utilisateur(
+            session, Role.REFERENT_BAILLEUR, organisme_id=sien, departements=("91",)
+        )
+        bailleur.nommer_contact(
+            session, acteur=collegue, departement="91", nom="M. Aubrac",
+            courriel="aubrac@exemple.test", telephone=None, le=cherche.le + JOUR,
+        )  # fmt: skip
+        auteur = collegue.id
+    with lecture(cherche.monde.factory) as session:
+        nommes = session.scalars(select(ContactCaleol).order_by(ContactCaleol.departement)).all()
+        assert [(un.bailleur_id, un.departement, un.nom) for un in nommes] == [
+            (sien, "77", "Mme Vasseur"), (sien, "91", "M. Aubrac"),
+        ]  # fmt: skip
+        assert (nommes[1].auteur_id, nommes[1].modifie_le) == (auteur, cherche.le + JOUR)
 
 
 def test_a_contact_is_named_in_the_departements_that_one_covers(cherche: Suivi) -> None:

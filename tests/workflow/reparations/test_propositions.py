@@ -209,6 +209,13 @@ def test_une_seule_proposition_attend_par_incident(en_bilan: Suivi) -> None:
         proposer(en_bilan, ReparationGenre.VALEUR, variable="tentatives", valeur="8")
 
 
+def test_une_proposition_refusee_laisse_la_place_a_une_autre(en_bilan: Suivi) -> None:
+    premiere = proposer(en_bilan, ReparationGenre.VALEUR, variable="tentatives", valeur="7")
+    assert decider(en_bilan, premiere, accord=False) == ReparationEtat.REFUSEE
+    seconde = proposer(en_bilan, ReparationGenre.VALEUR, variable="tentatives", valeur="8")
+    assert decider(en_bilan, seconde) == ReparationEtat.CONFIRMEE
+
+
 @pytest.mark.parametrize(
     ("quoi", "champ"),
     [

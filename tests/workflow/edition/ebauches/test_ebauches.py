@@ -97,6 +97,15 @@ def test_deux_personnes_ne_s_ecrasent_pas_et_rien_ne_se_perd(atelier: Atelier) -
     assert (a_part.base_id, len(a_part.pieces)) == (ebauche.base_id, len(ebauche.pieces))
 
 
+@sur_sqlite
+def test_une_version_qui_n_existe_pas_encore_n_ecrase_rien(atelier: Atelier) -> None:
+    ebauche = atelier.ouvrir()
+    avant = ebauches.contenu(ebauche, "parcours", CLE)
+    with pytest.raises(EbaucheDepassee):
+        atelier.changer(ebauche, *AUTRE_NOM, version=2)
+    assert (ebauche.version, ebauches.contenu(ebauche, "parcours", CLE)) == (1, avant)
+
+
 def test_une_session_qui_a_lu_avant_ne_reecrit_rien(factory: SessionFactory) -> None:
     with factory() as une, factory() as autre:
         atelier = Atelier.planter(une)

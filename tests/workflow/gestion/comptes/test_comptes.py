@@ -232,6 +232,15 @@ def test_a_referent_keeps_her_role_and_her_association_while_dossiers_are_hers(
     assert compte.role == Role.ADMINISTRATEUR
 
 
+def test_a_caseworker_who_becomes_head_keeps_her_dossiers(
+    session: Session, admin: Utilisateur
+) -> None:
+    compte = fabrique.utilisateur(session)
+    dossier = fabrique.dossier(session, referent_id=compte.id)
+    modifier(session, admin, compte, role=Role.CHEF_DE_SERVICE)
+    assert (compte.role, dossier.referent_id) == (Role.CHEF_DE_SERVICE, compte.id)
+
+
 def test_who_holds_nothing_may_change_association(session: Session, admin: Utilisateur) -> None:
     compte = fabrique.utilisateur(session)
     ailleurs = fabrique.association(session)
