@@ -99,6 +99,27 @@ def test_a_step_is_drawn_named_and_given_role_form_and_delay_by_the_keyboard_alo
     assert duree.text == "P1M"
 
 
+NOMS_DES_FLECHES = """() => {
+  const tous = document.getElementById('editeur').modeleur.get('elementRegistry');
+  const places = tous.filter((e) => e.waypoints && e.label)
+    .map((e) => [e.id, [e.source.x, e.target.x, e.label.x]]);
+  return Object.fromEntries(places);
+}"""
+
+
+def test_the_names_of_the_arrows_follow_what_moves_to_make_room(toile: OuvrirToile) -> None:
+    page = toile()
+    avant = page.evaluate(NOMS_DES_FLECHES)
+    choisir(page, "entree")
+    page.keyboard.press("Alt+i")
+    attendre_verdict(page, "à corriger")
+    apres = page.evaluate(NOMS_DES_FLECHES)
+    deplaces = [[b - a for a, b in zip(avant[f], apres[f], strict=True)] for f in avant]
+    avec_leurs_bouts = [d for d in deplaces if d[0] and d[0] == d[1]]
+    assert avec_leurs_bouts, "some arrows stand after the new step"
+    assert all(nom == bout for bout, _, nom in avec_leurs_bouts)
+
+
 def remplir(page: Page, libelle: str, valeur: str) -> None:
     page.get_by_label(libelle, exact=True).select_option(valeur)
 

@@ -50,7 +50,8 @@ function flecheOuInserer(element, sorte) {
   return siennes.length === 1 ? siennes[0] : null;
 }
 
-// What follows moves to the right, as with the modeler's own space tool.
+// What follows moves to the right, as with the modeler's own space tool, the names of its arrows
+// included: the tool finds those from the arrows themselves.
 function surLaFleche(modeleur, fleche, nouvelle) {
   const { source, target } = fleche;
   const droite = source.x + source.width;
@@ -64,8 +65,7 @@ function surLaFleche(modeleur, fleche, nouvelle) {
 function faireDeLaPlace(modeleur, debut) {
   const outil = modeleur.get("spaceTool");
   const racine = modeleur.get("canvas").getRootElement();
-  const formes = modeleur.get("elementRegistry")
-    .filter((e) => e !== racine && !e.waypoints && e.type !== "label");
+  const formes = modeleur.get("elementRegistry").filter((e) => e !== racine && e.type !== "label");
   const { movingShapes, resizingShapes } = outil.calculateAdjustments(formes, "x", PLACE, debut);
   outil.makeSpace(movingShapes, resizingShapes, { x: PLACE, y: 0 }, "e", debut);
 }
