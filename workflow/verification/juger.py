@@ -15,6 +15,7 @@ from workflow.errors import DiagrammeRefuse
 from workflow.formulaires.lecture import Formulaire
 from workflow.parcours.actes import ACTES, VARIABLES_CONNUES, VARIABLES_INITIALES
 from workflow.verification import (
+    ailleurs,
     ampleur,
     appels,
     chemins,
@@ -61,6 +62,7 @@ ENSUITE: tuple[Regle, ...] = tuple(
         publication,
         taille,
         ampleur,
+        ailleurs,
     )
     for regle in theme.REGLES
     if regle not in SOCLE

@@ -185,6 +185,30 @@ def test_what_a_vendor_adds_is_inert(outil: str) -> None:
     assert faire(modeleur(corps, autres=f'xmlns:x="{espace}"')) == ["oui", "f"]
 
 
+DITS = {
+    "camunda": ("la personne désignée, le formulaire, un programme déclenché", 'x:assignee="a"'),
+    "zeebe": ("les données qui entrent et sortent", ""),
+    "drools": ("un programme déclenché", ""),
+    "flowable": ("l’échéance, le formulaire", 'x:dueDate="${d}"'),
+    "signavio": ("", 'x:bgcolor="#fff"'),
+    "bizagi": ("", ""),
+}
+
+
+@pytest.mark.parametrize("outil", DITS)
+def test_what_a_vendor_would_have_run_is_pointed_at_and_its_colours_are_not(outil: str) -> None:
+    (espace, extension), (dits, attribut) = EXTENSIONS[outil], DITS[outil]
+    forme = 'x:formKey="a"' if outil == "camunda" else ""
+    corps = choix("montant > 100").replace(
+        '<@userTask id="oui" name="Oui"/>',
+        f'<@userTask id="oui" name="Oui" {attribut} {forme}>'
+        f"<@extensionElements>{extension}</@extensionElements></@userTask>",
+    )
+    verdict = verifier_livre(modeleur(corps, autres=f'xmlns:x="{espace}"'))
+    trouves = [p.message for p in verdict.problemes if "autre logiciel" in p.message]
+    assert [f"({dits})" in phrase for phrase in trouves] == ([True] if dits else [])
+
+
 def test_a_reference_may_carry_the_prefix_of_its_own_file() -> None:
     """References are qualified names in the norm: some modellers write them all with a prefix."""
     corps = """
