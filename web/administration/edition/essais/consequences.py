@@ -66,6 +66,26 @@ class Consequences:
     disparues: tuple[str, ...]
 
 
+def list_suivies(session: Session, cle: str) -> list[tuple[Definition, int]]:
+    """Return the versions of a parcours that open dossiers follow, the last first, with how many.
+
+    Those of a version before the draft's own are dossiers of today as much as the others.
+    """
+    nombres = (
+        select(Dossier.definition_id, func.count().label("nombre"))
+        .where(Dossier.clos_le.is_(None))
+        .group_by(Dossier.definition_id)
+        .subquery()
+    )
+    demande = (
+        select(Definition, nombres.c.nombre)
+        .join(nombres, nombres.c.definition_id == Definition.id)
+        .where(Definition.cle == cle)
+        .order_by(Definition.numero.desc())
+    )
+    return [(definition, int(nombre)) for definition, nombre in session.execute(demande)]
+
+
 def prevoir(session: Session, *, base: Definition, pieces: Pieces) -> Consequences:
     """Return what would become of the dossiers of `base`. Raises ErreurMetier.
 

@@ -5,6 +5,8 @@ import re
 from sqlalchemy import select
 
 from models.db import SessionFactory, transaction
+from models.definition import Definition, DefinitionPiece
+from models.dossier import Dossier
 from models.ebauche import Ebauche, EbauchePiece
 from tests.web.administration.edition.essais.conftest import dire
 from tests.web.monde import Monde
@@ -68,3 +70,52 @@ def test_a_draft_that_cannot_be_published_is_to_be_mended_first(
 ) -> None:
     changer(fabrique_web, ebauche, "entree", ("userTask", "scriptTask"))
     assert "corrigez-la d’abord" in dire(lire_page(admin, ebauche))
+
+
+def _suivre_la_version_2(fabrique: SessionFactory, ebauche: str, monde: Monde) -> tuple[str, str]:
+    """Make a second version, base of the draft, that nobody follows yet; return both, by id."""
+    with transaction(fabrique) as session:
+        premiere = session.scalars(
+            select(Definition).where(Definition.public_id == monde.definition)
+        ).one()
+        seconde = Definition(
+            cle=premiere.cle, numero=2, nom=premiere.nom, publiee_le=premiere.publiee_le,
+            sha256="f" * 64,
+            pieces=[
+                DefinitionPiece(genre=p.genre, cle=p.cle, contenu=p.contenu)
+                for p in premiere.pieces
+            ],
+        )  # fmt: skip
+        session.add(seconde)
+        lue = session.scalars(select(Ebauche).where(Ebauche.public_id == ebauche)).one()
+        lue.base = seconde
+        session.flush()
+        return premiere.public_id, seconde.public_id
+
+
+def test_the_dossiers_of_a_version_before_the_draft_s_are_those_of_today_too(
+    admin: Navigateur, ebauche: str, fabrique_web: SessionFactory, monde: Monde
+) -> None:
+    premiere, seconde = _suivre_la_version_2(fabrique_web, ebauche, monde)
+    page = dire(lire_page(admin, ebauche))
+    assert "en cours sur la version 1" in page
+    assert re.search(r"Enregistrer l’orientation \d+ Étape gardée Aucun", page)
+    with transaction(fabrique_web) as session:
+        un = session.scalars(select(Dossier).where(Dossier.clos_le.is_(None))).first()
+        assert un is not None
+        un.definition_id = session.scalars(
+            select(Definition.id).where(Definition.public_id == seconde)
+        ).one()
+    page = lire_page(admin, ebauche)
+    assert "1 dossier en cours sur la version 2" in dire(page)
+    assert f"de={premiere}" in page
+    assert "en cours sur la version 1" in dire(lire_page(admin, ebauche, f"?de={premiere}"))
+    assert "en cours sur la version 2" in dire(lire_page(admin, ebauche, "?de=inconnue"))
+
+
+def test_a_parcours_that_no_dossier_follows_says_so(
+    admin: Navigateur, ebauche: str, fabrique_web: SessionFactory
+) -> None:
+    with transaction(fabrique_web) as session:
+        session.scalars(select(Ebauche).where(Ebauche.public_id == ebauche)).one().cle = "autre"
+    assert "Aucun dossier n’est en cours" in dire(lire_page(admin, ebauche))
